@@ -1,0 +1,20 @@
+"""Seven MNIST-GAN tutorials of 2018, written for TensorFlow 1, running on today's TensorFlow.
+
+A map of the package; every arrow between its floors points down.
+
+ground floor
+    tf1           TensorFlow 1 on today's TensorFlow: ``from gan_v1.tf1 import tf``
+    input_data    drop-in for ``tensorflow.examples.tutorials.mnist.input_data``; MNIST lies in ``data/``
+    figures       sample grids and loss curves as the pages drew them
+    files         writing whole files or none
+    errors        ``UserError``: one line, exit code 1
+first floor
+    training      the loop, once for all tutorials: schedule, random draws, engines, command line
+second floor, one tutorial each, to be read from top to bottom
+    vanilla       the GAN of tfGAN.ipynb
+    conditional   the conditional GAN of tfGAN2.ipynb
+
+``import gan_v1`` imports nothing else, TensorFlow least of all.
+"""
+
+__version__ = "0.1.0"

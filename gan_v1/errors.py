@@ -1,0 +1,10 @@
+"""The one exception that means "the user can mend this"."""
+
+
+class UserError(ValueError):
+    """A mistake in what the user gave us: a file, a folder, an option.
+
+    Its text is one line that says what is wrong and what to do. The command line prints that
+    line on stderr and exits with 1; in Python it is an ordinary ValueError, which is also what
+    TensorFlow 1's own MNIST reader raised.
+    """

@@ -1,0 +1,56 @@
+"""TensorFlow 1's rule for the seeds of random operations.
+
+A random operation without a seed of its own, in a graph that has one, was given by TensorFlow 1 the
+number of operations that the graph held at that moment. TensorFlow 2 counts the random operations
+instead, so the same program starts from other weights. With the old rule back, and reference
+variables (whose graphs have the same operations as then), seeded weights equal TensorFlow 1.15.5's
+bit for bit.
+"""
+
+from __future__ import annotations
+
+import functools
+from types import ModuleType
+
+
+def restore_seed_rule(tf: ModuleType) -> None:
+    """Give op seeds as TensorFlow 1 did, in every graph of this process.
+
+    Raises:
+        ImportError: this TensorFlow draws op seeds elsewhere, so that seeded programs would silently
+            start from other weights.
+    """
+    try:
+        from tensorflow.python.framework import random_seed
+
+        todays_rule = random_seed.get_seed
+    except (ImportError, AttributeError):
+        raise ImportError(_MOVED.format(version=tf.__version__)) from None
+
+    @functools.wraps(todays_rule)
+    def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
+        if op_seed is None and not tf.executing_eagerly():
+            graph = tf.get_default_graph()
+            if graph.seed is not None:
+                op_seed = graph.num_operations()
+        return todays_rule(op_seed)  # type: ignore[no-any-return]
+
+    random_seed.get_seed = get_seed
+    if _first_op_seed(tf) != 3:
+        random_seed.get_seed = todays_rule
+        raise ImportError(_MOVED.format(version=tf.__version__))
+
+
+_MOVED = (
+    "TensorFlow {version} no longer draws op seeds in tensorflow.python.framework.random_seed.get_seed, so "
+    "TensorFlow 1's seeded weights cannot be had; install the version that requirements.txt names"
+)
+
+
+def _first_op_seed(tf: ModuleType) -> int:
+    """The op seed of a graph's first random operation, which follows its shape, mean and stddev: 3."""
+    with tf.Graph().as_default() as graph:
+        tf.set_random_seed(1)
+        tf.random_normal([1])
+        (random_op,) = (op for op in graph.get_operations() if op.type == "RandomStandardNormal")
+    return int(random_op.get_attr("seed2"))
