@@ -1,0 +1,125 @@
+"""The conditional GAN of tfGAN2.ipynb: labels go into both networks, layers from ``tf.layers``.
+
+Source: the page's steps #1 to #10, of 2018, for TensorFlow 1; the idea is Mirza and Osindero 2014,
+https://arxiv.org/abs/1411.1784. Both networks see the digit's label y, one-hot, beside their input.
+With D's output as logits, and H for sigmoid cross-entropy:
+
+    loss_D = mean H(D(x, y), 1) + mean H(D(G(z, y), y), 0)    minimised over D's variables
+    loss_G = mean H(D(G(z, y), y), 1)                         minimised over G's variables
+
+Its documented run collapses: one blob for all ten digits, D's loss near 1e-12, G's near 27. So does
+this one. The page's text calls the noise uniform; its code, and this module, draw N(-1, 1).
+
+Deviation: the page passes ``reuse=True`` when it calls the discriminator again; ``AUTO_REUSE`` makes
+the same graph and lets the training loop call both networks as often as it must.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Unpack
+
+import numpy as np
+
+from gan_v1 import figures, training
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training import GAN, Array, Tutorial
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# ------------------------------------------------------------------------------------ options
+total_epoch = 100
+batch_size = 100
+n_hidden = 256
+n_input = 28 * 28
+n_noise = 128
+n_class = 10
+sample_size = 10
+
+
+# ------------------------------------------------------------------------------------ model
+def generator(Z: tf.Tensor, Y: tf.Tensor) -> tf.Tensor:
+    with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
+        inputs = tf.concat([Z, Y], 1)  # [batch, 138]
+        hidden = tf.layers.dense(inputs, n_hidden, activation=tf.nn.relu)  # [batch, 256]
+        return tf.layers.dense(hidden, n_input, activation=tf.nn.sigmoid)  # [batch, 784], in (0, 1)
+
+
+def discriminator(X: tf.Tensor, Y: tf.Tensor) -> tf.Tensor:
+    with tf.variable_scope("discriminator", reuse=tf.AUTO_REUSE):
+        inputs = tf.concat([X, Y], 1)  # [batch, 794]
+        hidden = tf.layers.dense(inputs, n_hidden, activation=tf.nn.relu)  # [batch, 256]
+        return tf.layers.dense(hidden, 1, activation=None)  # [batch, 1], logits
+
+
+def losses(D_real: tf.Tensor, D_gene: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
+    loss_D_real = tf.reduce_mean(cross_entropy(logits=D_real, labels=tf.ones_like(D_real)))
+    loss_D_gene = tf.reduce_mean(cross_entropy(logits=D_gene, labels=tf.zeros_like(D_gene)))
+    loss_G = tf.reduce_mean(cross_entropy(logits=D_gene, labels=tf.ones_like(D_gene)))
+    return loss_D_real + loss_D_gene, loss_G
+
+
+def gan() -> GAN:
+    """Placeholders, networks, losses and optimisers; the layers make their variables when called."""
+    X = tf.placeholder(tf.float32, [None, n_input])
+    Y = tf.placeholder(tf.float32, [None, n_class])
+    Z = tf.placeholder(tf.float32, [None, n_noise])
+
+    optimizer_D, optimizer_G = tf.train.AdamOptimizer(), tf.train.AdamOptimizer()
+
+    return GAN(
+        X=X,
+        Y=Y,
+        Z=Z,
+        generator=generator,
+        discriminator=discriminator,
+        losses=losses,
+        train_D=lambda loss_D: optimizer_D.minimize(loss_D, var_list=tf.trainable_variables("discriminator")),
+        train_G=lambda loss_G: optimizer_G.minimize(loss_G, var_list=tf.trainable_variables("generator")),
+    )
+
+
+# ------------------------------------------------------------------------------------ training
+def get_noise(random: np.random.RandomState, n: int) -> Array:
+    return random.normal(-1.0, 1.0, size=(n, n_noise))
+
+
+def report(epoch: int, loss_D: float, loss_G: float) -> str:
+    return f"Epoch {epoch:04d} D loss: {loss_D:.4} G loss: {loss_G:.4}"
+
+
+def draw_figure(samples: Array, test_images: Array) -> Figure:
+    return figures.rows([test_images, samples])
+
+
+TUTORIAL = Tutorial(
+    name="conditional",
+    summary="the conditional GAN of tfGAN2.ipynb: tf.layers, labels into both networks; it collapses",
+    gan=gan,
+    n_noise=n_noise,
+    batch_size=batch_size,
+    length=total_epoch,
+    periods=training.every_ten_epochs,
+    draw_noise=get_noise,
+    n_samples=sample_size,
+    draw_figure=draw_figure,
+    report=report,
+    farewell="최적화 완료!",
+    samples="samples2",
+)
+
+
+def train(epochs: int = total_epoch, **options: Unpack[training.Options]) -> training.Run:
+    """Train as the page does; ``training.train`` explains the options."""
+    return training.train(TUTORIAL, epochs, **options)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    return training.command_line(TUTORIAL, argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

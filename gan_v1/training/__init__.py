@@ -1,0 +1,34 @@
+"""The training loop, once for all tutorials.
+
+A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one in Python,
+``command_line`` from the shell.
+
+    tutorial      what a tutorial hands over, and schedules that several share
+    images        what it trains on
+    draws         batch order and noise, in the page's order, an epoch ahead
+    program       the page's graph and its session
+    step, epoch   the two engines: two calls a batch, or one call an epoch
+    outputs       pictures, history, trace
+    stopping      Ctrl-C between two steps
+    run           the loop
+    command_line  options and exit codes
+"""
+
+from gan_v1.training.command_line import command_line
+from gan_v1.training.run import Options, Row, Run, train
+from gan_v1.training.stopping import Stopped
+from gan_v1.training.tutorial import GAN, Array, Period, Tutorial, every_ten_epochs
+
+__all__ = [
+    "GAN",
+    "Array",
+    "Options",
+    "Period",
+    "Row",
+    "Run",
+    "Stopped",
+    "Tutorial",
+    "command_line",
+    "every_ten_epochs",
+    "train",
+]

@@ -1,0 +1,51 @@
+"""The options that every tutorial shares, and what its process says and returns."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from gan_v1.errors import UserError
+from gan_v1.training.run import ENGINES, train
+from gan_v1.training.stopping import Stopped
+from gan_v1.training.tutorial import Tutorial
+
+
+def command_line(tutorial: Tutorial, argv: Sequence[str] | None = None) -> int:
+    """Train ``tutorial`` as ``argv`` (by default the process's arguments) says; return the exit code.
+
+    0 done; 1 a mistake of the user's, told in one line on stderr; 130 and 143 stopped by SIGINT and
+    SIGTERM, what was done so far written. Wrong usage exits with 2, as argparse does.
+    """
+    options = vars(_parser(tutorial).parse_args(argv))
+    try:
+        train(tutorial, options.pop("length"), **options).close()
+    except UserError as error:
+        print(f"{tutorial.name}: {error}", file=sys.stderr)
+        return 1
+    except Stopped as stopped:
+        print(f"{tutorial.name}: {stopped}; what was done so far is kept", file=sys.stderr)
+        return stopped.exit_code
+    return 0
+
+
+def _parser(tutorial: Tutorial) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m gan_v1.{tutorial.name}", description=f"Train {tutorial.summary}.")
+    counted = f"{tutorial.counts}s"
+    parser.add_argument(
+        f"--{counted}", dest="length", metavar="N", type=int, default=tutorial.length, help=f"{counted} (%(default)s)"
+    )
+    parser.add_argument(
+        "--seed", metavar="S", type=int, help="repeat the run that had this seed (default: a fresh one)"
+    )
+    parser.add_argument(
+        "--engine", choices=list(ENGINES), default="epoch", help="a whole epoch a call, or a batch (%(default)s)"
+    )
+    parser.add_argument("--data", metavar="DIR", help="read the images from here (default: those in the package)")
+    parser.add_argument(
+        "--samples", metavar="DIR", default=str(tutorial.samples), help="pictures, history.csv, run.json (%(default)s/)"
+    )
+    parser.add_argument("--trace", metavar="FILE", help="write the losses of every batch here, as CSV")
+    parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    return parser

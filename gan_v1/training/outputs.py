@@ -1,0 +1,76 @@
+"""The files that a run leaves: pictures, history, trace, and what made them."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan_v1 import __version__, figures
+from gan_v1.files import make_folder, write_whole
+from gan_v1.training.tutorial import Array, Tutorial
+
+
+class Outputs:
+    """Writes a run's files; each is whole at every moment.
+
+    Args:
+        samples: the folder for pictures, ``history.csv`` and ``run.json``; none of them without it.
+        trace: the file for the losses of every batch.
+        facts: what ``run.json`` says of the run, beside versions and seconds.
+
+    Raises:
+        UserError: a folder cannot be made or written.
+    """
+
+    def __init__(
+        self, tutorial: Tutorial, samples: Path | None, trace: Path | None, facts: Mapping[str, object]
+    ) -> None:
+        self._tutorial, self._facts = tutorial, facts
+        self._samples = None if samples is None else make_folder(samples)
+        self._trace = trace
+        if trace is not None:
+            make_folder(trace.parent)
+        self._began = time.time()
+
+    def picture(self, number: int, samples: Array, test_images: Array) -> None:
+        """Draw the samples taken at epoch (or iteration) ``number``."""
+        if self._samples is not None:
+            figure = self._tutorial.draw_figure(samples, test_images)
+            figures.save(figure, self._samples / self._tutorial.picture_name(number))
+
+    def records(self, history: Iterable[tuple[int, float, float]], trace: Iterable[Array], finished: bool) -> None:
+        """Write ``history.csv``, ``run.json`` and the trace as far as the run has come."""
+        if self._samples is not None:
+            write_whole(self._samples / "history.csv", _csv(self._tutorial.counts, history))
+            facts = self._facts | {
+                "finished": finished,
+                "seconds": round(time.time() - self._began, 3),
+                "versions": _versions(),
+            }
+            write_whole(self._samples / "run.json", json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+        if self._trace is not None:
+            write_whole(self._trace, _csv("step", ((step, *losses) for step, losses in enumerate(trace))))
+
+
+def _csv(first_column: str, rows: Iterable[tuple[int, Any, Any]]) -> str:
+    """A table of losses, each with just the digits that give its float32 back."""
+    lines = [f"{first_column},loss_D,loss_G"]
+    lines += [f"{number},{np.float32(loss_D)!s},{np.float32(loss_G)!s}" for number, loss_D, loss_G in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _versions() -> dict[str, str]:
+    from gan_v1.tf1 import tf
+
+    return {
+        "gan_v1": __version__,
+        "tensorflow": tf.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }

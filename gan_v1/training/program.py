@@ -1,0 +1,72 @@
+"""A tutorial's TensorFlow program: the page's graph, with a session on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gan_v1.input_data import scale
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training.draws import Plan
+from gan_v1.training.images import Images
+from gan_v1.training.tutorial import Array, Tutorial
+
+
+class Program:
+    """The graph that the page builds, wired to its placeholders, and its session.
+
+    Attributes:
+        session: a ``tf.Session`` on the graph, its variables initialised.
+        gan: the tutorial's functions.
+        G, loss_D, loss_G, train_D, train_G: what the page calls by these names, or nearly so.
+    """
+
+    def __init__(self, tutorial: Tutorial, images: Images, seed: int, config: tf.ConfigProto | None = None) -> None:
+        self.tutorial, self.images = tutorial, images
+        with tf.Graph().as_default() as graph:
+            tf.set_random_seed(seed)
+            self.gan = gan = tutorial.gan()
+            labels = [] if gan.Y is None else [gan.Y]
+            self.G = gan.generator(gan.Z, *labels)
+            D_real = gan.discriminator(gan.X, *labels)
+            D_gene = gan.discriminator(self.G, *labels)
+            self.loss_D, self.loss_G = gan.losses(D_real, D_gene)
+            if tutorial.first == "D":  # the optimisers' variables are named in the order they are made
+                self.train_D, self.train_G = gan.train_D(self.loss_D), gan.train_G(self.loss_G)
+            else:
+                self.train_G, self.train_D = gan.train_G(self.loss_G), gan.train_D(self.loss_D)
+            initialise = tf.global_variables_initializer()
+        self.session = tf.Session(graph=graph, config=config)
+        self.session.run(initialise)
+
+    @property
+    def graph(self) -> tf.Graph:
+        return self.session.graph
+
+    def feed(self, noise: Array, X: Array | None = None, labels: Array | None = None) -> dict[Any, Array]:
+        """A feed for the page's placeholders, as far as they are given."""
+        pairs = ((self.gan.Z, noise), (self.gan.X, X), (self.gan.Y, labels))
+        return {placeholder: value for placeholder, value in pairs if placeholder is not None and value is not None}
+
+    def generate(self, noise: Array, labels: Array | None = None) -> Array:
+        """G's images for ``noise`` [n, n_noise], float32 [n, ...]; conditional ones for one-hot ``labels``."""
+        return self.session.run(self.G, self.feed(noise, labels=labels))  # type: ignore[no-any-return]
+
+    def samples(self, noise: Array) -> Array:
+        """G's images for a picture; conditional ones for the labels of the first test images."""
+        return self.generate(noise, self.images.test_labels)
+
+    def variables(self) -> dict[str, Array]:
+        """The value of every variable, the optimisers' too, by its name in the graph."""
+        with self.graph.as_default():
+            variables = tf.global_variables()
+        return dict(zip([v.op.name for v in variables], self.session.run(variables), strict=True))
+
+    def losses(self, plan: Plan) -> tuple[float, float]:
+        """Both losses as they are now, on the last batch of ``plan``."""
+        feed = self.feed(plan.noise[-1], *self.batch(plan.places[-1]))
+        loss_D, loss_G = self.session.run([self.loss_D, self.loss_G], feed)
+        return loss_D, loss_G
+
+    def batch(self, places: Array) -> tuple[Array, Array]:
+        """The images at ``places``, scaled as the page feeds them, and their labels."""
+        return self.tutorial.rescale(scale(self.images.train[places])), self.images.train_labels[places]

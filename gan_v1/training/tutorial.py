@@ -1,0 +1,81 @@
+"""What a tutorial hands to the loop: its networks, its schedule, its words and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from gan_v1.input_data import Array
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training.images import Images, mnist
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class GAN(NamedTuple):
+    """Two networks, their losses and their optimisers, as functions of tensors.
+
+    An engine calls them with placeholders or with tensors of its own; called again, they share
+    their variables. ``X`` stands for images, ``Z`` for noise, ``labels`` for one-hot classes, which
+    are passed only where the tutorial is conditional.
+    """
+
+    X: tf.Tensor  # placeholder float32 [batch, ...]
+    Z: tf.Tensor  # placeholder float32 [batch, n_noise]
+    generator: Callable[..., tf.Tensor]  # (Z, *labels) -> images like X
+    discriminator: Callable[..., Any]  # (X, *labels) -> whatever ``losses`` takes
+    losses: Callable[[Any, Any], tuple[tf.Tensor, tf.Tensor]]  # (D_real, D_gene) -> (loss_D, loss_G)
+    train_D: Callable[[tf.Tensor], tf.Operation]  # loss_D -> one optimiser step on D's variables
+    train_G: Callable[[tf.Tensor], tf.Operation]
+    Y: tf.Tensor | None = None  # placeholder float32 [batch, n_class], if conditional
+
+
+class Period(NamedTuple):
+    """What lies between two reports: an epoch, or some iterations.
+
+    Attributes:
+        number: the epoch or iteration as the page counts it, from 0; pictures and prints bear it.
+        drawn: batches drawn in it, each with its noise.
+        trained: how many of them, the last ones, are trained on.
+        sampled: whether it ends with a picture.
+    """
+
+    number: int
+    drawn: int
+    trained: int
+    sampled: bool
+
+
+class Tutorial(NamedTuple):
+    """A tutorial, ready to be trained by ``gan_v1.training.train``."""
+
+    name: str
+    summary: str  # one line for --help
+    gan: Callable[[], GAN]  # builds the variables and placeholders in the default graph, in the page's order
+    n_noise: int
+    batch_size: int
+    length: int  # epochs, or iterations
+    periods: Callable[[int, int], Iterator[Period]]  # (length, batches in an epoch) -> the schedule
+    draw_noise: Callable[[np.random.RandomState, int], Array]  # (random, n) -> float64 [n, n_noise]
+    n_samples: int  # images in a picture
+    draw_figure: Callable[[Array, Array], Figure]  # (samples [n_samples, ...], test images) -> the picture
+    report: Callable[[int, float, float], str | None]  # (number, loss_D, loss_G) -> what the page prints
+    counts: Literal["epoch", "iteration"] = "epoch"
+    picture_name: Callable[[int], str] = "{:03d}.png".format
+    farewell: str | None = None  # printed at the end
+    samples: str = "samples"  # where the page saves
+    images: Callable[[Path | None, int], Images] = mnist  # (--data, batch_size) -> what to train on
+    shuffled: bool = True  # False: consecutive slices of the images
+    rescale: Callable[[Any], Any] = lambda images: images  # of images in [0, 1], arrays or tensors alike
+    first: Literal["D", "G"] = "D"  # which network a batch trains first
+    losses_read: Literal["with the update", "after the batch", "after the epoch"] = "with the update"
+
+
+def every_ten_epochs(length: int, batches: int) -> Iterator[Period]:
+    """Epochs over all batches; a picture after the first and after every tenth."""
+    for epoch in range(length):
+        yield Period(epoch, drawn=batches, trained=batches, sampled=epoch == 0 or (epoch + 1) % 10 == 0)
