@@ -92,33 +92,34 @@ def report(epoch: int, loss_D: float, loss_G: float) -> str:
 
 
 def draw_figure(samples: Array, test_images: Array) -> Figure:
-    return figures.rows([test_images, samples])
+    return figures.rows([test_images[:sample_size], samples])
 
 
-TUTORIAL = Tutorial(
-    name="conditional",
-    summary="the conditional GAN of tfGAN2.ipynb: tf.layers, labels into both networks; it collapses",
-    gan=gan,
-    n_noise=n_noise,
-    batch_size=batch_size,
-    length=total_epoch,
-    periods=training.every_ten_epochs,
-    draw_noise=get_noise,
-    n_samples=sample_size,
-    draw_figure=draw_figure,
-    report=report,
-    farewell="최적화 완료!",
-    samples="samples2",
-)
+def tutorial() -> Tutorial:
+    return Tutorial(
+        name="conditional",
+        summary="the conditional GAN of tfGAN2.ipynb: tf.layers, labels into both networks; it collapses",
+        gan=gan,
+        n_noise=n_noise,
+        batch_size=batch_size,
+        length=total_epoch,
+        periods=training.every_ten_epochs,
+        draw_noise=get_noise,
+        n_samples=sample_size,
+        draw_figure=draw_figure,
+        report=report,
+        farewell="최적화 완료!",
+        samples="samples2",
+    )
 
 
 def train(epochs: int = total_epoch, **options: Unpack[training.Options]) -> training.Run:
     """Train as the page does; ``training.train`` explains the options."""
-    return training.train(TUTORIAL, epochs, **options)
+    return training.train(tutorial(), epochs, **options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    return training.command_line(TUTORIAL, argv)
+    return training.command_line(tutorial, argv)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ and they are the same on a machine without a screen.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,3 +54,69 @@ def save(figure: Figure, path: Path) -> None:
         UserError: as ``files.write_whole``.
     """
     write_whole(path, png(figure))
+
+
+def grid(images: Array, columns: int, cmap: str | None = None) -> Figure:
+    """Images [n, ...] in rows of ``columns``, close together; each scaled to its own range."""
+    from matplotlib.figure import Figure
+
+    n_rows = len(images) // columns
+    figure = Figure(figsize=(columns, n_rows))
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set_axis_off()
+    ax.imshow(mosaic(images, columns), cmap=cmap)
+    return figure
+
+
+def labelled_rows(images: Mapping[str, Array], most: int = 20) -> Figure:
+    """Rows of images [n, ...] below each other, each with its name at the left.
+
+    Of more than ``most`` rows, so many are shown, evenly spread, the first and the last among them.
+    """
+    from matplotlib.figure import Figure
+
+    names = list(images)
+    if len(names) > most:
+        names = [names[place] for place in np.linspace(0, len(names) - 1, most).round().astype(int)]
+    columns = len(images[names[0]])
+    figure = Figure(figsize=(0.6 * columns + 1.5, 0.6 * len(names)))
+    axes = figure.subplots(len(names), 1, squeeze=False)[:, 0]
+    for ax, name in zip(axes, names, strict=True):
+        ax.set_axis_off()
+        ax.imshow(mosaic(images[name], columns))
+        ax.text(-0.01, 0.5, name, ha="right", va="center", transform=ax.transAxes)
+    return figure
+
+
+def grids_side_by_side(images: Mapping[str, Array], columns: int) -> Figure:
+    """Grids of images [n, ...], one a name, beside each other under their names."""
+    from matplotlib.figure import Figure
+
+    n_rows = len(next(iter(images.values()))) // columns
+    figure = Figure(figsize=(0.5 * columns * len(images), 0.5 * n_rows))
+    for ax, (name, grid_images) in zip(figure.subplots(1, len(images)), images.items(), strict=True):
+        ax.set_axis_off()
+        ax.set_title(name)
+        ax.imshow(mosaic(grid_images, columns))
+    return figure
+
+
+def mosaic(images: Array, columns: int) -> Array:
+    """Images [n, ...] as one array, in rows of ``columns``; one picture is drawn much faster than n.
+
+    Grey images (784 values, or [rows, columns]) are each scaled to their own range, as ``imshow`` does;
+    colour images are taken to be in [0, 1].
+    """
+    tiles = np.array([_tile(image) for image in images[: len(images) // columns * columns]])
+    n, height, width, *channels = tiles.shape
+    tiles = tiles.reshape(n // columns, columns, height, width, *channels)
+    return tiles.swapaxes(1, 2).reshape(n // columns * height, columns * width, *channels)
+
+
+def _tile(image: Array) -> Array:
+    """An image with a margin of one pixel, at its lowest value."""
+    if image.ndim == 3:
+        return np.pad(image, ((1, 1), (1, 1), (0, 0)))
+    image = np.reshape(image, (28, 28)) if image.ndim == 1 else image
+    span = np.ptp(image)
+    return np.pad((image - image.min()) / (span if span else 1), 1)

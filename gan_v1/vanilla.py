@@ -94,29 +94,30 @@ def draw_figure(samples: Array, test_images: Array) -> Figure:
     return figures.rows([samples])
 
 
-TUTORIAL = Tutorial(
-    name="vanilla",
-    summary="the GAN of tfGAN.ipynb: raw variables, log losses that are maximised",
-    gan=gan,
-    n_noise=n_noise,
-    batch_size=batch_size,
-    length=total_epoch,
-    periods=training.every_ten_epochs,
-    draw_noise=get_noise,
-    n_samples=sample_size,
-    draw_figure=draw_figure,
-    report=report,
-    farewell="최적화 완료!",
-)
+def tutorial() -> Tutorial:
+    return Tutorial(
+        name="vanilla",
+        summary="the GAN of tfGAN.ipynb: raw variables, log losses that are maximised",
+        gan=gan,
+        n_noise=n_noise,
+        batch_size=batch_size,
+        length=total_epoch,
+        periods=training.every_ten_epochs,
+        draw_noise=get_noise,
+        n_samples=sample_size,
+        draw_figure=draw_figure,
+        report=report,
+        farewell="최적화 완료!",
+    )
 
 
 def train(epochs: int = total_epoch, **options: Unpack[training.Options]) -> training.Run:
     """Train as the page does; ``training.train`` explains the options."""
-    return training.train(TUTORIAL, epochs, **options)
+    return training.train(tutorial(), epochs, **options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    return training.command_line(TUTORIAL, argv)
+    return training.command_line(tutorial, argv)
 
 
 if __name__ == "__main__":

@@ -15,20 +15,23 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
 """
 
 from gan_v1.training.command_line import command_line
+from gan_v1.training.program import Program
 from gan_v1.training.run import Options, Row, Run, train
 from gan_v1.training.stopping import Stopped
-from gan_v1.training.tutorial import GAN, Array, Period, Tutorial, every_ten_epochs
+from gan_v1.training.tutorial import GAN, Array, Period, Tutorial, every_ten_epochs, moving_averages
 
 __all__ = [
     "GAN",
     "Array",
     "Options",
     "Period",
+    "Program",
     "Row",
     "Run",
     "Stopped",
     "Tutorial",
     "command_line",
     "every_ten_epochs",
+    "moving_averages",
     "train",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.training.run import ENGINES, train
@@ -12,20 +13,32 @@ from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import Tutorial
 
 
-def command_line(tutorial: Tutorial, argv: Sequence[str] | None = None) -> int:
-    """Train ``tutorial`` as ``argv`` (by default the process's arguments) says; return the exit code.
+def command_line(
+    tutorial: Callable[..., Tutorial],
+    argv: Sequence[str] | None = None,
+    own_options: Mapping[str, Mapping[str, Any]] | None = None,
+) -> int:
+    """Train a tutorial as ``argv`` (by default the process's arguments) says; return the exit code.
+
+    ``own_options`` are the tutorial's own: what argparse's ``add_argument`` takes, by flag. Their
+    values go to ``tutorial`` by keyword.
 
     0 done; 1 a mistake of the user's, told in one line on stderr; 130 and 143 stopped by SIGINT and
     SIGTERM, what was done so far written. Wrong usage exits with 2, as argparse does.
     """
-    options = vars(_parser(tutorial).parse_args(argv))
+    parser = _parser(tutorial())
+    for flag, settings in (own_options or {}).items():
+        parser.add_argument(flag, **settings)
+    options = vars(parser.parse_args(argv))
+    own = {name: options.pop(name) for name in (flag.lstrip("-").replace("-", "_") for flag in own_options or {})}
+    name = parser.prog.rpartition(".")[2]
     try:
-        train(tutorial, options.pop("length"), **options).close()
+        train(tutorial(**own), options.pop("length"), **options).close()
     except UserError as error:
-        print(f"{tutorial.name}: {error}", file=sys.stderr)
+        print(f"{name}: {error}", file=sys.stderr)
         return 1
     except Stopped as stopped:
-        print(f"{tutorial.name}: {stopped}; what was done so far is kept", file=sys.stderr)
+        print(f"{name}: {stopped}; what was done so far is kept", file=sys.stderr)
         return stopped.exit_code
     return 0
 

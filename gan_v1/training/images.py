@@ -10,7 +10,7 @@ from gan_v1.errors import UserError
 from gan_v1.input_data import Array
 
 VALIDATION_SIZE = 5000  # the pages' read_data_sets sets the first 5,000 aside
-N_SHOWN = 10
+N_SHOWN = 50  # test images for the pictures
 
 
 class Images(NamedTuple):
@@ -19,7 +19,7 @@ class Images(NamedTuple):
     Attributes:
         train: uint8 [n, ...]; scaled to [0, 1] batch by batch.
         train_labels: float64 one-hot [n, n_class].
-        test: float32 [10, ...] in [0, 1], the first ten test images, with ``test_labels``.
+        test: float32 [50, ...] in [0, 1], the first test images, with ``test_labels``.
     """
 
     train: Array

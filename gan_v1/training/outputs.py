@@ -15,11 +15,14 @@ from gan_v1 import __version__, figures
 from gan_v1.files import make_folder, write_whole
 from gan_v1.training.tutorial import Array, Tutorial
 
+ROW = 10  # images in a row of the summary pictures
+
 
 class Outputs:
     """Writes a run's files; each is whole at every moment.
 
     Args:
+        test_images: float32 [n, ...], shown beside generated ones.
         samples: the folder for pictures, ``history.csv`` and ``run.json``; none of them without it.
         trace: the file for the losses of every batch.
         facts: what ``run.json`` says of the run, beside versions and seconds.
@@ -29,20 +32,36 @@ class Outputs:
     """
 
     def __init__(
-        self, tutorial: Tutorial, samples: Path | None, trace: Path | None, facts: Mapping[str, object]
+        self,
+        tutorial: Tutorial,
+        test_images: Array,
+        samples: Path | None,
+        trace: Path | None,
+        facts: Mapping[str, object],
     ) -> None:
-        self._tutorial, self._facts = tutorial, facts
+        self._tutorial, self._test_images, self._facts = tutorial, test_images, facts
         self._samples = None if samples is None else make_folder(samples)
         self._trace = trace
         if trace is not None:
             make_folder(trace.parent)
+        self._rows: dict[int, Array] = {}
         self._began = time.time()
 
-    def picture(self, number: int, samples: Array, test_images: Array) -> None:
+    def picture(self, number: int, samples: Array) -> None:
         """Draw the samples taken at epoch (or iteration) ``number``."""
         if self._samples is not None:
-            figure = self._tutorial.draw_figure(samples, test_images)
+            figure = self._tutorial.draw_figure(samples, self._test_images)
             figures.save(figure, self._samples / self._tutorial.picture_name(number))
+            self._rows[number] = samples[:ROW]
+
+    def summary(self, generated: Array) -> None:
+        """Draw ``progress.png``, what was sampled, and ``original_and_generated.png``, test images beside G's."""
+        if self._samples is not None:
+            shown = self._tutorial.show
+            rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self._rows.items()}
+            figures.save(figures.labelled_rows(rows), self._samples / "progress.png")
+            pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, ROW)
+            figures.save(pair, self._samples / "original_and_generated.png")
 
     def records(self, history: Iterable[tuple[int, float, float]], trace: Iterable[Array], finished: bool) -> None:
         """Write ``history.csv``, ``run.json`` and the trace as far as the run has come."""

@@ -18,6 +18,7 @@ class Program:
         session: a ``tf.Session`` on the graph, its variables initialised.
         gan: the tutorial's functions.
         G, loss_D, loss_G, train_D, train_G: what the page calls by these names, or nearly so.
+        sampler: G as it draws pictures; G itself, unless batch normalisation makes a difference.
     """
 
     def __init__(self, tutorial: Tutorial, images: Images, seed: int, config: tf.ConfigProto | None = None) -> None:
@@ -30,10 +31,13 @@ class Program:
             D_real = gan.discriminator(gan.X, *labels)
             D_gene = gan.discriminator(self.G, *labels)
             self.loss_D, self.loss_G = gan.losses(D_real, D_gene)
+            if tutorial.chained:
+                _, self.loss_G = gan.losses(D_real, gan.discriminator(self.G, *labels))
             if tutorial.first == "D":  # the optimisers' variables are named in the order they are made
                 self.train_D, self.train_G = gan.train_D(self.loss_D), gan.train_G(self.loss_G)
             else:
                 self.train_G, self.train_D = gan.train_G(self.loss_G), gan.train_D(self.loss_D)
+            self.sampler = gan.sampler(gan.Z, *labels) if gan.sampler else self.G
             initialise = tf.global_variables_initializer()
         self.session = tf.Session(graph=graph, config=config)
         self.session.run(initialise)
@@ -49,11 +53,11 @@ class Program:
 
     def generate(self, noise: Array, labels: Array | None = None) -> Array:
         """G's images for ``noise`` [n, n_noise], float32 [n, ...]; conditional ones for one-hot ``labels``."""
-        return self.session.run(self.G, self.feed(noise, labels=labels))  # type: ignore[no-any-return]
+        return self.session.run(self.sampler, self.feed(noise, labels=labels))  # type: ignore[no-any-return]
 
     def samples(self, noise: Array) -> Array:
         """G's images for a picture; conditional ones for the labels of the first test images."""
-        return self.generate(noise, self.images.test_labels)
+        return self.generate(noise, self.images.test_labels[: len(noise)])
 
     def variables(self) -> dict[str, Array]:
         """The value of every variable, the optimisers' too, by its name in the graph."""

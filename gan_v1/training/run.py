@@ -127,11 +127,12 @@ def train(
             print(f"seed {seed}; --seed {seed} repeats this run", file=sys.stderr)
     outputs = Outputs(
         tutorial,
+        images.test,
         None if samples is None else Path(samples),
         None if trace is None else Path(trace),
         facts={
             "tutorial": tutorial.name,
-            "options": {f"{tutorial.counts}s": length, "data": None if data is None else str(data)},
+            "options": {f"{tutorial.counts}s": length, "data": None if data is None else str(data), **tutorial.options},
             "seed": seed,
             "engine": engine,
         },
@@ -164,8 +165,11 @@ def train(
                 if line is not None and not quiet:
                     progress.write(line)
                 if plan.sample_noise is not None:
-                    outputs.picture(number, program.samples(plan.sample_noise), images.test)
+                    outputs.picture(number, program.samples(plan.sample_noise))
             finished = True
+            outputs.summary(run.sample(len(images.test)))
+            if tutorial.after_training is not None and samples is not None:
+                tutorial.after_training(program, Path(samples))
         finally:
             outputs.records(run.history, run.losses, finished)
     if tutorial.farewell is not None and not quiet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -14,6 +14,8 @@ from gan_v1.training.images import Images, mnist
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from gan_v1.training.program import Program
 
 
 class GAN(NamedTuple):
@@ -32,6 +34,7 @@ class GAN(NamedTuple):
     train_D: Callable[[tf.Tensor], tf.Operation]  # loss_D -> one optimiser step on D's variables
     train_G: Callable[[tf.Tensor], tf.Operation]
     Y: tf.Tensor | None = None  # placeholder float32 [batch, n_class], if conditional
+    sampler: Callable[..., tf.Tensor] | None = None  # G as it draws pictures, if that differs from ``generator``
 
 
 class Period(NamedTuple):
@@ -71,8 +74,23 @@ class Tutorial(NamedTuple):
     images: Callable[[Path | None, int], Images] = mnist  # (--data, batch_size) -> what to train on
     shuffled: bool = True  # False: consecutive slices of the images
     rescale: Callable[[Any], Any] = lambda images: images  # of images in [0, 1], arrays or tensors alike
+    show: Callable[[Array], Array] = lambda images: images  # G's images back in [0, 1]
+    rows_independent: bool = True  # False where batch normalisation ties a batch's images together
+    chained: bool = False  # the page calls discriminator(generator(Z)) once more for G's update
     first: Literal["D", "G"] = "D"  # which network a batch trains first
     losses_read: Literal["with the update", "after the batch", "after the epoch"] = "with the update"
+    after_training: Callable[[Program, Path], None] | None = None  # given the samples folder, if there is one
+    options: Mapping[str, object] = {}  # the tutorial's own options, for run.json
+
+
+def moving_averages(network: str) -> list[tf.Operation]:
+    """The updates of batch normalisation's moving averages in the network of this name, as last built.
+
+    The graph collects the updates of every call, an engine's loop included; an optimiser step must
+    run those that were built beside it, which are those under the current name scope.
+    """
+    scope = tf.get_default_graph().get_name_scope()
+    return tf.get_collection(tf.GraphKeys.UPDATE_OPS, scope=f"{scope}/{network}" if scope else network)
 
 
 def every_ten_epochs(length: int, batches: int) -> Iterator[Period]:

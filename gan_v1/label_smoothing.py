@@ -1,0 +1,180 @@
+"""The GAN of the course notes: leaky ReLU, tanh output, images in [-1, 1], smoothed labels.
+
+Source: the course's notes on GANs, of 2018, for TensorFlow 1. With D's output as logits and H for
+sigmoid cross-entropy:
+
+    loss_D = mean H(D(x), 0.9) + mean H(D(G(z)), 0)
+    loss_G = mean H(D(G(z)), 1)
+
+Real images are called 0.9 rather than 1, so that D does not grow too sure (one-sided label smoothing,
+Salimans et al. 2016, https://arxiv.org/abs/1606.03498). Losses are read after each epoch, on its last
+batch. The generator alone is saved after each epoch, and the last picture, ``restored.png``, is drawn
+from what was saved.
+
+Options beyond the notes' program, which the notes advise for larger images: more hidden layers, and
+batch normalisation from three hidden layers on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import numpy as np
+
+from gan_v1 import figures, training
+from gan_v1.files import make_folder
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training import GAN, Array, Period, Program, Tutorial
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# ------------------------------------------------------------------------------------ options
+total_epoch = 100
+batch_size = 100
+learning_rate = 0.002
+n_hidden = 128
+n_input = 28 * 28
+n_noise = 100
+alpha = 0.01  # slope of the leaky ReLU below zero
+smooth = 0.1
+sample_size = 16
+deep = 3  # hidden layers from which on they are normalised
+
+
+# ------------------------------------------------------------------------------------ model
+def hidden_layers(inputs: tf.Tensor, hidden: Sequence[int], training: bool) -> tf.Tensor:
+    """Dense layers with leaky ReLU: [batch, n] to [batch, hidden[-1]]."""
+    for units in hidden:
+        inputs = tf.layers.dense(inputs, units, activation=None)
+        if len(hidden) >= deep:
+            inputs = tf.layers.batch_normalization(inputs, training=training)
+        inputs = tf.maximum(alpha * inputs, inputs)
+    return inputs
+
+
+def gan(hidden: Sequence[int] = (n_hidden,)) -> GAN:
+    """Placeholders, networks, losses and optimisers; the layers make their variables when called."""
+    X = tf.placeholder(tf.float32, [None, n_input])
+    Z = tf.placeholder(tf.float32, [None, n_noise])
+
+    def generator(Z: tf.Tensor, training: bool = True) -> tf.Tensor:
+        with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
+            last = hidden_layers(Z, hidden, training)  # [batch, 128]
+            return tf.tanh(tf.layers.dense(last, n_input, activation=None))  # [batch, 784], in (-1, 1)
+
+    def discriminator(X: tf.Tensor) -> tf.Tensor:
+        with tf.variable_scope("discriminator", reuse=tf.AUTO_REUSE):
+            last = hidden_layers(X, hidden, training=True)  # [batch, 128]
+            return tf.layers.dense(last, 1, activation=None)  # [batch, 1], logits
+
+    def losses(D_real: tf.Tensor, D_gene: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
+        loss_D_real = tf.reduce_mean(cross_entropy(logits=D_real, labels=tf.ones_like(D_real) * (1 - smooth)))
+        loss_D_gene = tf.reduce_mean(cross_entropy(logits=D_gene, labels=tf.zeros_like(D_gene)))
+        loss_G = tf.reduce_mean(cross_entropy(logits=D_gene, labels=tf.ones_like(D_gene)))
+        return loss_D_real + loss_D_gene, loss_G
+
+    optimizer_D, optimizer_G = tf.train.AdamOptimizer(learning_rate), tf.train.AdamOptimizer(learning_rate)
+
+    def update(optimizer: tf.train.Optimizer, loss: tf.Tensor, network: str) -> tf.Operation:
+        with tf.control_dependencies(training.moving_averages(network)):
+            return optimizer.minimize(loss, var_list=tf.trainable_variables(network))
+
+    return GAN(
+        X=X,
+        Z=Z,
+        generator=generator,
+        discriminator=discriminator,
+        losses=losses,
+        train_D=lambda loss_D: update(optimizer_D, loss_D, "discriminator"),
+        train_G=lambda loss_G: update(optimizer_G, loss_G, "generator"),
+        sampler=(lambda Z: generator(Z, training=False)) if len(hidden) >= deep else None,
+    )
+
+
+# ------------------------------------------------------------------------------------ training
+def periods(length: int, batches: int) -> Iterator[Period]:
+    for epoch in range(length):
+        yield Period(epoch, drawn=batches, trained=batches, sampled=True)
+
+
+def get_noise(random: np.random.RandomState, n: int) -> Array:
+    return random.uniform(-1, 1, size=(n, n_noise))
+
+
+def draw_figure(samples: Array, test_images: Array) -> Figure:
+    return figures.grid(samples, columns=4, cmap="Greys_r")
+
+
+def save_generator(program: Program, samples: Path) -> None:
+    """Save G alone; draw ``restored.png`` from what was saved, restored into a session of its own."""
+    path = str(make_folder(samples / "checkpoints") / "generator.ckpt")
+    with program.graph.as_default():
+        noise = get_noise(np.random.RandomState(0), sample_size)
+        saver = tf.train.Saver(tf.global_variables("generator"))
+        saver.save(program.session, path, write_meta_graph=False)
+        with tf.Session() as restored:
+            saver.restore(restored, path)
+            figure = draw_figure(restored.run(program.sampler, program.feed(noise)), noise)
+    figures.save(figure, samples / "restored.png")
+
+
+def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
+    """The tutorial with hidden layers of these sizes in both networks."""
+
+    def report(epoch: int, loss_D: float, loss_G: float) -> str:
+        return f"Epoch {epoch + 1}... Discriminator Loss: {loss_D:.4f}... Generator Loss: {loss_G:.4f}"
+
+    return Tutorial(
+        name="label_smoothing",
+        summary="the GAN of the course notes: leaky ReLU, tanh, images in [-1, 1], smoothed labels",
+        gan=lambda: gan(hidden),
+        n_noise=n_noise,
+        batch_size=batch_size,
+        length=total_epoch,
+        periods=periods,
+        draw_noise=get_noise,
+        n_samples=sample_size,
+        draw_figure=draw_figure,
+        report=report,
+        rescale=lambda images: images * 2 - 1,
+        show=lambda images: (images + 1) / 2,
+        rows_independent=len(hidden) < deep,
+        losses_read="after the epoch",
+        after_training=save_generator,
+        options={"hidden": list(hidden)},
+    )
+
+
+def train(
+    epochs: int = total_epoch, hidden: Sequence[int] = (n_hidden,), **options: Unpack[training.Options]
+) -> training.Run:
+    """Train as the notes do, or with hidden layers of other sizes; ``training.train`` explains the options."""
+    return training.train(tutorial(hidden), epochs, **options)
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    """``128,128`` as (128, 128)."""
+    numbers = tuple(int(part) for part in text.split(","))
+    if min(numbers) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: a layer needs at least one unit")
+    return numbers
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    hidden = {
+        "type": sizes,
+        "default": (n_hidden,),
+        "metavar": "N,N,...",
+        "help": f"sizes of the hidden layers of both networks ({n_hidden}); from three on, batch normalisation",
+    }
+    return training.command_line(tutorial, argv, {"--hidden": hidden})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

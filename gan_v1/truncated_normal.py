@@ -1,0 +1,136 @@
+"""The GAN of the "MNIST_GAN" page: weights and biases from ``tf.truncated_normal``, G trained first.
+
+Source: the page, of 2018, for TensorFlow 1. The networks have vanilla's shapes; both losses are
+written as costs and minimised:
+
+    loss_G = -mean(log D(G(z)))
+    loss_D = -mean(log D(x) + log(1 - D(G(z))))
+
+What sets it apart: biases are drawn like weights; each batch trains G before D; batches are
+consecutive slices of the training images, never shuffled; and after both updates the losses are
+read once more.
+
+Deviation: the page makes the weights inside the function of a network, so that calling the
+discriminator for real and for generated images makes two discriminators, of which D's update trains
+both and G's fools one. Here the weights are made once, and shared.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Unpack
+
+import numpy as np
+
+from gan_v1 import figures, training
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training import GAN, Array, Period, Tutorial
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# ------------------------------------------------------------------------------------ options
+total_epoch = 100
+batch_size = 100
+learning_rate = 0.0002
+n_hidden = 256
+n_input = 28 * 28
+n_noise = 128
+sample_size = 10
+
+
+# ------------------------------------------------------------------------------------ model
+def gan() -> GAN:
+    """Variables, placeholders, networks, losses and optimisers, in the page's order."""
+
+    def drawn(*shape: int) -> tf.Variable:
+        return tf.Variable(tf.truncated_normal(shape, stddev=0.1))
+
+    G_W1, G_b1, G_W2, G_b2 = drawn(n_noise, n_hidden), drawn(n_hidden), drawn(n_hidden, n_input), drawn(n_input)
+    D_W1, D_b1, D_W2, D_b2 = drawn(n_input, n_hidden), drawn(n_hidden), drawn(n_hidden, 1), drawn(1)
+
+    X = tf.placeholder(tf.float32, [None, n_input])
+    Z = tf.placeholder(tf.float32, [None, n_noise])
+
+    def generator(Z: tf.Tensor) -> tf.Tensor:
+        hidden = tf.nn.relu(tf.matmul(Z, G_W1) + G_b1)  # [batch, 256]
+        return tf.nn.sigmoid(tf.matmul(hidden, G_W2) + G_b2)  # [batch, 784], in (0, 1)
+
+    def discriminator(X: tf.Tensor) -> tf.Tensor:
+        hidden = tf.nn.relu(tf.matmul(X, D_W1) + D_b1)  # [batch, 256]
+        return tf.nn.sigmoid(tf.matmul(hidden, D_W2) + D_b2)  # [batch, 1], 1 means real
+
+    def losses(D_real: tf.Tensor, D_gene: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        loss_G = -tf.reduce_mean(tf.log(D_gene))
+        loss_D = -tf.reduce_mean(tf.log(D_real) + tf.log(1 - D_gene))
+        return loss_D, loss_G
+
+    optimizer_G = tf.train.AdamOptimizer(learning_rate)
+    optimizer_D = tf.train.AdamOptimizer(learning_rate)
+
+    return GAN(
+        X=X,
+        Z=Z,
+        generator=generator,
+        discriminator=discriminator,
+        losses=losses,
+        train_D=lambda loss_D: optimizer_D.minimize(loss_D, var_list=[D_W1, D_b1, D_W2, D_b2]),
+        train_G=lambda loss_G: optimizer_G.minimize(loss_G, var_list=[G_W1, G_b1, G_W2, G_b2]),
+    )
+
+
+# ------------------------------------------------------------------------------------ training
+def periods(length: int, batches: int) -> Iterator[Period]:
+    for epoch in range(length):
+        yield Period(epoch, drawn=batches, trained=batches, sampled=epoch % 10 == 0)
+
+
+def get_noise(random: np.random.RandomState, n: int) -> Array:
+    return random.normal(size=(n, n_noise))
+
+
+def report(epoch: int, loss_D: float, loss_G: float) -> str:
+    return "\n".join(
+        (
+            f"=======Epoch:  {epoch} =======",
+            f"Generator:  {np.float32(loss_G)}",
+            f"Discrimination:  {np.float32(loss_D)}",
+        )
+    )
+
+
+def draw_figure(samples: Array, test_images: Array) -> Figure:
+    return figures.rows([samples])
+
+
+def tutorial() -> Tutorial:
+    return Tutorial(
+        name="truncated_normal",
+        summary='the GAN of the "MNIST_GAN" page: truncated normal weights and biases, G trained first',
+        gan=gan,
+        n_noise=n_noise,
+        batch_size=batch_size,
+        length=total_epoch,
+        periods=periods,
+        draw_noise=get_noise,
+        n_samples=sample_size,
+        draw_figure=draw_figure,
+        report=report,
+        shuffled=False,
+        first="G",
+        losses_read="after the batch",
+    )
+
+
+def train(epochs: int = total_epoch, **options: Unpack[training.Options]) -> training.Run:
+    """Train as the page does; ``training.train`` explains the options."""
+    return training.train(tutorial(), epochs, **options)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    return training.command_line(tutorial, argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
