@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -111,17 +111,24 @@ def draw_figure(samples: Array, test_images: Array) -> Figure:
     return figures.grid(samples, columns=4, cmap="Greys_r")
 
 
-def save_generator(program: Program, samples: Path) -> None:
-    """Save G alone; draw ``restored.png`` from what was saved, restored into a session of its own."""
-    path = str(make_folder(samples / "checkpoints") / "generator.ckpt")
-    with program.graph.as_default():
+def generator_checkpoint() -> tuple[Callable[[Program, Path], None], Callable[[Program, Path], None]]:
+    """Two functions of a program and its samples folder: save G alone; draw samples of the G that was saved."""
+    savers: list[tf.train.Saver] = []  # made once: each adds operations to the graph
+
+    def save(program: Program, samples: Path) -> None:
+        with program.graph.as_default():
+            savers[:] = savers or [tf.train.Saver(tf.global_variables("generator"))]
+        path = make_folder(samples / "checkpoints") / "generator.ckpt"
+        savers[0].save(program.session, str(path), write_meta_graph=False)
+
+    def draw_restored(program: Program, samples: Path) -> None:
         noise = get_noise(np.random.RandomState(0), sample_size)
-        saver = tf.train.Saver(tf.global_variables("generator"))
-        saver.save(program.session, path, write_meta_graph=False)
-        with tf.Session() as restored:
-            saver.restore(restored, path)
-            figure = draw_figure(restored.run(program.sampler, program.feed(noise)), noise)
-    figures.save(figure, samples / "restored.png")
+        with tf.Session(graph=program.graph) as session:
+            savers[0].restore(session, tf.train.latest_checkpoint(samples / "checkpoints"))
+            figure = draw_figure(session.run(program.sampler, program.feed(noise)), noise)
+        figures.save(figure, samples / "restored.png")
+
+    return save, draw_restored
 
 
 def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
@@ -129,6 +136,8 @@ def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
 
     def report(epoch: int, loss_D: float, loss_G: float) -> str:
         return f"Epoch {epoch + 1}... Discriminator Loss: {loss_D:.4f}... Generator Loss: {loss_G:.4f}"
+
+    save, draw_restored = generator_checkpoint()
 
     return Tutorial(
         name="label_smoothing",
@@ -146,7 +155,8 @@ def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
         show=lambda images: (images + 1) / 2,
         rows_independent=len(hidden) < deep,
         losses_read="after the epoch",
-        after_training=save_generator,
+        after_period=save,
+        after_training=draw_restored,
         options={"hidden": list(hidden)},
     )
 

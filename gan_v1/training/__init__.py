@@ -15,6 +15,7 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
 """
 
 from gan_v1.training.command_line import command_line
+from gan_v1.training.images import Images, colour_images
 from gan_v1.training.program import Program
 from gan_v1.training.run import Options, Row, Run, train
 from gan_v1.training.stopping import Stopped
@@ -23,6 +24,7 @@ from gan_v1.training.tutorial import GAN, Array, Period, Tutorial, every_ten_epo
 __all__ = [
     "GAN",
     "Array",
+    "Images",
     "Options",
     "Period",
     "Program",
@@ -30,6 +32,7 @@ __all__ = [
     "Run",
     "Stopped",
     "Tutorial",
+    "colour_images",
     "command_line",
     "every_ten_epochs",
     "moving_averages",

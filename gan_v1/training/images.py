@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from gan_v1 import input_data
 from gan_v1.errors import UserError
 from gan_v1.input_data import Array
@@ -47,3 +49,69 @@ def mnist(folder: Path | None, batch_size: int) -> Images:
         test=input_data.scale(data.test_images[:N_SHOWN].reshape(N_SHOWN, -1)),
         test_labels=input_data.dense_to_one_hot(data.test_labels[:N_SHOWN], input_data.N_CLASSES),
     )
+
+
+# ------------------------------------------------------------------------------------ colour
+N_TINTED = 50_000
+TINT_SEED = 2018
+CIFAR_BATCHES = tuple(f"data_batch_{number}.bin" for number in range(1, 6))
+CIFAR_RECORD = 1 + 3 * 32 * 32  # a label, then the red, the green and the blue plane
+
+
+def colour_images(folder: Path | None, batch_size: int, label: int | None = None) -> Images:
+    """Images of 32x32x3: tinted MNIST, or the CIFAR-10 in ``folder``; only those of class ``label``, if given.
+
+    Raises:
+        UserError: a file is missing or not what it should be, or too few images have the label.
+    """
+    if folder is None:
+        data = mnist(None, batch_size)
+        pixels, test_pixels = data.train[:N_TINTED], np.rint(data.test * 255).astype(np.uint8)
+        random = np.random.RandomState(TINT_SEED)
+        images, labels = tinted(pixels, random), data.train_labels[:N_TINTED]
+        test_images, test_labels = tinted(test_pixels, random), data.test_labels
+    else:
+        images, labels = _cifar(folder)
+        test_images, test_labels = images[:N_SHOWN], labels[:N_SHOWN]
+    if label is not None:
+        chosen, test_chosen = labels[:, label] == 1, test_labels[:, label] == 1
+        images, labels = images[chosen], labels[chosen]
+        test_images, test_labels = test_images[test_chosen], test_labels[test_chosen]
+    if len(images) < batch_size:
+        raise UserError(f"only {len(images)} images are of class {label}; expected at least {batch_size}")
+    return Images(images, labels, input_data.scale(test_images), test_labels)
+
+
+def tinted(pixels: Array, random: np.random.RandomState) -> Array:
+    """Digits uint8 [n, 784] as coloured ones on black, uint8 [n, 32, 32, 3].
+
+    The rule: pad by two pixels on each side; draw red, green and blue of each image as integers from
+    96 to 255, image by image, from ``random`` (for the built-in set, seed 2018, training images
+    first); a pixel p of the digit becomes p * colour // 255.
+    """
+    colours = random.randint(96, 256, size=(len(pixels), 1, 1, 3)).astype(np.uint16)
+    padded = np.pad(pixels.reshape(-1, 28, 28, 1), ((0, 0), (2, 2), (2, 2), (0, 0)))
+    return (padded * colours // 255).astype(np.uint8)
+
+
+def _cifar(folder: Path) -> tuple[Array, Array]:
+    """CIFAR-10's 50,000 training images, uint8 [n, 32, 32, 3], and labels, one-hot [n, 10]."""
+    records = []
+    for name in CIFAR_BATCHES:
+        try:
+            content = np.fromfile(folder / name, np.uint8)
+        except OSError as error:
+            raise UserError(
+                f"cannot read {folder / name}: {error.strerror}; expected CIFAR-10's {', '.join(CIFAR_BATCHES)}"
+            ) from None
+        if not content.size or content.size % CIFAR_RECORD:
+            raise UserError(
+                f"{folder / name} has {content.size} bytes; expected CIFAR-10's binary version, "
+                f"whole records of {CIFAR_RECORD} bytes"
+            )
+        records.append(content.reshape(-1, CIFAR_RECORD))
+        if records[-1][:, 0].max() >= input_data.N_CLASSES:
+            raise UserError(f"{folder / name} holds the label {records[-1][:, 0].max()}; expected labels from 0 to 9")
+    joined = np.concatenate(records)
+    images = joined[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
+    return np.ascontiguousarray(images), input_data.dense_to_one_hot(joined[:, 0], input_data.N_CLASSES)

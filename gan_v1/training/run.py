@@ -166,6 +166,8 @@ def train(
                     progress.write(line)
                 if plan.sample_noise is not None:
                     outputs.picture(number, program.samples(plan.sample_noise))
+                if tutorial.after_period is not None and samples is not None:
+                    tutorial.after_period(program, Path(samples))
             finished = True
             outputs.summary(run.sample(len(images.test)))
             if tutorial.after_training is not None and samples is not None:

@@ -79,7 +79,8 @@ class Tutorial(NamedTuple):
     chained: bool = False  # the page calls discriminator(generator(Z)) once more for G's update
     first: Literal["D", "G"] = "D"  # which network a batch trains first
     losses_read: Literal["with the update", "after the batch", "after the epoch"] = "with the update"
-    after_training: Callable[[Program, Path], None] | None = None  # given the samples folder, if there is one
+    after_period: Callable[[Program, Path], None] | None = None  # both are given the samples folder, if any
+    after_training: Callable[[Program, Path], None] | None = None
     options: Mapping[str, object] = {}  # the tutorial's own options, for run.json
 
 

@@ -1,0 +1,182 @@
+"""The schematic GAN of the slides on 32x32 colour images, with the notes' advice for larger images.
+
+Source: the slides' five points, of 2018, and the course notes, for TensorFlow 1; the networks follow
+Radford et al. 2015, https://arxiv.org/abs/1511.06434, sized for two cores:
+
+1. a generator maps vectors of the latent space to images of 32x32x3;
+2. a discriminator maps such images to a score, real or fake;
+3. ``gan``, the chain discriminator(generator(z)), is built beside them;
+4. D is trained on real and on generated images, by its own variables alone;
+5. G is trained by the gradient of the chain's loss, on G's variables alone, D being left as it is.
+
+With H for sigmoid cross-entropy on D's logits:
+
+    loss_D = mean H(D(x), 1) + mean H(D(G(z)), 0)
+    loss_G = mean H(gan(z), 1)
+
+Built-in images: 50,000 MNIST digits, padded to 32x32 and tinted (``tinted_mnist``). With ``--data``,
+CIFAR-10's binary files.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import numpy as np
+
+from gan_v1 import figures, training
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training import GAN, Array, Images, Period, Tutorial, colour_images
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# ------------------------------------------------------------------------------------ options
+total_epoch = 8
+batch_size = 64
+learning_rate = 0.0002
+beta1 = 0.5
+side, channels = 32, 3
+n_noise = 32
+alpha = 0.2  # slope of the leaky ReLU below zero
+dropout_rate = 0.4
+sample_size = 16
+
+
+# ------------------------------------------------------------------------------------ model
+def normalised(inputs: tf.Tensor, training: bool) -> tf.Tensor:
+    return tf.nn.leaky_relu(tf.layers.batch_normalization(inputs, momentum=0.9, training=training), alpha)
+
+
+def generator(Z: tf.Tensor, training: bool = True) -> tf.Tensor:
+    with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
+        dense = tf.layers.dense(Z, 8 * 8 * 64)
+        image = normalised(tf.reshape(dense, [-1, 8, 8, 64]), training)
+        image = normalised(tf.layers.conv2d(image, 64, 5, padding="same"), training)  # [batch, 8, 8, 64]
+        image = normalised(tf.layers.conv2d_transpose(image, 32, 4, 2, padding="same"), training)  # [batch, 16, 16, 32]
+        image = normalised(tf.layers.conv2d_transpose(image, 16, 4, 2, padding="same"), training)  # [batch, 32, 32, 16]
+        return tf.layers.conv2d(image, channels, 5, padding="same", activation=tf.tanh)  # [batch, 32, 32, 3]
+
+
+def discriminator(X: tf.Tensor) -> tf.Tensor:
+    with tf.variable_scope("discriminator", reuse=tf.AUTO_REUSE) as scope:
+        image = tf.nn.leaky_relu(tf.layers.conv2d(X, 32, 4, 2, padding="same"), alpha)  # [batch, 16, 16, 32]
+        image = normalised(tf.layers.conv2d(image, 64, 4, 2, padding="same"), training=True)  # [batch, 8, 8, 64]
+        image = normalised(tf.layers.conv2d(image, 128, 4, 2, padding="same"), training=True)  # [batch, 4, 4, 128]
+        flat = tf.layers.flatten(image)  # [batch, 2048]
+        flat = tf.layers.dropout(flat, dropout_rate, seed=call_seed(scope), training=True)
+        return tf.layers.dense(flat, 1)  # [batch, 1], logits
+
+
+def call_seed(scope: tf.VariableScope) -> int:
+    """A seed for each call of a network: the same for the same call, in whichever engine's graph it stands.
+
+    TensorFlow names the calls ``discriminator``, ``discriminator_1``, ...; a loop's name comes before.
+    """
+    call = tf.get_default_graph().get_name_scope().rpartition("/")[2]
+    assert call.startswith(scope.name)
+    return zlib.crc32(call.encode()) % 2**31
+
+
+def losses(D_real: tf.Tensor, D_gene: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
+    loss_D_real = tf.reduce_mean(cross_entropy(logits=D_real, labels=tf.ones_like(D_real)))
+    loss_D_gene = tf.reduce_mean(cross_entropy(logits=D_gene, labels=tf.zeros_like(D_gene)))
+    loss_G = tf.reduce_mean(cross_entropy(logits=D_gene, labels=tf.ones_like(D_gene)))
+    return loss_D_real + loss_D_gene, loss_G
+
+
+def gan(latent: int = n_noise) -> GAN:
+    """Placeholders, networks, losses and optimisers; the layers make their variables when called."""
+    X = tf.placeholder(tf.float32, [None, side, side, channels])
+    Z = tf.placeholder(tf.float32, [None, latent])
+
+    optimizer_D = tf.train.AdamOptimizer(learning_rate, beta1)
+    optimizer_G = tf.train.AdamOptimizer(learning_rate, beta1)
+
+    def update(optimizer: tf.train.Optimizer, loss: tf.Tensor, network: str) -> tf.Operation:
+        with tf.control_dependencies(training.moving_averages(network)):
+            return optimizer.minimize(loss, var_list=tf.trainable_variables(network))
+
+    return GAN(
+        X=X,
+        Z=Z,
+        generator=generator,
+        discriminator=discriminator,
+        losses=losses,
+        train_D=lambda loss_D: update(optimizer_D, loss_D, "discriminator"),
+        train_G=lambda loss_G: update(optimizer_G, loss_G, "generator"),
+        sampler=lambda Z: generator(Z, training=False),
+    )
+
+
+# ------------------------------------------------------------------------------------ training
+def periods(length: int, batches: int) -> Iterator[Period]:
+    for epoch in range(length):
+        yield Period(epoch, drawn=batches, trained=batches, sampled=True)
+
+
+def report(epoch: int, loss_D: float, loss_G: float) -> str:
+    return f"Epoch {epoch:04d} D loss: {loss_D:.4} G loss: {loss_G:.4}"
+
+
+def show(images: Array) -> Array:
+    return (images + 1) / 2
+
+
+def draw_figure(samples: Array, test_images: Array) -> Figure:
+    return figures.grid(show(samples), columns=4)
+
+
+def tutorial(latent: int = n_noise, label: int | None = None) -> Tutorial:
+    """The tutorial with so many latent dimensions, on all images or on those of one class."""
+
+    def draw_noise(random: np.random.RandomState, n: int) -> Array:
+        return random.normal(size=(n, latent))
+
+    def images(folder: Path | None, batch_size: int) -> Images:
+        return colour_images(folder, batch_size, label)
+
+    return Tutorial(
+        name="convolutional",
+        summary="the schematic GAN of the slides on 32x32 colour images, with tf.layers' convolutions",
+        gan=lambda: gan(latent),
+        n_noise=latent,
+        batch_size=batch_size,
+        length=total_epoch,
+        periods=periods,
+        draw_noise=draw_noise,
+        n_samples=sample_size,
+        draw_figure=draw_figure,
+        report=report,
+        images=images,
+        rescale=lambda images: images * 2 - 1,
+        show=show,
+        rows_independent=False,
+        chained=True,
+        options={"latent": latent, "label": label},
+    )
+
+
+def train(
+    epochs: int = total_epoch,
+    latent: int = n_noise,
+    label: int | None = None,
+    **options: Unpack[training.Options],
+) -> training.Run:
+    """Train as the slides' five points say; ``training.train`` explains the options."""
+    return training.train(tutorial(latent, label), epochs, **options)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    latent = {"type": int, "default": n_noise, "choices": (32, 100), "help": "latent dimensions (%(default)s)"}
+    label = {"type": int, "metavar": "L", "choices": range(10), "help": "train on the images of class L alone"}
+    return training.command_line(tutorial, argv, {"--latent": latent, "--label": label})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
