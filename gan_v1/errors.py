@@ -1,4 +1,4 @@
-"""The one exception that means "the user can mend this"."""
+"""The exceptions that mean "the user can mend this"."""
 
 
 class UserError(ValueError):
@@ -8,3 +8,7 @@ class UserError(ValueError):
     line on stderr and exits with 1; in Python it is an ordinary ValueError, which is also what
     TensorFlow 1's own MNIST reader raised.
     """
+
+
+class UnfitTensorFlow(UserError, ImportError):
+    """The installed TensorFlow, or the way it was imported, cannot give TensorFlow 1's behaviour."""

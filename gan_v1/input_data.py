@@ -304,7 +304,10 @@ def _read_idx(file: IO[bytes], magic: int, n_dimensions: int, what: str) -> tupl
     """The shape and the flat uint8 values of a gzipped idx file, read no further than its header promises."""
     try:
         with gzip.GzipFile(fileobj=file) as unzipped:
-            found_magic, *shape = (int.from_bytes(unzipped.read(4), "big") for _ in range(1 + n_dimensions))
+            header = unzipped.read(4 * (1 + n_dimensions))
+            if len(header) < 4 * (1 + n_dimensions):
+                raise EOFError
+            found_magic, *shape = (int(number) for number in np.frombuffer(header, ">i4"))
             if found_magic != magic:
                 raise UserError(
                     f"{file.name} has the magic number {found_magic}; expected {magic}, an idx file of {what}"
@@ -326,7 +329,7 @@ def _read_idx(file: IO[bytes], magic: int, n_dimensions: int, what: str) -> tupl
     return tuple(shape), np.frombuffer(values, dtype=np.uint8)
 
 
-def _chunks(file: IO[bytes], most: int) -> Iterator[bytes]:
+def _chunks(file: gzip.GzipFile, most: int) -> Iterator[bytes]:
     """At most ``most`` bytes in pieces: one read of all would allocate what a header claims, true or not."""
     while most > 0 and (chunk := file.read(min(most, 1 << 22))):
         most -= len(chunk)
@@ -339,7 +342,7 @@ def _numpy_seed(seed: int | None) -> int | None:
     if tf is None:  # then there is no graph either
         return seed
     graph_seed, op_seed = tf.compat.v1.get_seed(seed)
-    return graph_seed if seed is None else op_seed  # type: ignore[no-any-return]
+    return graph_seed if seed is None else op_seed
 
 
 def _image_dtype(dtype: Any) -> np.dtype[Any]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
+from gan_v1.errors import UnfitTensorFlow
 from gan_v1.tf1.seeds import restore_seed_rule
 
 
@@ -20,13 +21,13 @@ def load() -> ModuleType:
     """Import TensorFlow and return ``tensorflow.compat.v1``, set up as the package's docstring says.
 
     Raises:
-        ImportError: TensorFlow was imported earlier with Keras 3, tf_keras is missing, or this
+        UnfitTensorFlow: TensorFlow was imported earlier with Keras 3, tf_keras is missing, or this
             TensorFlow no longer draws its op seeds where we can restore TensorFlow 1's rule.
     """
     if importlib.util.find_spec("tf_keras") is None:
-        raise ImportError("tf.layers needs the package tf_keras; run: pip install -r requirements.txt")
+        raise UnfitTensorFlow("tf.layers needs the package tf_keras; run: pip install -r requirements.txt")
     if "tensorflow" in sys.modules and "tf_keras" not in sys.modules:
-        raise ImportError(
+        raise UnfitTensorFlow(
             "TensorFlow was imported earlier, with Keras 3, which has no tf.layers; "
             "import gan_v1.tf1 first, or set TF_USE_LEGACY_KERAS=1 before Python starts"
         )

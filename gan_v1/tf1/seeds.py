@@ -12,12 +12,14 @@ from __future__ import annotations
 import functools
 from types import ModuleType
 
+from gan_v1.errors import UnfitTensorFlow
+
 
 def restore_seed_rule(tf: ModuleType) -> None:
     """Give op seeds as TensorFlow 1 did, in every graph of this process.
 
     Raises:
-        ImportError: this TensorFlow draws op seeds elsewhere, so that seeded programs would silently
+        UnfitTensorFlow: this TensorFlow draws op seeds elsewhere, so that seeded programs would silently
             start from other weights.
     """
     try:
@@ -25,7 +27,7 @@ def restore_seed_rule(tf: ModuleType) -> None:
 
         todays_rule = random_seed.get_seed
     except (ImportError, AttributeError):
-        raise ImportError(_MOVED.format(version=tf.__version__)) from None
+        raise UnfitTensorFlow(_MOVED.format(version=tf.__version__)) from None
 
     @functools.wraps(todays_rule)
     def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
@@ -33,12 +35,12 @@ def restore_seed_rule(tf: ModuleType) -> None:
             graph = tf.get_default_graph()
             if graph.seed is not None:
                 op_seed = graph.num_operations()
-        return todays_rule(op_seed)  # type: ignore[no-any-return]
+        return todays_rule(op_seed)
 
     random_seed.get_seed = get_seed
     if _first_op_seed(tf) != 3:
         random_seed.get_seed = todays_rule
-        raise ImportError(_MOVED.format(version=tf.__version__))
+        raise UnfitTensorFlow(_MOVED.format(version=tf.__version__))
 
 
 _MOVED = (

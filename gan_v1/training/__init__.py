@@ -14,12 +14,13 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
     command_line  options and exit codes
 """
 
+from gan_v1.input_data import Array
 from gan_v1.training.command_line import command_line
 from gan_v1.training.images import Images, colour_images
 from gan_v1.training.program import Program
 from gan_v1.training.run import Options, Row, Run, train
 from gan_v1.training.stopping import Stopped
-from gan_v1.training.tutorial import GAN, Array, Period, Tutorial, every_ten_epochs, moving_averages
+from gan_v1.training.tutorial import GAN, Period, Tutorial, every_ten_epochs, moving_averages
 
 __all__ = [
     "GAN",

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan_v1.input_data import Order
-from gan_v1.training.tutorial import Array, Period, Tutorial
+from gan_v1.input_data import Array, Order
+from gan_v1.training.tutorial import Period, Tutorial
 
 
 class Plan(NamedTuple):

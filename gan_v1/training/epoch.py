@@ -12,12 +12,12 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from gan_v1.input_data import SCALE
+from gan_v1.input_data import SCALE, Array
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.draws import Plan
 from gan_v1.training.images import Images
 from gan_v1.training.program import Program
-from gan_v1.training.tutorial import Array, Tutorial
+from gan_v1.training.tutorial import Tutorial
 
 LONGEST_CALL = 2.0  # seconds; session.run cannot be interrupted, and a user who presses Ctrl-C waits for it
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from gan_v1 import __version__, figures
 from gan_v1.files import make_folder, write_whole
-from gan_v1.training.tutorial import Array, Tutorial
+from gan_v1.input_data import Array
+from gan_v1.training.tutorial import Tutorial
 
 ROW = 10  # images in a row of the summary pictures
 
@@ -39,7 +40,7 @@ class Outputs:
         trace: Path | None,
         facts: Mapping[str, object],
     ) -> None:
-        self._tutorial, self._test_images, self._facts = tutorial, test_images, facts
+        self._tutorial, self._test_images, self._facts = tutorial, test_images, dict(facts)
         self._samples = None if samples is None else make_folder(samples)
         self._trace = trace
         if trace is not None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from gan_v1.input_data import scale
+from gan_v1.input_data import Array, scale
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.draws import Plan
 from gan_v1.training.images import Images
-from gan_v1.training.tutorial import Array, Tutorial
+from gan_v1.training.tutorial import Tutorial
 
 
 class Program:
@@ -31,12 +31,15 @@ class Program:
             D_real = gan.discriminator(gan.X, *labels)
             D_gene = gan.discriminator(self.G, *labels)
             self.loss_D, self.loss_G = gan.losses(D_real, D_gene)
-            if tutorial.chained:
-                _, self.loss_G = gan.losses(D_real, gan.discriminator(self.G, *labels))
-            if tutorial.first == "D":  # the optimisers' variables are named in the order they are made
-                self.train_D, self.train_G = gan.train_D(self.loss_D), gan.train_G(self.loss_G)
+            # The optimisers' variables are named in the order in which they are made.
+            if tutorial.first == "D":
+                self.train_D = gan.train_D(self.loss_D)
+                if tutorial.chained:
+                    _, self.loss_G = gan.losses(D_real, gan.discriminator(self.G, *labels))
+                self.train_G = gan.train_G(self.loss_G)
             else:
-                self.train_G, self.train_D = gan.train_G(self.loss_G), gan.train_D(self.loss_D)
+                self.train_G = gan.train_G(self.loss_G)
+                self.train_D = gan.train_D(self.loss_D)
             self.sampler = gan.sampler(gan.Z, *labels) if gan.sampler else self.G
             initialise = tf.global_variables_initializer()
         self.session = tf.Session(graph=graph, config=config)
@@ -53,7 +56,7 @@ class Program:
 
     def generate(self, noise: Array, labels: Array | None = None) -> Array:
         """G's images for ``noise`` [n, n_noise], float32 [n, ...]; conditional ones for one-hot ``labels``."""
-        return self.session.run(self.sampler, self.feed(noise, labels=labels))  # type: ignore[no-any-return]
+        return self.session.run(self.sampler, self.feed(noise, labels=labels))
 
     def samples(self, noise: Array) -> Array:
         """G's images for a picture; conditional ones for the labels of the first test images."""

@@ -13,12 +13,13 @@ import numpy as np
 from tqdm import tqdm
 
 from gan_v1.errors import UserError
+from gan_v1.input_data import Array
 from gan_v1.training.draws import Draws
 from gan_v1.training.epoch import EpochEngine
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.step import StepEngine
 from gan_v1.training.stopping import stop_requests
-from gan_v1.training.tutorial import Array, Tutorial
+from gan_v1.training.tutorial import Tutorial
 
 ENGINES = {"epoch": EpochEngine, "step": StepEngine}
 LARGEST_SEED = 2**32 - 1  # NumPy's

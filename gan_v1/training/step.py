@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gan_v1.input_data import Array
 from gan_v1.training.draws import Plan
 from gan_v1.training.program import Program
-from gan_v1.training.tutorial import Array
 
 
 class StepEngine(Program):

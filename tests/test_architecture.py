@@ -1,0 +1,64 @@
+"""The house: arrows between modules point down, and tutorials do not know each other."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "gan_v1"
+TUTORIALS = {
+    "vanilla",
+    "conditional",
+    "truncated_normal",
+    "once_per_epoch",
+    "label_smoothing",
+    "logits",
+    "convolutional",
+}
+FLOORS = [
+    {"errors"},
+    {"files", "tf1"},
+    {"input_data"},
+    {"figures"},
+    {"training"},
+    TUTORIALS,
+]
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def room(dotted: str) -> str:
+    """``gan_v1.training.run`` lies in the room ``training``."""
+    return dotted.split(".")[1]
+
+
+def floor(name: str) -> int:
+    (number,) = (number for number, rooms in enumerate(FLOORS) if name in rooms)
+    return number
+
+
+def imported_rooms(path: Path) -> set[str]:
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == "gan_v1":
+            rooms |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("gan_v1."):
+            rooms.add(room(node.module or ""))
+        elif isinstance(node, ast.Import):
+            rooms |= {room(alias.name) for alias in node.names if alias.name.startswith("gan_v1.")}
+    return rooms - {"__version__"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_arrows_point_down(path: Path) -> None:
+    """Catches an import from a higher floor, or from another tutorial."""
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    for other in imported_rooms(path) - {own}:
+        assert floor(other) < floor(own), f"{own} imports {other}"
+
+
+def test_the_package_itself_imports_nothing() -> None:
+    """Catches an import that makes ``import gan_v1`` slow."""
+    tree = ast.parse((PACKAGE / "__init__.py").read_text())
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]

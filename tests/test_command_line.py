@@ -1,0 +1,178 @@
+"""What a user types, and what comes back: words, files, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT, run_python
+
+from gan_v1 import vanilla
+from gan_v1.errors import UserError
+from gan_v1.figures import png
+
+TUTORIALS = (
+    "vanilla",
+    "conditional",
+    "truncated_normal",
+    "once_per_epoch",
+    "label_smoothing",
+    "logits",
+    "convolutional",
+)
+SHARED_OPTIONS = ("--seed", "--engine", "--data", "--samples", "--trace", "--quiet")
+
+
+def tutorial(name: str, *options: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return run_python("-m", f"gan_v1.{name}", *map(str, options), cwd=cwd)
+
+
+@pytest.mark.parametrize("name", TUTORIALS)
+def test_help_names_the_options_and_loads_no_tensorflow(name: str) -> None:
+    """Catches an option missing from one tutorial, and a --help that waits for TensorFlow."""
+    done = run_python("-X", "importtime", "-m", f"gan_v1.{name}", "--help")
+    assert done.returncode == 0
+    for option in SHARED_OPTIONS:
+        assert option in done.stdout
+    assert ("--iterations" if name == "logits" else "--epochs") in done.stdout
+    assert not re.search(r"\| *(tensorflow|matplotlib|tf_keras)$", done.stderr, re.MULTILINE)
+
+
+@pytest.mark.parametrize("engine", ["epoch", "step"])
+def test_a_short_run_leaves_words_and_files(engine: str, own_data: Path, tmp_path: Path) -> None:
+    """Catches changed words, names or formats; vanilla on 300 images is three batches an epoch."""
+    samples, trace = tmp_path / "그림 samples", tmp_path / "new" / "trace.csv"
+    done = tutorial(
+        "vanilla",
+        *("--epochs", 11, "--seed", 3, "--engine", engine, "--data", own_data, "--samples", samples, "--trace", trace),
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    *epochs, last = done.stdout.splitlines()
+    assert last == "최적화 완료!"
+    number = r"-?\d[\d.e+-]*"
+    for epoch, line in enumerate(epochs):
+        assert re.fullmatch(rf"Epoch {epoch:04d} D loss: {number} G loss: {number}", line)
+
+    pictures = ["000.png", "009.png", "original_and_generated.png", "progress.png"]
+    assert sorted(os.listdir(samples)) == sorted([*pictures, "history.csv", "run.json"])
+    with open(samples / "history.csv", newline="") as file:
+        history = list(csv.DictReader(file))
+    with open(trace, newline="") as file:
+        steps = list(csv.DictReader(file))
+    assert list(history[0]) == ["epoch", "loss_D", "loss_G"]
+    assert list(steps[0]) == ["step", "loss_D", "loss_G"]
+    assert (len(history), len(steps)) == (11, 33)
+    for row, step, line in zip(history, steps[2::3], epochs, strict=True):
+        assert (row["loss_D"], row["loss_G"]) == (step["loss_D"], step["loss_G"])
+        assert line.endswith(f"D loss: {float(step['loss_D']):.4} G loss: {float(step['loss_G']):.4}")
+        assert str(np.float32(step["loss_D"])) == step["loss_D"], "not the digits of a float32"
+    run = json.loads((samples / "run.json").read_text())
+    assert (run["tutorial"], run["seed"], run["engine"], run["finished"]) == ("vanilla", 3, engine, True)
+    assert run["options"] == {"epochs": 11, "data": str(own_data)}
+    assert {"tensorflow", "numpy", "python", "gan_v1"} == set(run["versions"])
+
+
+def test_without_a_seed_one_is_drawn_and_told(own_data: Path, tmp_path: Path) -> None:
+    """Catches a run that cannot be repeated."""
+
+    def history(*seed: str) -> tuple[str, str]:
+        samples = tmp_path / f"samples{len(seed)}"
+        done = tutorial("vanilla", "--epochs", "1", "--data", own_data, "--samples", samples, *seed)
+        return (samples / "history.csv").read_text(), done.stderr
+
+    first, notes = history()
+    told = re.search(r"--seed (\d+) repeats this run", notes)
+    assert told is not None
+    assert history("--seed", told[1])[0] == first
+
+
+def test_default_folders_are_the_pages(own_data: Path, tmp_path: Path) -> None:
+    """Catches pictures that land elsewhere than beside the page's, wherever the user stands."""
+    for name, folder in (("vanilla", "samples"), ("conditional", "samples2")):
+        done = tutorial(name, "--epochs", "1", "--seed", "1", "--quiet", "--data", own_data, cwd=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert (tmp_path / folder / "000.png").exists()
+
+
+def test_mistakes_end_in_one_line(own_data: Path, tmp_path: Path) -> None:
+    """Catches tracebacks, silent failures and other exit codes for what a user can mend."""
+    a_file = tmp_path / "a_file"
+    a_file.touch()
+    truncated = own_data.parent / "truncated"
+    truncated.mkdir()
+    for path in own_data.iterdir():
+        (truncated / path.name).write_bytes(path.read_bytes()[:1000])
+    few = ("--epochs", 1, "--seed", 1, "--data", own_data)
+    for options, words in (
+        (("--epochs", 0), "cannot train for 0 epochs"),
+        (("--epochs", -1), "cannot train for -1 epochs"),
+        (("--seed", -1), "cannot use -1 as a seed"),
+        (("--data", tmp_path / "missing"), "missing is no folder"),
+        (("--data", tmp_path), "lacks train-images-idx3-ubyte.gz"),
+        (("--data", truncated), "truncated"),
+        ((*few, "--samples", a_file), "a_file is a file, where a folder is needed"),
+        ((*few, "--samples", a_file / "below"), "cannot write into the folder"),
+        ((*few, "--samples", "/proc/here"), "cannot write into the folder /proc/here"),
+        ((*few, "--samples", tmp_path / "s", "--trace", a_file / "trace.csv"), "is a file"),
+    ):
+        done = tutorial("vanilla", *options, cwd=tmp_path)
+        assert done.returncode == 1, options
+        assert done.stdout == ""
+        assert len(done.stderr.splitlines()) == 1, done.stderr
+        assert done.stderr.startswith("vanilla: ")
+        assert words in done.stderr
+    assert tutorial("vanilla", "--epochs", "many").returncode == 2
+    assert tutorial("vanilla", "--engine", "steam").returncode == 2
+
+
+def test_the_same_mistakes_in_python() -> None:
+    """Catches an exception of another kind in Python than the command line reports."""
+    with pytest.raises(UserError, match="cannot train for 0 epochs"):
+        vanilla.train(0)
+    with pytest.raises(UserError, match="no engine 'steam'"):
+        vanilla.train(1, engine="steam")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("sent", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_run_keeps_what_it_did(sent: signal.Signals, exit_code: int, own_data: Path, tmp_path: Path) -> None:
+    """Catches a Ctrl-C that loses the epochs done, or ends in a traceback."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gan_v1.vanilla", "--epochs", "100000", "--seed", "1", "--data", str(own_data)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    printed = [process.stdout.readline() for _ in range(3)]
+    process.send_signal(sent)
+    rest, errors = process.communicate(timeout=60)
+    assert process.returncode == exit_code
+    assert errors == f"vanilla: stopped by {sent.name}; what was done so far is kept\n"
+    history = (tmp_path / "samples" / "history.csv").read_text().splitlines()[1:]
+    assert len(history) == len(printed) + len(rest.splitlines())
+    assert (tmp_path / "samples" / "000.png").exists()
+    assert json.loads((tmp_path / "samples" / "run.json").read_text())["finished"] is False
+
+
+def test_in_python(own_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Catches a Python interface that prints when told not to, writes unasked, or has lost its results."""
+    with vanilla.train(epochs=2, seed=1, data=own_data, quiet=True) as run:
+        assert [row.number for row in run.history] == [0, 1]
+        assert run.losses.shape == (6, 2)
+        np.testing.assert_array_equal(run.losses[-1], np.float32(run.history[-1][1:]))
+        samples = run.sample(12)
+        assert samples.shape == (12, 784)
+        assert 0 <= samples.min() < samples.max() <= 1
+        np.testing.assert_array_equal(run.generate(np.zeros([2, 128]))[0], run.generate(np.zeros([2, 128]))[1])
+        assert png(vanilla.draw_figure(samples[:10], samples))[:4] == b"\x89PNG"
+    assert capsys.readouterr() == ("", "")
