@@ -1,0 +1,221 @@
+"""What sets each tutorial apart, beyond the numbers that test_fidelity compares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from gan_v1 import convolutional, label_smoothing, logits, once_per_epoch, truncated_normal
+from gan_v1.errors import UserError
+from gan_v1.tf1 import tf
+from gan_v1.training import Images, Period, colour_images
+from gan_v1.training.draws import Draws
+from gan_v1.training.images import CIFAR_BATCHES, tinted
+from gan_v1.training.program import Program
+from gan_v1.training.step import StepEngine
+
+
+def small_images(shape: tuple[int, ...], n: int = 200) -> Images:
+    random = np.random.RandomState(0)
+    pixels = random.randint(0, 256, (n, *shape)).astype(np.uint8)
+    labels = np.eye(10)[random.randint(0, 10, n)]
+    return Images(pixels, labels, pixels[:50].astype(np.float32) / 255, labels[:50])
+
+
+def test_truncated_normal_as_printed_has_two_discriminators() -> None:
+    """Holds an erratum: weights made inside the network's function come anew with each call."""
+
+    def network(inputs: tf.Tensor, n_hidden: int, n_output: int) -> tf.Tensor:
+        W1 = tf.Variable(tf.truncated_normal([inputs.shape[1], n_hidden], stddev=0.1))
+        b1 = tf.Variable(tf.truncated_normal([n_hidden], stddev=0.1))
+        W2 = tf.Variable(tf.truncated_normal([n_hidden, n_output], stddev=0.1))
+        b2 = tf.Variable(tf.truncated_normal([n_output], stddev=0.1))
+        return tf.nn.sigmoid(tf.matmul(tf.nn.relu(tf.matmul(inputs, W1) + b1), W2) + b2)
+
+    with tf.Graph().as_default():
+        network(tf.placeholder(tf.float32, [None, 784]), 256, 1)
+        network(tf.placeholder(tf.float32, [None, 784]), 256, 1)
+        assert len(tf.trainable_variables()) == 8
+    with tf.Graph().as_default():
+        gan = truncated_normal.gan()
+        made = len(tf.trainable_variables())
+        gan.discriminator(gan.X)
+        gan.discriminator(gan.generator(gan.Z))
+        assert len(tf.trainable_variables()) == made == 8  # four of G, four of D
+
+
+def test_truncated_normal_prints_and_samples_as_its_page() -> None:
+    """Catches changed words, float formats or epochs."""
+    expected = "=======Epoch:  0 =======\nGenerator:  1.3\nDiscrimination:  0.5"
+    assert truncated_normal.report(0, float(np.float32(1.3)), 0.5) == expected
+    sampled = [period.number for period in truncated_normal.periods(100, 550) if period.sampled]
+    assert sampled == list(range(0, 100, 10))
+
+
+def test_once_per_epoch_as_printed_trains_on_the_last_batch_alone() -> None:
+    """Catches other draws than the page's loop, which draws all batches and the noise of each."""
+    tutorial = once_per_epoch.tutorial(as_printed=True)
+    period = next(tutorial.periods(1, 550))
+    assert (period.drawn, period.trained) == (550, 1)
+    printed = Draws(tutorial, 55000, seed=1).plan(period)
+    meant = Draws(tutorial, 55000, seed=1).plan(Period(0, 550, 550, True))
+    np.testing.assert_array_equal(printed.places[0], meant.places[-1])
+    np.testing.assert_array_equal(printed.noise[0], meant.noise[-1])
+    np.testing.assert_array_equal(printed.sample_noise, meant.sample_noise)
+
+
+def test_once_per_epoch_prints_every_ten_epochs(own_data: Path, tmp_path: Path, capsys) -> None:
+    """Catches other digits, epochs or picture names than the post's."""
+    run = once_per_epoch.train(10, as_printed=True, seed=1, data=own_data, samples=tmp_path)
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == f"Epoch: 0001 D cost: {run.history[0].loss_D:.9f} G cost: {run.history[0].loss_G:.9f}"
+    assert last.startswith("Epoch: 0010 D cost: ")
+    assert {path.name for path in tmp_path.glob("0*.png")} == {"001.png", "010.png"}
+    assert run.losses.shape == (10, 2)
+
+
+def test_label_smoothing_rereads_its_losses_and_restores_its_generator(own_data: Path, tmp_path: Path, capsys) -> None:
+    """Catches losses printed before the epoch's last update, and a checkpoint that does not hold G."""
+    run = label_smoothing.train(2, seed=1, data=own_data, samples=tmp_path)
+    line = capsys.readouterr().out.splitlines()[1]
+    row = run.history[1]
+    assert line == f"Epoch 2... Discriminator Loss: {row.loss_D:.4f}... Generator Loss: {row.loss_G:.4f}"
+    assert (row.loss_D, row.loss_G) != tuple(run.losses[-1].tolist())
+    noise = np.random.RandomState(0).uniform(-1, 1, size=(16, 100))
+    np.testing.assert_array_equal(
+        plt.imread(tmp_path / "restored.png"), drawn(label_smoothing.draw_figure(run.generate(noise), noise), tmp_path)
+    )
+
+
+def drawn(figure, folder: Path) -> np.ndarray:
+    from gan_v1 import figures
+
+    figures.save(figure, folder / "drawn.png")
+    return plt.imread(folder / "drawn.png")
+
+
+def test_label_smoothing_can_be_deeper(own_data: Path) -> None:
+    """Catches --hidden that is taken and ignored, and batch normalisation left out or frozen."""
+    run = label_smoothing.train(1, hidden=(64, 32, 16), seed=1, data=own_data, quiet=True)
+    variables = run.program.variables()
+    assert variables["generator/dense_1/kernel"].shape == (64, 32)
+    moving = [name for name in variables if name.endswith("moving_mean")]
+    assert len(moving) == 6
+    assert all(np.abs(variables[name]).max() > 0 for name in moving)
+    shallow = label_smoothing.train(1, hidden=(64, 32), seed=1, data=own_data, quiet=True)
+    assert not [name for name in shallow.program.variables() if "batch_norm" in name]
+
+
+def test_sizes_of_hidden_layers() -> None:
+    """Catches text that argparse would not refuse."""
+    assert label_smoothing.sizes("128,64") == (128, 64)
+    for text in ("128,0", "x", ""):
+        with pytest.raises((ValueError, TypeError, Exception)):
+            label_smoothing.sizes(text)
+
+
+def test_logits_samples_every_500_iterations() -> None:
+    """Catches iterations lost or doubled between pictures."""
+    periods = list(logits.periods(100_000, 859))
+    assert sum(period.trained for period in periods) == 100_000
+    assert [period.number for period in periods] == list(range(0, 100_001, 500))
+    assert [period.trained for period in periods[:3]] == [1, 500, 500]
+    assert periods[-1].trained == 499
+    assert [(period.number, period.trained) for period in logits.periods(1, 859)] == [(0, 1)]
+    assert [(period.number, period.trained) for period in logits.periods(501, 859)] == [(0, 1), (500, 500)]
+
+
+def test_convolutional_trains_each_network_alone() -> None:
+    """Catches a gradient that reaches D in G's step or G in D's, and moving averages that stand still."""
+    tutorial = convolutional.tutorial()
+    program = StepEngine(tutorial, small_images((32, 32, 3)), seed=1)
+    assert program.G.shape.as_list() == [None, 32, 32, 3]
+    (places, noise) = (np.arange(64), np.zeros([64, 32], np.float32))
+    X, _ = program.batch(places)
+    assert (X.min(), X.max()) == (-1, 1)
+
+    def changed_by(update: tf.Operation) -> set[str]:
+        before = program.variables()
+        program.session.run(update, program.feed(noise + 1, X))
+        after = program.variables()
+        return {name for name in before if not np.array_equal(before[name], after[name])}
+
+    by_D, by_G = changed_by(program.train_D), changed_by(program.train_G)
+    networks = ("generator/", "discriminator/")
+    assert {start for name in by_D for start in networks if name.startswith(start)} == {"discriminator/"}
+    assert {start for name in by_G for start in networks if name.startswith(start)} == {"generator/"}
+    for network, changed in (("generator", by_G), ("discriminator", by_D)):
+        assert f"{network}/conv2d/kernel" in changed
+        assert f"{network}/batch_normalization/moving_mean" in changed
+    kinds = {op.type for op in program.graph.get_operations()}
+    assert {"Conv2D", "Conv2DBackpropInput", "FusedBatchNormV3", "LeakyRelu", "Tanh"} <= kinds
+
+
+def test_tinted_digits_follow_the_rule() -> None:
+    """Catches another padding, colour range or order of draws; the arithmetic is written out here."""
+    digits = np.random.RandomState(3).randint(0, 256, (2, 784)).astype(np.uint8)
+    colours = np.random.RandomState(5).randint(96, 256, size=(2, 1, 1, 3))
+    images = tinted(digits, np.random.RandomState(5))
+    assert (images.shape, images.dtype) == ((2, 32, 32, 3), np.uint8)
+    for image, digit, colour in zip(images, digits, colours, strict=True):
+        for channel in range(3):
+            inside = digit.reshape(28, 28).astype(int) * colour[0, 0, channel] // 255
+            np.testing.assert_array_equal(image[2:30, 2:30, channel], inside)
+        image[2:30, 2:30] = 0
+        assert not image.any()
+
+
+@pytest.fixture
+def cifar(tmp_path: Path) -> Path:
+    """Five small files in the format of CIFAR-10's binary version: red is 10, green 20, blue 30."""
+    folder = tmp_path / "cifar"
+    folder.mkdir()
+    planes = np.repeat(np.array([10, 20, 30], np.uint8), 1024)
+    for name in CIFAR_BATCHES:
+        (folder / name).write_bytes(b"".join(bytes([label % 10]) + planes.tobytes() for label in range(40)))
+    return folder
+
+
+def test_cifar_is_read_and_checked(cifar: Path) -> None:
+    """Catches exchanged colour planes, ignored labels, and foreign files taken for CIFAR-10's."""
+    images = colour_images(cifar, 64)
+    assert images.train.shape == (200, 32, 32, 3)
+    assert images.train[7, 31, 0].tolist() == [10, 20, 30]
+    assert images.train_labels[13].argmax() == 3
+    one_class = colour_images(cifar, 20, label=6)
+    assert len(one_class.train) == 20
+    assert set(one_class.train_labels.argmax(1)) == {6}
+    with pytest.raises(UserError, match="only 20 images are of class 6; expected at least 64"):
+        colour_images(cifar, 64, label=6)
+
+    last = cifar / CIFAR_BATCHES[-1]
+    content = last.read_bytes()
+    for damaged, words in ((content[:-1], "whole records of 3073"), (b"", "has 0 bytes"), (b"\x0a" * 3073, "label 10")):
+        last.write_bytes(damaged)
+        with pytest.raises(UserError, match=words):
+            colour_images(cifar, 64)
+    last.unlink()
+    with pytest.raises(UserError, match=r"cannot read .*data_batch_5\.bin: No such file"):
+        colour_images(cifar, 64)
+
+
+def test_convolutional_trains_on_cifar(cifar: Path, tmp_path: Path) -> None:
+    """Catches a --data that is read but not trained on, and pictures that cannot be drawn of it."""
+    run = convolutional.train(1, latent=100, seed=1, data=cifar, samples=tmp_path / "out", quiet=True)
+    assert run.losses.shape == (3, 2)
+    assert run.sample(2).shape == (2, 32, 32, 3)
+    assert (tmp_path / "out" / "000.png").exists()
+
+
+@pytest.mark.parametrize("module", [convolutional, label_smoothing])
+def test_programs_have_one_set_of_weights(module) -> None:
+    """Catches layers that make new variables at a second call."""
+    tutorial = module.tutorial()
+    shape = (784,) if module is label_smoothing else (32, 32, 3)
+    with Program(tutorial, small_images(shape), seed=1).graph.as_default():
+        names = [variable.op.name for variable in tf.trainable_variables()]
+    assert not [name for name in names if "generator_1" in name or "discriminator_1" in name]
+    assert len(names) == len(set(names))
