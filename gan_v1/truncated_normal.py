@@ -94,8 +94,8 @@ def report(epoch: int, loss_D: float, loss_G: float) -> str:
     return "\n".join(
         (
             f"=======Epoch:  {epoch} =======",
-            f"Generator:  {np.float32(loss_G)}",
-            f"Discrimination:  {np.float32(loss_D)}",
+            f"Generator:  {np.float32(loss_G)!s}",
+            f"Discrimination:  {np.float32(loss_D)!s}",
         )
     )
 
