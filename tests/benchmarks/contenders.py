@@ -1,0 +1,330 @@
+"""One contender of ``epoch_time.py``, in a process of its own: trains an epoch of vanilla's GAN when told to.
+
+    python contenders.py NAME BATCH_SIZE N_HIDDEN
+
+It prints a line when its first batch is trained, then, for each line it reads, trains an epoch and
+prints the seconds; at the end of its input, its peak memory. Libraries are imported by the
+contender that needs them, because the process must hold nothing else.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import os
+import resource
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from gan_v1 import input_data
+
+n_noise, n_input, learning_rate = 128, 784, 0.0002
+Epoch = Callable[[], None]
+
+
+# ------------------------------------------------------------------------------------ TensorFlow
+def plain(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
+    """The page's loop as it stands, on compat.v1."""
+    from gan_v1.tf1 import tf
+
+    mnist = input_data.read_data_sets("./mnist/data/", one_hot=True)
+    X = tf.placeholder(tf.float32, [None, n_input])
+    Z = tf.placeholder(tf.float32, [None, n_noise])
+
+    def weight(*shape: int) -> tf.Variable:
+        return tf.Variable(tf.random_normal(shape, stddev=0.01))
+
+    G_W1, G_b1 = weight(n_noise, n_hidden), tf.Variable(tf.zeros([n_hidden]))
+    G_W2, G_b2 = weight(n_hidden, n_input), tf.Variable(tf.zeros([n_input]))
+    D_W1, D_b1 = weight(n_input, n_hidden), tf.Variable(tf.zeros([n_hidden]))
+    D_W2, D_b2 = weight(n_hidden, 1), tf.Variable(tf.zeros([1]))
+    G = tf.nn.sigmoid(tf.matmul(tf.nn.relu(tf.matmul(Z, G_W1) + G_b1), G_W2) + G_b2)
+
+    def discriminator(inputs: tf.Tensor) -> tf.Tensor:
+        return tf.nn.sigmoid(tf.matmul(tf.nn.relu(tf.matmul(inputs, D_W1) + D_b1), D_W2) + D_b2)
+
+    D_gene, D_real = discriminator(G), discriminator(X)
+    loss_D = tf.reduce_mean(tf.log(D_real) + tf.log(1 - D_gene))
+    loss_G = tf.reduce_mean(tf.log(D_gene))
+    train_D = tf.train.AdamOptimizer(learning_rate).minimize(-loss_D, var_list=[D_W1, D_b1, D_W2, D_b2])
+    train_G = tf.train.AdamOptimizer(learning_rate).minimize(-loss_G, var_list=[G_W1, G_b1, G_W2, G_b2])
+    session = tf.Session()
+    session.run(tf.global_variables_initializer())
+
+    def batch() -> None:
+        batch_xs, _ = mnist.train.next_batch(batch_size)
+        noise = np.random.normal(size=(batch_size, n_noise))
+        session.run([train_D, loss_D], feed_dict={X: batch_xs, Z: noise})
+        session.run([train_G, loss_G], feed_dict={Z: noise})
+
+    return batch, lambda: repeat(batch, mnist.train.num_examples // batch_size)
+
+
+def engine(name: str, batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
+    """An engine of this package, the next epoch drawn in the background as in a real run."""
+    from gan_v1 import vanilla
+    from gan_v1.training.draws import Draws, Plan
+    from gan_v1.training.run import ENGINES
+    from gan_v1.training.tutorial import Period
+
+    vanilla.n_hidden = n_hidden
+    tutorial = vanilla.tutorial()._replace(batch_size=batch_size)
+    images = tutorial.images(None, batch_size)
+    program, draws = ENGINES[name](tutorial, images, 1), Draws(tutorial, len(images.train), 1)
+    batches = len(images.train) // batch_size
+    first = draws.plan(Period(0, 1, 1, False))
+
+    def periods() -> Iterator[Period]:
+        while True:
+            yield Period(0, batches, batches, False)
+
+    plans = draws.plans(periods())
+
+    def train(plan: Plan) -> None:
+        for _ in program.train(plan):
+            pass
+
+    return lambda: train(first), lambda: train(next(plans))
+
+
+def keras3(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
+    """Keras 3 models, a custom step under tf.function."""
+    os.environ.update(TF_USE_LEGACY_KERAS="0", TF_CPP_MIN_LOG_LEVEL="3")
+    import keras
+    import tensorflow as tf2
+
+    layers, normal = keras.layers, keras.initializers.RandomNormal(stddev=0.01)
+    G = keras.Sequential(
+        [
+            keras.Input([n_noise]),
+            layers.Dense(n_hidden, "relu", kernel_initializer=normal),
+            layers.Dense(n_input, "sigmoid", kernel_initializer=normal),
+        ]
+    )
+    D = keras.Sequential(
+        [
+            keras.Input([n_input]),
+            layers.Dense(n_hidden, "relu", kernel_initializer=normal),
+            layers.Dense(1, "sigmoid", kernel_initializer=normal),
+        ]
+    )
+    adam_D, adam_G = keras.optimizers.Adam(learning_rate), keras.optimizers.Adam(learning_rate)
+
+    @tf2.function
+    def step(x: tf2.Tensor, z: tf2.Tensor) -> tuple[tf2.Tensor, tf2.Tensor]:
+        with tf2.GradientTape() as tape_G:
+            fake = G(z)
+            with tf2.GradientTape() as tape_D:
+                loss_D = -tf2.reduce_mean(tf2.math.log(D(x)) + tf2.math.log(1 - D(tf2.stop_gradient(fake))))
+            variables = D.trainable_variables
+            adam_D.apply_gradients(zip(tape_D.gradient(loss_D, variables), variables, strict=True))
+            loss_G = -tf2.reduce_mean(tf2.math.log(D(fake)))
+        variables = G.trainable_variables
+        adam_G.apply_gradients(zip(tape_G.gradient(loss_G, variables), variables, strict=True))
+        return loss_D, loss_G
+
+    return host_loop(step, batch_size)
+
+
+# ------------------------------------------------------------------------------------ peers
+def torch_eager(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
+    """PyTorch, eager, fused Adam."""
+    import torch
+    from torch import nn
+
+    G = nn.Sequential(nn.Linear(n_noise, n_hidden), nn.ReLU(), nn.Linear(n_hidden, n_input), nn.Sigmoid())
+    D = nn.Sequential(nn.Linear(n_input, n_hidden), nn.ReLU(), nn.Linear(n_hidden, 1), nn.Sigmoid())
+    for parameter in (*G.parameters(), *D.parameters()):
+        nn.init.normal_(parameter, std=0.01) if parameter.ndim > 1 else nn.init.zeros_(parameter)
+    adam_D = torch.optim.Adam(D.parameters(), learning_rate, fused=True)
+    adam_G = torch.optim.Adam(G.parameters(), learning_rate, fused=True)
+
+    def step(x: np.ndarray, z: np.ndarray) -> tuple[float, float]:
+        fake = G(torch.from_numpy(z))
+        adam_D.zero_grad()
+        loss_D = -(torch.log(D(torch.from_numpy(x))) + torch.log(1 - D(fake.detach()))).mean()
+        loss_D.backward()
+        adam_D.step()
+        adam_G.zero_grad()
+        loss_G = -torch.log(D(fake)).mean()
+        loss_G.backward()
+        adam_G.step()
+        return loss_D.item(), loss_G.item()
+
+    return host_loop(step, batch_size)
+
+
+def jax_gan(batch_size: int, n_hidden: int, scan: bool) -> tuple[Epoch, Epoch]:
+    """JAX: jit of one step, or jit of ``lax.scan`` over the epoch with the noise drawn ahead by a thread."""
+    import jax
+    import jax.numpy as jnp
+
+    random = np.random.RandomState(0)
+
+    def network(*sizes: int) -> list[tuple[jax.Array, jax.Array]]:
+        return [
+            (jnp.asarray(random.normal(0, 0.01, (n, m)), jnp.float32), jnp.zeros(m))
+            for n, m in itertools.pairwise(sizes)
+        ]
+
+    def apply(parameters: list[tuple[jax.Array, jax.Array]], inputs: jax.Array) -> jax.Array:
+        (W1, b1), (W2, b2) = parameters
+        return jax.nn.sigmoid(jax.nn.relu(inputs @ W1 + b1) @ W2 + b2)
+
+    def adam(state, gradients):
+        parameters, m, v, t = state
+        t = t + 1
+        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, gradients)
+        v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, gradients)
+        rate = learning_rate * jnp.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        parameters = jax.tree.map(lambda p, m, v: p - rate * m / (jnp.sqrt(v) + 1e-8), parameters, m, v)
+        return parameters, m, v, t
+
+    def fresh(parameters):
+        zeros = jax.tree.map(jnp.zeros_like, parameters)
+        return parameters, zeros, zeros, jnp.zeros(())
+
+    def step(state, batch):
+        state_D, state_G = state
+        x, z = batch
+
+        def cost_D(D, fake):
+            return -jnp.mean(jnp.log(apply(D, x)) + jnp.log(1 - apply(D, fake)))
+
+        fake, pull_back = jax.vjp(lambda G: apply(G, z), state_G[0])
+        loss_D, gradients = jax.value_and_grad(cost_D)(state_D[0], fake)
+        state_D = adam(state_D, gradients)
+        loss_G, to_fake = jax.value_and_grad(lambda fake: -jnp.mean(jnp.log(apply(state_D[0], fake))))(fake)
+        state_G = adam(state_G, pull_back(to_fake)[0])
+        return (state_D, state_G), (loss_D, loss_G)
+
+    state = (fresh(network(n_input, n_hidden, 1)), fresh(network(n_noise, n_hidden, n_input)))
+    if not scan:
+        one = jax.jit(step, donate_argnums=0)
+
+        def run(x: np.ndarray, z: np.ndarray) -> tuple[float, float]:
+            nonlocal state
+            state, losses = one(state, (x, z))
+            return float(losses[0]), float(losses[1])
+
+        return host_loop(run, batch_size)
+
+    pixels = input_data.scale(training_images())
+    images, batches = jnp.asarray(pixels), len(pixels) // batch_size
+
+    @functools.partial(jax.jit, donate_argnums=0)
+    def epoch(state, places, noise):
+        return jax.lax.scan(lambda state, at: step(state, (images[at[0]], at[1])), state, (places, noise))
+
+    ahead: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def draw(count: int) -> None:
+        places = np.random.permutation(len(pixels))[: count * batch_size].reshape(count, batch_size)
+        noise = [np.random.normal(size=(batch_size, n_noise)).astype(np.float32) for _ in range(count)]
+        ahead.append((places.astype(np.int32), np.stack(noise)))
+
+    def run_epoch(count: int) -> None:
+        nonlocal state
+        if not ahead or len(ahead[0][0]) != count:
+            ahead.clear()
+            draw(count)
+        drawn = ahead.pop()
+        thread = threading.Thread(target=draw, args=(count,))
+        thread.start()
+        state, losses = epoch(state, *drawn)
+        jax.block_until_ready(losses)
+        thread.join()
+
+    return lambda: run_epoch(1), lambda: run_epoch(batches)
+
+
+# ------------------------------------------------------------------------------------ floor
+def floor(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
+    """An epoch's matrix products alone, G(z) computed once: independent ones side by side, a thread a core."""
+    B, H, noise, pixels = batch_size, n_hidden, n_noise, n_input
+    forward_G = [(B, noise, H), (B, H, pixels)]
+    forward_D = [(B, pixels, H), (B, H, 1)]
+    weights_D = [(pixels, B, H), (H, B, 1), (B, 1, H)]
+    through_D = [(B, 1, H), (B, H, pixels)]
+    backward_G = [(H, B, pixels), (B, pixels, H), (noise, B, H)]
+    shapes = forward_G + 3 * forward_D + 2 * weights_D + through_D + backward_G
+    n_cores = len(os.sched_getaffinity(0))
+    batches = 55000 // batch_size
+
+    def products(count: int) -> None:
+        random = np.random.RandomState(0)
+        operands = [
+            (random.rand(m, k).astype(np.float32), random.rand(k, n).astype(np.float32), np.empty((m, n), np.float32))
+            for m, k, n in shapes
+        ]
+        for _ in range(count):
+            for left, right, out in operands:
+                np.matmul(left, right, out=out)
+
+    def epoch() -> None:
+        threads = [threading.Thread(target=products, args=(batches // n_cores,)) for _ in range(n_cores)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    return lambda: products(1), epoch
+
+
+# ------------------------------------------------------------------------------------ shared
+def training_images() -> np.ndarray:
+    """uint8 [55000, 784]."""
+    return input_data.read_folder(input_data.PACKAGED).train_images[5000:].reshape(-1, n_input)
+
+
+def host_loop(step: Callable[[np.ndarray, np.ndarray], object], batch_size: int) -> tuple[Epoch, Epoch]:
+    """A batch and an epoch of a step that takes images and noise from the host, as the page draws them."""
+    pixels = input_data.scale(training_images())
+
+    def batch(places: np.ndarray) -> None:
+        step(pixels[places], np.random.normal(size=(batch_size, n_noise)).astype(np.float32))
+
+    def epoch() -> None:
+        order = np.random.permutation(len(pixels))
+        for start in range(0, len(order) - batch_size + 1, batch_size):
+            batch(order[start : start + batch_size])
+
+    return lambda: batch(np.arange(batch_size)), epoch
+
+
+def repeat(action: Epoch, times: int) -> None:
+    for _ in range(times):
+        action()
+
+
+CONTENDERS: dict[str, Callable[[int, int], tuple[Epoch, Epoch]]] = {
+    "plain loop": plain,
+    "step": functools.partial(engine, "step"),
+    "epoch": functools.partial(engine, "epoch"),
+    "PyTorch": torch_eager,
+    "JAX step": functools.partial(jax_gan, scan=False),
+    "JAX scan": functools.partial(jax_gan, scan=True),
+    "Keras 3": keras3,
+    "floor": floor,
+}
+
+
+def main(name: str, batch_size: str, n_hidden: str) -> None:
+    out = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # libraries may print; the numbers go where the parent reads
+    first_batch, epoch = CONTENDERS[name](int(batch_size), int(n_hidden))
+    first_batch()
+    print("ready", file=out)
+    for _ in sys.stdin:
+        began = time.perf_counter()
+        epoch()
+        print(time.perf_counter() - began, file=out)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=out)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
