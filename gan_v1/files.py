@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gan_v1.errors import UserError
@@ -19,17 +22,16 @@ def write_whole(path: Path, content: bytes | str) -> None:
         UserError: the file cannot be written (read-only folder, full disk); names path and cause.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
+    temporary = path.with_name(f".{path.name}.part")  # one name: what a kill leaves behind is written over next time
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with open(temporary, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes it private; a picture is not
             os.replace(temporary, path)
         except BaseException:
-            os.unlink(temporary)
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise UserError(f"cannot write {path}: {error.strerror}; free the space or choose a writable place") from None
@@ -52,8 +54,36 @@ def make_folder(path: Path) -> Path:
     return path
 
 
-def _umask() -> int:
-    """The process's umask, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep the folder to this process while the block runs; the operating system frees it if we are killed.
+
+    Raises:
+        UserError: another process has it; names the process.
+    """
+    path = folder / ".lock"
+    while True:
+        file = open(path, "a+")  # noqa: SIM115 - closed below, when the block is done
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            owner = file.read().strip()
+            file.close()
+            raise UserError(f"process {owner} is writing into {folder}; wait for it or name another folder") from None
+        if path.exists() and os.path.samestat(os.stat(path), os.fstat(file.fileno())):
+            break
+        file.close()  # its owner has just finished and removed it: make a new one
+    with file:
+        file.truncate(0)
+        print(os.getpid(), file=file, flush=True)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def synchronise(path: Path) -> None:
+    """Bring what was written to ``path`` to the disk."""
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())

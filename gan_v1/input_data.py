@@ -237,6 +237,8 @@ def read_folder(folder: Path, announce_as: Path | None = None) -> Mnist:
         raise UserError(f"{folder} is no folder; name one that holds {', '.join(FILES)}")
     arrays = []
     for name in FILES:
+        if (folder / name).exists() and not (folder / name).is_file():
+            raise UserError(f"{folder / name} is not a file; expected a gzipped idx file")  # a pipe would block us
         try:
             with open(folder / name, "rb") as file:
                 if announce_as is not None:

@@ -28,7 +28,17 @@ TUTORIALS = (
     "logits",
     "convolutional",
 )
-SHARED_OPTIONS = ("--seed", "--engine", "--data", "--samples", "--trace", "--quiet")
+SHARED_OPTIONS = [
+    "--seed",
+    "--engine",
+    "--data",
+    "--samples",
+    "--trace",
+    "--checkpoints",
+    "--resume",
+    "--keep-going",
+    "--quiet",
+]
 
 
 def tutorial(name: str, *options: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -62,7 +72,7 @@ def test_a_short_run_leaves_words_and_files(engine: str, own_data: Path, tmp_pat
         assert re.fullmatch(rf"Epoch {epoch:04d} D loss: {number} G loss: {number}", line)
 
     pictures = ["000.png", "009.png", "original_and_generated.png", "progress.png"]
-    assert sorted(os.listdir(samples)) == sorted([*pictures, "history.csv", "run.json"])
+    assert sorted(os.listdir(samples)) == sorted([*pictures, "checkpoints", "history.csv", "run.json"])
     with open(samples / "history.csv", newline="") as file:
         history = list(csv.DictReader(file))
     with open(trace, newline="") as file:
@@ -115,6 +125,7 @@ def test_mistakes_end_in_one_line(own_data: Path, tmp_path: Path) -> None:
         (("--epochs", 0), "cannot train for 0 epochs"),
         (("--epochs", -1), "cannot train for -1 epochs"),
         (("--seed", -1), "cannot use -1 as a seed"),
+        (("--checkpoint-every", 0), "every 0 epochs"),
         (("--data", tmp_path / "missing"), "missing is no folder"),
         (("--data", tmp_path), "lacks train-images-idx3-ubyte.gz"),
         (("--data", truncated), "truncated"),
@@ -157,7 +168,7 @@ def test_a_stopped_run_keeps_what_it_did(sent: signal.Signals, exit_code: int, o
     process.send_signal(sent)
     rest, errors = process.communicate(timeout=60)
     assert process.returncode == exit_code
-    assert errors == f"vanilla: stopped by {sent.name}; what was done so far is kept\n"
+    assert errors == f"vanilla: stopped by {sent.name}; --resume goes on from here\n"
     history = (tmp_path / "samples" / "history.csv").read_text().splitlines()[1:]
     assert len(history) == len(printed) + len(rest.splitlines())
     assert (tmp_path / "samples" / "000.png").exists()

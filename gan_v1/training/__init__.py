@@ -8,6 +8,7 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
     draws         batch order and noise, in the page's order, an epoch ahead
     program       the page's graph and its session
     step, epoch   the two engines: two calls a batch, or one call an epoch
+    checkpoints   stop at any moment, go on as if nothing had happened
     outputs       pictures, history, trace
     stopping      Ctrl-C between two steps
     run           the loop

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -31,6 +32,8 @@ def command_line(
         parser.add_argument(flag, **settings)
     options = vars(parser.parse_args(argv))
     own = {name: options.pop(name) for name in (flag.lstrip("-").replace("-", "_") for flag in own_options or {})}
+    if options["checkpoints"] is None:
+        options["checkpoints"] = os.path.join(options["samples"], "checkpoints")
     name = parser.prog.rpartition(".")[2]
     try:
         train(tutorial(**own), options.pop("length"), **options).close()
@@ -38,7 +41,7 @@ def command_line(
         print(f"{name}: {error}", file=sys.stderr)
         return 1
     except Stopped as stopped:
-        print(f"{name}: {stopped}; what was done so far is kept", file=sys.stderr)
+        print(f"{name}: {stopped}; --resume goes on from here", file=sys.stderr)
         return stopped.exit_code
     return 0
 
@@ -60,5 +63,11 @@ def _parser(tutorial: Tutorial) -> argparse.ArgumentParser:
         "--samples", metavar="DIR", default=str(tutorial.samples), help="pictures, history.csv, run.json (%(default)s/)"
     )
     parser.add_argument("--trace", metavar="FILE", help="write the losses of every batch here, as CSV")
+    parser.add_argument("--checkpoints", metavar="DIR", help="write checkpoints here (default: below --samples)")
+    parser.add_argument(
+        "--checkpoint-every", metavar="N", type=int, default=1, help=f"{counted} between two of them (%(default)s)"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint")
+    parser.add_argument("--keep-going", action="store_true", help="go on after a loss of infinity or NaN")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
     return parser

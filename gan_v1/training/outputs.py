@@ -14,6 +14,7 @@ import numpy as np
 from gan_v1 import __version__, figures
 from gan_v1.files import make_folder, write_whole
 from gan_v1.input_data import Array
+from gan_v1.training.program import Program
 from gan_v1.training.tutorial import Tutorial
 
 ROW = 10  # images in a row of the summary pictures
@@ -45,7 +46,7 @@ class Outputs:
         self._trace = trace
         if trace is not None:
             make_folder(trace.parent)
-        self._rows: dict[int, Array] = {}
+        self.rows: dict[int, Array] = {}
         self._began = time.time()
 
     def picture(self, number: int, samples: Array) -> None:
@@ -53,16 +54,23 @@ class Outputs:
         if self._samples is not None:
             figure = self._tutorial.draw_figure(samples, self._test_images)
             figures.save(figure, self._samples / self._tutorial.picture_name(number))
-            self._rows[number] = samples[:ROW]
+            self.rows[number] = samples[:ROW]
 
-    def summary(self, generated: Array) -> None:
+    def summary(self, program: Program, generated: Array) -> None:
         """Draw ``progress.png``, what was sampled, and ``original_and_generated.png``, test images beside G's."""
         if self._samples is not None:
             shown = self._tutorial.show
-            rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self._rows.items()}
+            rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.rows.items()}
             figures.save(figures.labelled_rows(rows), self._samples / "progress.png")
             pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, ROW)
             figures.save(pair, self._samples / "original_and_generated.png")
+            if self._tutorial.after_training is not None:
+                self._tutorial.after_training(program, self._samples)
+
+    def after_period(self, program: Program) -> None:
+        """Let the tutorial do what it does after each epoch."""
+        if self._samples is not None and self._tutorial.after_period is not None:
+            self._tutorial.after_period(program, self._samples)
 
     def records(self, history: Iterable[tuple[int, float, float]], trace: Iterable[Array], finished: bool) -> None:
         """Write ``history.csv``, ``run.json`` and the trace as far as the run has come."""

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, TypedDict
+from typing import Literal, NamedTuple, NoReturn, TypedDict
 
 import numpy as np
 from tqdm import tqdm
 
 from gan_v1.errors import UserError
+from gan_v1.files import locked
 from gan_v1.input_data import Array
-from gan_v1.training.draws import Draws
+from gan_v1.training.checkpoints import Checkpoints, State
+from gan_v1.training.draws import Draws, DrawState, Plan
 from gan_v1.training.epoch import EpochEngine
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.step import StepEngine
-from gan_v1.training.stopping import stop_requests
+from gan_v1.training.stopping import Stopped, stop_requests
 from gan_v1.training.tutorial import Tutorial
 
 ENGINES = {"epoch": EpochEngine, "step": StepEngine}
@@ -33,6 +37,10 @@ class Options(TypedDict, total=False):
     data: str | os.PathLike[str] | None
     samples: str | os.PathLike[str] | None
     trace: str | os.PathLike[str] | None
+    checkpoints: str | os.PathLike[str] | None
+    checkpoint_every: int
+    resume: bool
+    keep_going: bool
     quiet: bool
 
 
@@ -96,6 +104,10 @@ def train(
     data: str | os.PathLike[str] | None = None,
     samples: str | os.PathLike[str] | None = None,
     trace: str | os.PathLike[str] | None = None,
+    checkpoints: str | os.PathLike[str] | None = None,
+    checkpoint_every: int = 1,
+    resume: bool = False,
+    keep_going: bool = False,
     quiet: bool = False,
 ) -> Run:
     """Train a tutorial as its page does; print what it prints, draw what it draws.
@@ -109,72 +121,167 @@ def train(
         data: a folder with files of the same format, instead of the data that the package holds.
         samples: the folder for pictures, ``history.csv`` and ``run.json``. Without it none are written.
         trace: a CSV file for the losses of every batch.
+        checkpoints: a folder for checkpoints, written at every picture, every ``checkpoint_every``
+            epochs, and when the run is stopped.
+        resume: go on from the newest checkpoint; the run then ends as if it had never stopped.
+        keep_going: go on after a loss that is not finite, as TensorFlow 1 did.
         quiet: print nothing.
 
     Raises:
-        UserError: an option, a file or a folder cannot be used.
+        UserError: an option, a file or a folder cannot be used, or a loss is no longer finite.
         Stopped: SIGINT or SIGTERM came; the files hold what was done so far.
     """
+    _check(tutorial, length, seed, engine, checkpoint_every, resume and checkpoints is None)
+    images = tutorial.images(None if data is None else Path(data), tutorial.batch_size)
+    note = _silent if quiet else _note
+    facts = {
+        "tutorial": tutorial.name,
+        "options": {f"{tutorial.counts}s": length, "data": None if data is None else str(data), **tutorial.options},
+        "seed": seed,
+        "engine": engine,
+    }
+    with ExitStack() as stack:
+        store, saved = None, None
+        if checkpoints is not None:
+            digest = hashlib.sha256(images.train.data).hexdigest()
+            store = Checkpoints(Path(checkpoints), facts | {"images": digest})
+            stack.enter_context(locked(store.folder))
+            saved = store.latest(note) if resume else None
+            if resume and saved is None:
+                note(f"nothing to resume in {checkpoints}; starting afresh")
+            seed = facts["seed"] = seed if saved is None else store.facts["seed"]  # type: ignore[assignment]
+        if seed is None:
+            seed = facts["seed"] = secrets.randbelow(2**31)
+            note(f"seed {seed}; --seed {seed} repeats this run")
+        if store is not None:
+            store.facts["seed"] = seed
+        samples, trace = (None if path is None else Path(path) for path in (samples, trace))
+        outputs = Outputs(tutorial, images.test, samples, trace, facts)
+        if samples is not None:
+            stack.enter_context(locked(samples))
+
+        run = Run(tutorial, ENGINES[engine](tutorial, images, seed), seed)
+        _Loop(run, outputs, store, length, checkpoint_every, keep_going, quiet).go(saved)
+    return run
+
+
+class _Loop:
+    """The loop over the periods of a run."""
+
+    def __init__(
+        self,
+        run: Run,
+        outputs: Outputs,
+        store: Checkpoints | None,
+        length: int,
+        checkpoint_every: int,
+        keep_going: bool,
+        quiet: bool,
+    ) -> None:
+        self.run, self.outputs, self.store = run, outputs, store
+        self.checkpoint_every, self.keep_going, self.quiet = checkpoint_every, keep_going, quiet
+        n_images, batch_size = len(run.program.images.train), run.tutorial.batch_size
+        self.periods = list(run.tutorial.periods(length, n_images // batch_size))
+        self.draws = Draws(run.tutorial, n_images, run.seed)
+
+    def go(self, saved: tuple[str, State] | None) -> None:
+        """Train from the beginning, or from a checkpoint, to the end."""
+        run = self.run
+        first, steps = (0, 0) if saved is None else self._restore(*saved)
+        progress = tqdm(
+            total=sum(period.trained for period in self.periods),
+            initial=len(run.losses),
+            desc=run.tutorial.name,
+            unit="batch",
+            disable=True if self.quiet else None,  # None: unless stderr is a terminal
+        )
+        finished = False
+        try:
+            with stop_requests() as raise_if_requested, progress:
+                for done, plan in enumerate(self.draws.plans(self.periods[first:]), start=first):
+                    for losses in run.program.train(plan, steps):
+                        run._losses.append(losses)
+                        steps += len(losses)
+                        progress.update(len(losses))
+                        self._refuse_non_finite(plan, losses)
+                        try:
+                            raise_if_requested()
+                        except Stopped:
+                            self._save(done, steps, plan.before)
+                            raise
+                    self._report(plan, progress)
+                    steps = 0
+                    if plan.period.sampled or (done + 1) % self.checkpoint_every == 0:
+                        self._save(done + 1, steps, plan.after)
+            self.outputs.summary(run.program, run.sample(len(run.program.images.test)))
+            finished = True
+        finally:
+            self.outputs.records(run.history, run.losses, finished)
+        if run.tutorial.farewell is not None and not self.quiet:
+            print(run.tutorial.farewell)
+
+    def _report(self, plan: Plan, progress: tqdm[NoReturn]) -> None:
+        """What the page does after an epoch: print the losses, draw a picture."""
+        run, number = self.run, plan.period.number
+        loss_D, loss_G = run._losses[-1][-1]
+        if run.tutorial.losses_read == "after the epoch":
+            loss_D, loss_G = run.program.losses(plan)
+        run.history.append(Row(number, float(loss_D), float(loss_G)))
+        line = run.tutorial.report(*run.history[-1])
+        if line is not None and not self.quiet:
+            progress.write(line)
+            sys.stdout.flush()
+        if plan.sample_noise is not None:
+            self.outputs.picture(number, run.program.samples(plan.sample_noise))
+        self.outputs.after_period(run.program)
+
+    def _refuse_non_finite(self, plan: Plan, losses: Array) -> None:
+        bad = np.flatnonzero(~np.isfinite(losses).all(axis=1))
+        if len(bad) and not self.keep_going:
+            step = len(self.run.losses) - len(losses) + bad[0]
+            loss_D, loss_G = losses[bad[0]]
+            raise UserError(
+                f"not finite: loss_D {loss_D}, loss_G {loss_G} in {self.run.tutorial.counts} {plan.period.number}, "
+                f"step {step}; D grew so sure that a logarithm or an exponential left float32, and no later weights "
+                "can be used; try another --seed, or --keep-going to do as TensorFlow 1 did"
+            )
+
+    def _save(self, periods: int, steps: int, draws: DrawState) -> None:
+        if self.store is not None:
+            history = np.array(self.run.history, np.float64).reshape(-1, 3)
+            state = State(periods, steps, draws, history, self.run.losses, self.outputs.rows)
+            self.store.save(self.run.program.session, state)
+
+    def _restore(self, name: str, state: State) -> tuple[int, int]:
+        """Bring program, draws and records to where the checkpoint was; return its periods and steps."""
+        assert self.store is not None
+        self.store.restore(self.run.program.session, name)
+        self.draws.state = state.draws
+        self.run.history = [Row(int(number), loss_D, loss_G) for number, loss_D, loss_G in state.history.tolist()]
+        self.run._losses = [state.losses] if len(state.losses) else []
+        self.outputs.rows.update(state.rows)
+        return state.periods, state.steps
+
+
+def _check(
+    tutorial: Tutorial, length: int, seed: int | None, engine: str, checkpoint_every: int, resumes_nowhere: bool
+) -> None:
+    """Refuse impossible options before anything is read or written."""
     if length < 1:
         raise UserError(f"cannot train for {length} {tutorial.counts}s; expected at least 1")
     if seed is not None and not 0 <= seed <= LARGEST_SEED:
         raise UserError(f"cannot use {seed} as a seed; expected 0 to {LARGEST_SEED}")
     if engine not in ENGINES:
         raise UserError(f"there is no engine {engine!r}; expected one of {', '.join(ENGINES)}")
-    images = tutorial.images(None if data is None else Path(data), tutorial.batch_size)
-    if seed is None:
-        seed = secrets.randbelow(2**31)
-        if not quiet:
-            print(f"seed {seed}; --seed {seed} repeats this run", file=sys.stderr)
-    outputs = Outputs(
-        tutorial,
-        images.test,
-        None if samples is None else Path(samples),
-        None if trace is None else Path(trace),
-        facts={
-            "tutorial": tutorial.name,
-            "options": {f"{tutorial.counts}s": length, "data": None if data is None else str(data), **tutorial.options},
-            "seed": seed,
-            "engine": engine,
-        },
-    )
+    if checkpoint_every < 1:
+        raise UserError(f"cannot write a checkpoint every {checkpoint_every} {tutorial.counts}s; expected at least 1")
+    if resumes_nowhere:
+        raise UserError("cannot resume without a folder of checkpoints; name it")
 
-    run = Run(tutorial, ENGINES[engine](tutorial, images, seed), seed)
-    program = run.program
-    draws = Draws(tutorial, len(images.train), seed)
-    periods = list(tutorial.periods(length, len(images.train) // tutorial.batch_size))
-    progress = tqdm(
-        total=sum(period.trained for period in periods),
-        desc=tutorial.name,
-        unit="batch",
-        disable=True if quiet else None,  # None: unless stderr is a terminal
-    )
-    finished = False
-    with stop_requests() as raise_if_requested, progress:
-        try:
-            for plan in draws.plans(periods):
-                for losses in program.train(plan):
-                    run._losses.append(losses)
-                    progress.update(len(losses))
-                    raise_if_requested()
-                loss_D, loss_G = losses[-1]
-                if tutorial.losses_read == "after the epoch":
-                    loss_D, loss_G = program.losses(plan)
-                number = plan.period.number
-                run.history.append(Row(number, float(loss_D), float(loss_G)))
-                line = tutorial.report(number, float(loss_D), float(loss_G))
-                if line is not None and not quiet:
-                    progress.write(line)
-                if plan.sample_noise is not None:
-                    outputs.picture(number, program.samples(plan.sample_noise))
-                if tutorial.after_period is not None and samples is not None:
-                    tutorial.after_period(program, Path(samples))
-            finished = True
-            outputs.summary(run.sample(len(images.test)))
-            if tutorial.after_training is not None and samples is not None:
-                tutorial.after_training(program, Path(samples))
-        finally:
-            outputs.records(run.history, run.losses, finished)
-    if tutorial.farewell is not None and not quiet:
-        print(tutorial.farewell)
-    return run
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _silent(text: str) -> None:
+    pass

@@ -1,0 +1,147 @@
+"""Files from anywhere: whatever their bytes, they are read as what they are or refused in one line."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import write_idx
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gan_v1 import input_data
+from gan_v1.errors import UserError
+from gan_v1.training.checkpoints import Checkpoints, State
+from gan_v1.training.draws import DrawState
+
+CASES = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+N = 3
+IMAGES = np.arange(N * 784, dtype=np.uint32).astype(np.uint8).reshape(N, 28, 28)
+GOOD = b"".join(number.to_bytes(4, "big") for number in (2051, N, 28, 28)) + IMAGES.tobytes()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in input_data.FILES:
+        write_idx(tmp_path / name, IMAGES if "images" in name else np.arange(N, dtype=np.uint8))
+    return tmp_path
+
+
+def read_or_refuse(folder: Path) -> bool:
+    """Whether the folder is read; anything but a good array or a one-line UserError fails the test."""
+    try:
+        mnist = input_data.read_folder(folder)
+    except UserError as error:
+        assert "\n" not in str(error)
+        assert str(folder) in str(error)
+        return False
+    assert mnist.train_images.shape == (N, 28, 28, 1)
+    return True
+
+
+@CASES
+@given(places=st.lists(st.integers(0, 8 * 300), min_size=1, max_size=8))
+def test_flipped_bits_in_the_gzip_file(places: list[int], folder: Path) -> None:
+    """Catches an exception of another kind, and damaged pixels that pass: gzip's CRC covers them."""
+    content = bytearray(gzip.compress(GOOD, mtime=0))
+    for place in places:
+        content[place // 8 % len(content)] ^= 1 << place % 8
+    (folder / input_data.TRAIN_IMAGES).write_bytes(content)
+    if read_or_refuse(folder):  # a bit of the header that says nothing, or flips that undo each other
+        np.testing.assert_array_equal(input_data.read_folder(folder).train_images[..., 0], IMAGES)
+
+
+@CASES
+@given(content=st.binary(max_size=400), gzipped=st.booleans())
+def test_any_bytes(content: bytes, gzipped: bool, folder: Path) -> None:
+    """Catches an exception of another kind on files that are nothing at all."""
+    (folder / input_data.TRAIN_IMAGES).write_bytes(gzip.compress(content, mtime=0) if gzipped else content)
+    assert not read_or_refuse(folder)
+
+
+@CASES
+@given(numbers=st.lists(st.sampled_from([0, 1, 2, 3, 28, 784, 2049, 2051, 2**31 - 1, 2**31, 2**32 - 1]), max_size=5))
+def test_lying_headers(numbers: list[int], folder: Path) -> None:
+    """Catches counts that are believed: negative ones, or ones that would allocate more than the file holds."""
+    header = b"".join(number.to_bytes(4, "big") for number in numbers)
+    (folder / input_data.TRAIN_IMAGES).write_bytes(gzip.compress(header + IMAGES.tobytes(), mtime=0))
+    tracemalloc.start()
+    read = read_or_refuse(folder)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert read == (numbers == [2051, N, 28, 28])
+    assert peak < 8 << 20
+
+
+@CASES
+@given(cut=st.integers(0, len(GOOD) - 1), trailing=st.binary(min_size=1, max_size=20))
+def test_cut_and_lengthened(cut: int, trailing: bytes, folder: Path) -> None:
+    """Catches a short or a long file that passes for whole, cut before or after gzip."""
+    whole = gzip.compress(GOOD, mtime=0)
+    for content in (
+        gzip.compress(GOOD[:cut], mtime=0),
+        gzip.compress(GOOD + trailing, mtime=0),
+        whole[: cut % len(whole)],
+    ):
+        (folder / input_data.TRAIN_IMAGES).write_bytes(content)
+        assert not read_or_refuse(folder)
+
+
+def test_a_gzip_bomb_is_read_no_further_than_its_header_promises(folder: Path) -> None:
+    """Catches unpacking a gigabyte of zeros that a megabyte promised."""
+    bomb = gzip.compress(GOOD[:16] + bytes(1 << 30), compresslevel=1, mtime=0)
+    (folder / input_data.TRAIN_IMAGES).write_bytes(bomb)
+    tracemalloc.start()
+    assert not read_or_refuse(folder)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 << 20
+
+
+def test_what_is_no_file(folder: Path) -> None:
+    """Catches waiting for ever at a pipe, and following a link to something that is no MNIST."""
+    images = folder / input_data.TRAIN_IMAGES
+    for make in (
+        lambda: os.mkfifo(images),
+        lambda: images.mkdir(),
+        lambda: images.symlink_to("/dev/zero"),
+        lambda: images.symlink_to("/etc/passwd"),
+        lambda: images.symlink_to(images),
+    ):
+        images.rmdir() if images.is_dir() and not images.is_symlink() else images.unlink(missing_ok=True)
+        make()
+        assert not read_or_refuse(folder)
+
+
+@CASES
+@given(place=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255), which=st.integers(0, 1))
+def test_damaged_checkpoints(place: float, flip: int, which: int, tmp_path: Path) -> None:
+    """Catches a damaged checkpoint that is taken for good, or an exception of another kind."""
+    from gan_v1.tf1 import tf
+
+    folder = tmp_path / "checkpoints"
+    if not folder.exists():
+        with tf.Graph().as_default(), tf.Session() as session:
+            tf.Variable(1.0)
+            session.run(tf.global_variables_initializer())
+            draws = DrawState(np.zeros(624, np.uint32), (624, 0, 0.0), np.arange(5), (0, 0))
+            state = State(1, 0, draws, np.zeros([1, 3]), np.zeros([2, 2], np.float32), {0: np.zeros([2, 3])})
+            Checkpoints(folder, {"seed": 1}).save(session, state)
+    path = folder / ("checkpoints.json", "run-000001-000000.npz")[which]
+    whole = path.read_bytes()
+    damaged = bytearray(whole)
+    damaged[int(place * len(whole))] ^= flip
+    path.write_bytes(damaged)
+    try:
+        found = Checkpoints(folder, {"seed": 1}).latest(note=lambda text: None)
+    except UserError as error:
+        assert "\n" not in str(error)
+    else:
+        assert which == 0, "the state's bytes changed unnoticed"
+        assert found is not None
+        assert found[0] == "run-000001-000000"
+    path.write_bytes(whole)
