@@ -7,7 +7,7 @@ are vanilla's, maximised:
     loss_G = mean(log D(G(z)))
 
 As printed, the two train calls stand outside the loop over batches, so that an epoch draws 550
-batches and trains on the last: 100 updates in all, and the pictures stay noise. As meant, and as
+batches and trains on the last: 100 updates in all, and no digit ever appears. As meant, and as
 its own pictures show, they stand inside. Both are here; ``--as-printed`` is the first.
 """
 

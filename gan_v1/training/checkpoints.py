@@ -55,13 +55,25 @@ class Checkpoints:
     Args:
         folder: made if need be.
         facts: what the run is: tutorial, options, seed, engine, data. A run that is another is not resumed.
+
+    Attributes:
+        seed: the run's; with none in ``facts``, that of the checkpoint which ``latest`` finds.
     """
 
     def __init__(self, folder: Path, facts: Mapping[str, object]) -> None:
         self.folder = make_folder(folder)
-        self.facts = dict(facts)
+        self._facts = dict(facts)
         self._complete: list[dict[str, Any]] = []
         self._saver: tf.train.Saver | None = None
+
+    @property
+    def seed(self) -> int | None:
+        seed = self._facts["seed"]
+        return seed if isinstance(seed, int) else None
+
+    @seed.setter
+    def seed(self, seed: int) -> None:
+        self._facts["seed"] = seed
 
     def save(self, session: tf.Session, state: State) -> None:
         """Write a checkpoint; all others but the one before go.
@@ -84,7 +96,7 @@ class Checkpoints:
             synchronise(path)
         self._complete.append({"name": name, "files": {path.name: _sha256(path.read_bytes()) for path in paths}})
         self._complete = self._complete[-KEPT:]
-        index = {"facts": self.facts, "complete": self._complete}
+        index = {"facts": self._facts, "complete": self._complete}
         write_whole(self.folder / INDEX, json.dumps(index, indent=1, ensure_ascii=False) + "\n")
         named = {file_name for entry in self._complete for file_name in entry["files"]}
         for path in self.folder.glob("run-*"):  # older ones, another run's, and what a kill left half-written
@@ -94,7 +106,7 @@ class Checkpoints:
     def latest(self, note: Callable[[str], None]) -> tuple[str, State] | None:
         """The newest whole checkpoint, as ``restore`` takes it, and its state; None if there is none at all.
 
-        A seed of None in ``facts`` takes the checkpoint's. ``note`` is told of damaged ones.
+        ``note`` is told of damaged ones.
 
         Raises:
             UserError: the checkpoints are another run's, or all damaged.
@@ -106,11 +118,12 @@ class Checkpoints:
             index = json.loads(path.read_bytes())
             facts, complete = dict(index["facts"]), list(index["complete"])
             entries = [(str(entry["name"]), dict(entry["files"])) for entry in complete]
+            found_seed = int(facts["seed"])
         except (ValueError, KeyError, TypeError, OSError):
             raise UserError(f"{path} is damaged; start without --resume, or name other --checkpoints") from None
-        if self.facts["seed"] is None:
-            self.facts["seed"] = facts.get("seed")
-        for key, value in self.facts.items():
+        if self.seed is None:
+            self.seed = found_seed
+        for key, value in self._facts.items():
             if facts.get(key) != value:
                 raise UserError(
                     f"cannot resume from {self.folder}: its run had {key} {facts.get(key)}, this one has {value}; "

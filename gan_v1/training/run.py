@@ -22,7 +22,7 @@ from gan_v1.training.draws import Draws, DrawState, Plan
 from gan_v1.training.epoch import EpochEngine
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.step import StepEngine
-from gan_v1.training.stopping import Stopped, stop_requests
+from gan_v1.training.stopping import stop_requests
 from gan_v1.training.tutorial import Tutorial
 
 ENGINES = {"epoch": EpochEngine, "step": StepEngine}
@@ -149,12 +149,14 @@ def train(
             saved = store.latest(note) if resume else None
             if resume and saved is None:
                 note(f"nothing to resume in {checkpoints}; starting afresh")
-            seed = facts["seed"] = seed if saved is None else store.facts["seed"]  # type: ignore[assignment]
+            if saved is not None:
+                seed = store.seed
         if seed is None:
-            seed = facts["seed"] = secrets.randbelow(2**31)
+            seed = secrets.randbelow(2**31)
             note(f"seed {seed}; --seed {seed} repeats this run")
         if store is not None:
-            store.facts["seed"] = seed
+            store.seed = seed
+        facts["seed"] = seed
         samples, trace = (None if path is None else Path(path) for path in (samples, trace))
         outputs = Outputs(tutorial, images.test, samples, trace, facts)
         if samples is not None:
@@ -197,18 +199,16 @@ class _Loop:
         )
         finished = False
         try:
-            with stop_requests() as raise_if_requested, progress:
+            with stop_requests() as stop_requested, progress:
                 for done, plan in enumerate(self.draws.plans(self.periods[first:]), start=first):
                     for losses in run.program.train(plan, steps):
                         run._losses.append(losses)
                         steps += len(losses)
                         progress.update(len(losses))
                         self._refuse_non_finite(plan, losses)
-                        try:
-                            raise_if_requested()
-                        except Stopped:
+                        if (stopped := stop_requested()) is not None:
                             self._save(done, steps, plan.before)
-                            raise
+                            raise stopped
                     self._report(plan, progress)
                     steps = 0
                     if plan.period.sampled or (done + 1) % self.checkpoint_every == 0:

@@ -21,8 +21,8 @@ class Stopped(KeyboardInterrupt):
 
 
 @contextmanager
-def stop_requests() -> Iterator[Callable[[], None]]:
-    """Hold back SIGINT and SIGTERM; the yielded function raises ``Stopped`` if one has come.
+def stop_requests() -> Iterator[Callable[[], Stopped | None]]:
+    """Hold back SIGINT and SIGTERM; the yielded function returns what to raise if one has come.
 
     A second signal is not held back. Outside the main thread, where Python delivers no signals,
     nothing is held back.
@@ -42,13 +42,12 @@ def stop_requests() -> Iterator[Callable[[], None]]:
         received.append(number)
         restore()
 
-    def raise_if_requested() -> None:
-        if received:
-            raise Stopped(received[0])
+    def requested() -> Stopped | None:
+        return Stopped(received[0]) if received else None
 
     for number in former:
         signal.signal(number, note)
     try:
-        yield raise_if_requested
+        yield requested
     finally:
         restore()

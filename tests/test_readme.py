@@ -1,0 +1,83 @@
+"""Every command in the READMEs is run, shortened; what they point at exists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT, run_python
+
+from gan_v1.training.images import CIFAR_BATCHES
+
+READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
+SET_UP = "python3 -m venv .venv && .venv/bin/pip install --quiet -e ."
+
+
+def commands(readme: Path) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", readme.read_text(), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def tutorial_commands() -> list[str]:
+    """Each distinct way in which a README runs a tutorial: its module and options."""
+    runs = {
+        command.rpartition("python -m ")[2]
+        for readme in READMES
+        for command in commands(readme)
+        if "python -m gan_v1." in command
+    }
+    return sorted(runs)
+
+
+@pytest.fixture
+def cifar(tmp_path: Path) -> Path:
+    folder = tmp_path / "cifar"
+    folder.mkdir()
+    for name in CIFAR_BATCHES:
+        (folder / name).write_bytes(np.zeros([20, 3073], np.uint8).tobytes())
+    return folder
+
+
+@pytest.mark.parametrize("command", tutorial_commands())
+def test_a_tutorials_command_runs(command: str, own_data: Path, cifar: Path, tmp_path: Path) -> None:
+    """Catches an option or a module that a README promises and the program refuses; short, on small data."""
+    module, *options = shlex.split(command)
+    short = ["--iterations" if "logits" in module else "--epochs", "1", "--quiet"]
+    data = ["--data", str(cifar if "convolutional" in module else own_data)]
+    done = run_python("-m", module, *options, *short, *data, "--samples", str(tmp_path / "samples"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "samples" / "run.json").exists()
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_set_up_and_tests_are_those_of_ci(readme: Path) -> None:
+    """Catches a README whose commands nobody runs: CI starts with the one and ends with the other."""
+    main, tests = commands(readme)[:2]
+    assert main == f"{SET_UP} && .venv/bin/python -m gan_v1.vanilla"
+    ci = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if line and not line.startswith("#")]
+    assert tests == f"{SET_UP} && {ci[-1]}"
+    assert SET_UP in ci
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_python_examples_run(readme: Path, tmp_path: Path) -> None:
+    """Catches an example in Python that does not work as it stands; with one epoch on little data."""
+    for block in re.findall(r"```python\n(.*?)```", readme.read_text(), re.DOTALL):
+        assert "epochs=3" in block
+        done = run_python("-c", block.replace("epochs=3", "epochs=1, quiet=True"), cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert "(10, 784)" in done.stdout
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_links_and_pictures_are_there(readme: Path) -> None:
+    """Catches a link to a file that was moved or never stored."""
+    text = readme.read_text()
+    targets = re.findall(r"\]\(([^)#]+)\)", text) + re.findall(r'src="([^"]+)"', text)
+    assert len(targets) > 20
+    missing = [target for target in targets if not target.startswith("http") and not (ROOT / target).exists()]
+    assert not missing
+    assert len(text.splitlines()) < 200
