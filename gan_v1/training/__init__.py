@@ -5,6 +5,7 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
 
     tutorial      what a tutorial hands over, and schedules that several share
     images        what it trains on
+    memory        arrays that TensorFlow need not copy
     draws         batch order and noise, in the page's order, an epoch ahead
     program       the page's graph and its session
     step, epoch   the two engines: two calls a batch, or one call an epoch

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gan_v1.input_data import Array, Order
+from gan_v1.training.memory import aligned
 from gan_v1.training.tutorial import Period, Tutorial
 
 
@@ -62,8 +63,8 @@ class Draws:
     def plan(self, period: Period) -> Plan:
         """Draw a period: for each batch its images, then its noise; last the noise of the picture."""
         tutorial, skipped, before = self._tutorial, period.drawn - period.trained, self.state
-        places = np.empty([period.trained, tutorial.batch_size], np.int32)
-        noise = np.empty([period.trained, tutorial.batch_size, tutorial.n_noise], np.float32)
+        places = aligned((period.trained, tutorial.batch_size), np.int32)
+        noise = aligned((period.trained, tutorial.batch_size, tutorial.n_noise), np.float32)
         for batch in range(-skipped, period.trained):
             batch_places = self._order.next(tutorial.batch_size, self._random, tutorial.shuffled)
             batch_noise = self._noise(tutorial.batch_size)

@@ -30,7 +30,7 @@ class EpochEngine(Program):
         super().__init__(tutorial, images, seed, _config(self._lanes))
         with self.graph.as_default():
             self._images = tf.placeholder(tf.uint8, images.train.shape)
-            self._labels = tf.placeholder(tf.float32, images.train_labels.shape)
+            self._labels = tf.placeholder(tf.float32, images.train_labels.shape)  # fed if conditional
             self._places = tf.placeholder(tf.int32, [None, tutorial.batch_size])
             self._noise = tf.placeholder(tf.float32, [None, tutorial.batch_size, tutorial.n_noise])
             self._losses = self._loop()
@@ -38,19 +38,15 @@ class EpochEngine(Program):
 
     def train(self, plan: Plan, start: int = 0) -> Iterator[Array]:
         """Train the batches of ``plan`` from ``start`` on; yield their losses, float32 [n, 2], call by call."""
+        images = {self._images: self.images.train}
+        if self.gan.Y is not None:
+            images[self._labels] = self.images.train_labels
         while start < len(plan.places):
             most = int(LONGEST_CALL / self._seconds_a_step) if self._seconds_a_step else 50
             end = min(start + max(most, 1), len(plan.places))
             began = time.perf_counter()
-            losses = self.session.run(
-                self._losses,
-                {
-                    self._images: self.images.train,
-                    self._labels: self.images.train_labels,
-                    self._places: plan.places[start:end],
-                    self._noise: plan.noise[start:end],
-                },
-            )
+            feed = images | {self._places: plan.places[start:end], self._noise: plan.noise[start:end]}
+            losses = self.session.run(self._losses, feed)
             self._seconds_a_step = (time.perf_counter() - began) / (end - start)
             yield losses
             start = end

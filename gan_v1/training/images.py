@@ -10,6 +10,7 @@ import numpy as np
 from gan_v1 import input_data
 from gan_v1.errors import UserError
 from gan_v1.input_data import Array
+from gan_v1.training.memory import aligned
 
 VALIDATION_SIZE = 5000  # the pages' read_data_sets sets the first 5,000 aside
 N_SHOWN = 50  # test images for the pictures
@@ -19,7 +20,7 @@ class Images(NamedTuple):
     """What a tutorial trains on and shows beside its samples.
 
     Attributes:
-        train: uint8 [n, ...]; scaled to [0, 1] batch by batch.
+        train: uint8 [n, ...], aligned so that feeding it copies nothing; scaled to [0, 1] batch by batch.
         train_labels: float64 one-hot [n, n_class].
         test: float32 [50, ...] in [0, 1], the first test images, with ``test_labels``.
     """
@@ -43,8 +44,10 @@ def mnist(folder: Path | None, batch_size: int) -> Images:
             f"{folder} holds {len(data.train_images)} training and {n_test} test images; "
             f"expected at least {VALIDATION_SIZE + batch_size} and {N_SHOWN}"
         )
+    train = aligned((n_train, input_data.IMAGE_SIDE**2), np.uint8)
+    train[:] = data.train_images[VALIDATION_SIZE:].reshape(n_train, -1)
     return Images(
-        train=data.train_images[VALIDATION_SIZE:].reshape(n_train, -1),
+        train=train,
         train_labels=input_data.dense_to_one_hot(data.train_labels[VALIDATION_SIZE:], input_data.N_CLASSES),
         test=input_data.scale(data.test_images[:N_SHOWN].reshape(N_SHOWN, -1)),
         test_labels=input_data.dense_to_one_hot(data.test_labels[:N_SHOWN], input_data.N_CLASSES),

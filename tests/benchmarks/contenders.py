@@ -185,8 +185,8 @@ def jax_gan(batch_size: int, n_hidden: int, scan: bool) -> tuple[Epoch, Epoch]:
         return parameters, m, v, t
 
     def fresh(parameters):
-        zeros = jax.tree.map(jnp.zeros_like, parameters)
-        return parameters, zeros, zeros, jnp.zeros(())
+        m, v = (jax.tree.map(jnp.zeros_like, parameters) for _ in range(2))
+        return parameters, m, v, jnp.zeros(())
 
     def step(state, batch):
         state_D, state_G = state
