@@ -9,10 +9,15 @@ ground floor
     files         writing whole files or none
     errors        ``UserError``: one line, exit code 1
 first floor
-    training      the loop, once for all tutorials: schedule, random draws, engines, command line
+    training      the loop, once for all tutorials: schedule, random draws, engines, checkpoints, command line
 second floor, one tutorial each, to be read from top to bottom
-    vanilla       the GAN of tfGAN.ipynb
-    conditional   the conditional GAN of tfGAN2.ipynb
+    vanilla             the GAN of tfGAN.ipynb
+    conditional         the conditional GAN of tfGAN2.ipynb
+    truncated_normal    the "MNIST_GAN" page: truncated normal weights, G trained first
+    once_per_epoch      the forger-and-policeman post: one update a batch, or one an epoch as printed
+    label_smoothing     the course notes: leaky ReLU, tanh, smoothed labels
+    logits              the slides: losses on logits, 100,000 iterations
+    convolutional       the slides' GAN on 32x32 colour images
 
 ``import gan_v1`` imports nothing else, TensorFlow least of all.
 """

@@ -19,7 +19,7 @@ from gan_v1.training.images import Images
 from gan_v1.training.program import Program
 from gan_v1.training.tutorial import Tutorial
 
-LONGEST_CALL = 2.0  # seconds; session.run cannot be interrupted, and a user who presses Ctrl-C waits for it
+LONGEST_CALL = 5.0  # seconds; session.run cannot be interrupted, and a user who presses Ctrl-C waits for it
 
 
 class EpochEngine(Program):
