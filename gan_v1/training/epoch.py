@@ -126,7 +126,11 @@ def _lanes(tutorial: Tutorial) -> int:
 
 
 def _config(lanes: int) -> tf.ConfigProto:
-    """One thread a lane, each operation on one thread; without lanes, TensorFlow's own choice."""
+    """One thread a lane, each operation on one thread; without lanes, TensorFlow's own choice.
+
+    TensorFlow makes these threads once a process, as its first session asks. In a process that has
+    had a session of another kind, a run with the same seed therefore rounds differently.
+    """
     config = tf.ConfigProto()
     if lanes > 1:
         config.intra_op_parallelism_threads = 1
