@@ -16,6 +16,7 @@ the same graph and lets the training loop call both networks as often as it must
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 
 from gan_v1 import figures, training
+from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Tutorial
 
@@ -37,6 +39,7 @@ n_input = 28 * 28
 n_noise = 128
 n_class = 10
 sample_size = 10
+page_noise = "normal(-1,1)"
 
 
 # ------------------------------------------------------------------------------------ model
@@ -83,8 +86,19 @@ def gan() -> GAN:
 
 
 # ------------------------------------------------------------------------------------ training
-def get_noise(random: np.random.RandomState, n: int) -> Array:
-    return random.normal(-1.0, 1.0, size=(n, n_noise))
+def parse_noise(text: str) -> tuple[str, float, float]:
+    """``normal(MEAN,STD)`` or ``uniform(LOW,HIGH)`` as a name and two numbers; UserError if it is neither."""
+    number = r"([-+]?\d+(?:\.\d*)?)"
+    match = re.fullmatch(rf"(normal|uniform)\({number},{number}\)", text.replace(" ", ""))
+    if match is None or (match[1] == "normal" and float(match[3]) < 0):
+        raise UserError(f"cannot draw noise from {text!r}; expected normal(MEAN,STD) or uniform(LOW,HIGH)")
+    return match[1], float(match[2]), float(match[3])
+
+
+def get_noise(random: np.random.RandomState, n: int, noise: str = page_noise) -> Array:
+    name, first, second = parse_noise(noise)
+    draw = random.normal if name == "normal" else random.uniform
+    return draw(first, second, size=(n, n_noise))
 
 
 def report(epoch: int, loss_D: float, loss_G: float) -> str:
@@ -95,7 +109,9 @@ def draw_figure(samples: Array, test_images: Array) -> Figure:
     return figures.rows([test_images[:sample_size], samples])
 
 
-def tutorial() -> Tutorial:
+def tutorial(noise: str = page_noise) -> Tutorial:
+    """The tutorial with the noise of the page's code, or with another, such as its text's ``uniform(-1,1)``."""
+    parse_noise(noise)
     return Tutorial(
         name="conditional",
         summary="the conditional GAN of tfGAN2.ipynb: tf.layers, labels into both networks; it collapses",
@@ -104,22 +120,24 @@ def tutorial() -> Tutorial:
         batch_size=batch_size,
         length=total_epoch,
         periods=training.every_ten_epochs,
-        draw_noise=get_noise,
+        draw_noise=lambda random, n: get_noise(random, n, noise),
         n_samples=sample_size,
         draw_figure=draw_figure,
         report=report,
         farewell="최적화 완료!",
         samples="samples2",
+        options={"noise": noise},
     )
 
 
-def train(epochs: int = total_epoch, **options: Unpack[training.Options]) -> training.Run:
-    """Train as the page does; ``training.train`` explains the options."""
-    return training.train(tutorial(), epochs, **options)
+def train(epochs: int = total_epoch, noise: str = page_noise, **options: Unpack[training.Options]) -> training.Run:
+    """Train as the page does, or with other noise; ``training.train`` explains the options."""
+    return training.train(tutorial(noise), epochs, **options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    return training.command_line(tutorial, argv)
+    noise = {"default": page_noise, "help": "normal(MEAN,STD) or uniform(LOW,HIGH) (%(default)s)"}
+    return training.command_line(tutorial, argv, {"--noise": noise})
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, run_python
+from conftest import ROOT, run_python, write_idx
 
 from gan_v1 import once_per_epoch, vanilla
 from gan_v1.errors import UserError
@@ -114,6 +114,9 @@ def test_resuming_another_run_is_refused(own_data: Path, tmp_path: Path) -> None
         vanilla.train(1, resume=True)
     resumed = train(tmp_path, own_data, resume=True, seed=None)
     assert (resumed.seed, len(resumed.history)) == (1, 4)
+    write_idx(own_data / "train-images-idx3-ubyte.gz", np.zeros([5300, 28, 28], np.uint8))
+    with pytest.raises(UserError, match="had images"):
+        train(tmp_path, own_data, resume=True)
 
 
 def test_a_damaged_checkpoint_falls_back_to_the_one_before(own_data: Path, tmp_path: Path, capsys) -> None:

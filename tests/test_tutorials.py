@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from gan_v1 import convolutional, label_smoothing, logits, once_per_epoch, truncated_normal
+from gan_v1 import conditional, convolutional, label_smoothing, logits, once_per_epoch, truncated_normal
 from gan_v1.errors import UserError
 from gan_v1.tf1 import tf
 from gan_v1.training import Images, Period, colour_images
@@ -24,6 +24,20 @@ def small_images(shape: tuple[int, ...], n: int = 200) -> Images:
     pixels = random.randint(0, 256, (n, *shape)).astype(np.uint8)
     labels = np.eye(10)[random.randint(0, 10, n)]
     return Images(pixels, labels, pixels[:50].astype(np.float32) / 255, labels[:50])
+
+
+def test_conditionals_noise() -> None:
+    """Catches an option that is ignored, and, by default, other draws than the page's code, against NumPy's own."""
+
+    def drawn(**options: str) -> np.ndarray:
+        return conditional.tutorial(**options).draw_noise(np.random.RandomState(1), 5)
+
+    np.testing.assert_array_equal(drawn(), np.random.RandomState(1).normal(-1.0, 1.0, size=(5, 128)))
+    uniform = np.random.RandomState(1).uniform(-1, 1, size=(5, 128))
+    np.testing.assert_array_equal(drawn(noise="uniform(-1, 1.0)"), uniform)
+    for text in ("poisson(1,2)", "normal(0)", "normal(0,-1)", "uniform(a,b)", ""):
+        with pytest.raises(UserError, match="cannot draw noise from"):
+            conditional.tutorial(noise=text)
 
 
 def test_truncated_normal_as_printed_has_two_discriminators() -> None:
