@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -30,7 +30,7 @@ import numpy as np
 
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Images, Period, Tutorial, colour_images
+from gan_v1.training import GAN, Array, Images, Tutorial, colour_images
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,28 +98,19 @@ def gan(latent: int = n_noise) -> GAN:
     optimizer_D = tf.train.AdamOptimizer(learning_rate, beta1)
     optimizer_G = tf.train.AdamOptimizer(learning_rate, beta1)
 
-    def update(optimizer: tf.train.Optimizer, loss: tf.Tensor, network: str) -> tf.Operation:
-        with tf.control_dependencies(training.moving_averages(network)):
-            return optimizer.minimize(loss, var_list=tf.trainable_variables(network))
-
     return GAN(
         X=X,
         Z=Z,
         generator=generator,
         discriminator=discriminator,
         losses=losses,
-        train_D=lambda loss_D: update(optimizer_D, loss_D, "discriminator"),
-        train_G=lambda loss_G: update(optimizer_G, loss_G, "generator"),
+        train_D=lambda loss_D: training.minimize(optimizer_D, loss_D, "discriminator"),
+        train_G=lambda loss_G: training.minimize(optimizer_G, loss_G, "generator"),
         sampler=lambda Z: generator(Z, training=False),
     )
 
 
 # ------------------------------------------------------------------------------------ training
-def periods(length: int, batches: int) -> Iterator[Period]:
-    for epoch in range(length):
-        yield Period(epoch, drawn=batches, trained=batches, sampled=True)
-
-
 def report(epoch: int, loss_D: float, loss_G: float) -> str:
     return f"Epoch {epoch:04d} D loss: {loss_D:.4} G loss: {loss_G:.4}"
 
@@ -148,7 +139,7 @@ def tutorial(latent: int = n_noise, label: int | None = None) -> Tutorial:
         n_noise=latent,
         batch_size=batch_size,
         length=total_epoch,
-        periods=periods,
+        periods=training.every_epoch,
         draw_noise=draw_noise,
         n_samples=sample_size,
         draw_figure=draw_figure,

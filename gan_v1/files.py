@@ -63,16 +63,21 @@ def locked(folder: Path) -> Iterator[None]:
     """
     path = folder / ".lock"
     while True:
-        file = open(path, "a+")  # noqa: SIM115 - closed below, when the block is done
         try:
+            file = open(path, "a+")  # noqa: SIM115 - closed below, when the block is done
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
             owner = file.read().strip()
             file.close()
             raise UserError(f"process {owner} is writing into {folder}; wait for it or name another folder") from None
-        if path.exists() and os.path.samestat(os.stat(path), os.fstat(file.fileno())):
-            break
+        except OSError as error:
+            raise UserError(f"cannot lock {path}: {error.strerror}; remove it or name another folder") from None
+        try:
+            if os.path.samestat(os.stat(path), os.fstat(file.fileno())):
+                break
+        except FileNotFoundError:
+            pass
         file.close()  # its owner has just finished and removed it: make a new one
     with file:
         file.truncate(0)

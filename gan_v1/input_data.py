@@ -233,13 +233,13 @@ def read_folder(folder: Path, announce_as: Path | None = None) -> Mnist:
     Raises:
         UserError: as ``read_data_sets``.
     """
-    if not folder.is_dir():
-        raise UserError(f"{folder} is no folder; name one that holds {', '.join(FILES)}")
     arrays = []
     for name in FILES:
-        if (folder / name).exists() and not (folder / name).is_file():
-            raise UserError(f"{folder / name} is not a file; expected a gzipped idx file")  # a pipe would block us
         try:
+            if not folder.is_dir():
+                raise UserError(f"{folder} is no folder; name one that holds {', '.join(FILES)}")
+            if (folder / name).exists() and not (folder / name).is_file():
+                raise UserError(f"{folder / name} is not a file; expected a gzipped idx file")  # a pipe would block us
             with open(folder / name, "rb") as file:
                 if announce_as is not None:
                     print("Extracting", os.path.join(announce_as, name))

@@ -19,16 +19,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from gan_v1 import figures, training
+from gan_v1.errors import UserError
 from gan_v1.files import make_folder
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Period, Program, Tutorial
+from gan_v1.training import GAN, Array, Program, Tutorial
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -81,28 +82,19 @@ def gan(hidden: Sequence[int] = (n_hidden,)) -> GAN:
 
     optimizer_D, optimizer_G = tf.train.AdamOptimizer(learning_rate), tf.train.AdamOptimizer(learning_rate)
 
-    def update(optimizer: tf.train.Optimizer, loss: tf.Tensor, network: str) -> tf.Operation:
-        with tf.control_dependencies(training.moving_averages(network)):
-            return optimizer.minimize(loss, var_list=tf.trainable_variables(network))
-
     return GAN(
         X=X,
         Z=Z,
         generator=generator,
         discriminator=discriminator,
         losses=losses,
-        train_D=lambda loss_D: update(optimizer_D, loss_D, "discriminator"),
-        train_G=lambda loss_G: update(optimizer_G, loss_G, "generator"),
+        train_D=lambda loss_D: training.minimize(optimizer_D, loss_D, "discriminator"),
+        train_G=lambda loss_G: training.minimize(optimizer_G, loss_G, "generator"),
         sampler=(lambda Z: generator(Z, training=False)) if len(hidden) >= deep else None,
     )
 
 
 # ------------------------------------------------------------------------------------ training
-def periods(length: int, batches: int) -> Iterator[Period]:
-    for epoch in range(length):
-        yield Period(epoch, drawn=batches, trained=batches, sampled=True)
-
-
 def get_noise(random: np.random.RandomState, n: int) -> Array:
     return random.uniform(-1, 1, size=(n, n_noise))
 
@@ -119,9 +111,15 @@ def generator_checkpoint() -> tuple[Callable[[Program, Path], None], Callable[[P
         with program.graph.as_default():
             savers[:] = savers or [tf.train.Saver(tf.global_variables("generator"))]
         path = make_folder(samples / "checkpoints") / "generator.ckpt"
-        savers[0].save(program.session, str(path), write_meta_graph=False)
+        try:
+            savers[0].save(program.session, str(path), write_meta_graph=False)
+        except tf.errors.OpError as error:
+            cause = str(error).splitlines()[0]
+            raise UserError(f"cannot write {path}: {cause}; free the space or name another folder") from None
 
     def draw_restored(program: Program, samples: Path) -> None:
+        if not savers:  # resumed after its last epoch: this process has saved nothing yet
+            save(program, samples)
         noise = get_noise(np.random.RandomState(0), sample_size)
         with tf.Session(graph=program.graph) as session:
             savers[0].restore(session, tf.train.latest_checkpoint(samples / "checkpoints"))
@@ -146,7 +144,7 @@ def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
         n_noise=n_noise,
         batch_size=batch_size,
         length=total_epoch,
-        periods=periods,
+        periods=training.every_epoch,
         draw_noise=get_noise,
         n_samples=sample_size,
         draw_figure=draw_figure,

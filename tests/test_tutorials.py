@@ -194,6 +194,16 @@ def cifar(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("label", [None, 8])
+def test_the_built_in_images_have_tests_of_every_class(label: int | None) -> None:
+    """Catches a class that has no test digits to show: among the first fifty, 8 has none."""
+    images = colour_images(None, 64, label)
+    assert images.test.shape == (50, 32, 32, 3)
+    assert len(images.train) == (50_000 if label is None else (images.train_labels[:, 8] == 1).sum())
+    if label is not None:
+        assert set(images.test_labels.argmax(1)) == {8}
+
+
 def test_cifar_is_read_and_checked(cifar: Path) -> None:
     """Catches exchanged colour planes, ignored labels, and foreign files taken for CIFAR-10's."""
     images = colour_images(cifar, 64)
@@ -203,7 +213,7 @@ def test_cifar_is_read_and_checked(cifar: Path) -> None:
     one_class = colour_images(cifar, 20, label=6)
     assert len(one_class.train) == 20
     assert set(one_class.train_labels.argmax(1)) == {6}
-    with pytest.raises(UserError, match="only 20 images are of class 6; expected at least 64"):
+    with pytest.raises(UserError, match="found only 20 images of class 6; expected at least 64"):
         colour_images(cifar, 64, label=6)
 
     last = cifar / CIFAR_BATCHES[-1]
@@ -217,12 +227,16 @@ def test_cifar_is_read_and_checked(cifar: Path) -> None:
         colour_images(cifar, 64)
 
 
-def test_convolutional_trains_on_cifar(cifar: Path, tmp_path: Path) -> None:
+def test_convolutional_trains_on_cifar(cifar: Path, tmp_path: Path, monkeypatch) -> None:
     """Catches a --data that is read but not trained on, and pictures that cannot be drawn of it."""
     run = convolutional.train(1, latent=100, seed=1, data=cifar, samples=tmp_path / "out", quiet=True)
     assert run.losses.shape == (3, 2)
     assert run.sample(2).shape == (2, 32, 32, 3)
     assert (tmp_path / "out" / "000.png").exists()
+    one_class = Path(tmp_path / "one class")  # of 20 images, fewer than a batch of 64 would need
+    monkeypatch.setattr(convolutional, "batch_size", 4)
+    convolutional.train(1, label=6, seed=1, data=cifar, samples=one_class, quiet=True)
+    assert (one_class / "original_and_generated.png").exists()
 
 
 @pytest.mark.parametrize("module", [convolutional, label_smoothing])

@@ -22,7 +22,7 @@ from gan_v1.training.images import Images, colour_images
 from gan_v1.training.program import Program
 from gan_v1.training.run import Options, Row, Run, train
 from gan_v1.training.stopping import Stopped
-from gan_v1.training.tutorial import GAN, Period, Tutorial, every_ten_epochs, moving_averages
+from gan_v1.training.tutorial import GAN, Period, Tutorial, every_epoch, every_ten_epochs, minimize
 
 __all__ = [
     "GAN",
@@ -37,7 +37,8 @@ __all__ = [
     "Tutorial",
     "colour_images",
     "command_line",
+    "every_epoch",
     "every_ten_epochs",
-    "moving_averages",
+    "minimize",
     "train",
 ]

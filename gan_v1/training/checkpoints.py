@@ -103,6 +103,10 @@ class Checkpoints:
             if path.name not in named:
                 path.unlink()
 
+    def forget(self) -> None:
+        """Start afresh: a later ``latest`` must not find what a former run left here."""
+        (self.folder / INDEX).unlink(missing_ok=True)
+
     def latest(self, note: Callable[[str], None]) -> tuple[str, State] | None:
         """The newest whole checkpoint, as ``restore`` takes it, and its state; None if there is none at all.
 

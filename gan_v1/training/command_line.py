@@ -43,6 +43,9 @@ def command_line(
     except Stopped as stopped:
         print(f"{name}: {stopped}; --resume goes on from here", file=sys.stderr)
         return stopped.exit_code
+    except KeyboardInterrupt:  # before the first step, after the last, or a second one
+        print(f"{name}: interrupted", file=sys.stderr)
+        return 130
     return 0
 
 
@@ -65,7 +68,11 @@ def _parser(tutorial: Tutorial) -> argparse.ArgumentParser:
     parser.add_argument("--trace", metavar="FILE", help="write the losses of every batch here, as CSV")
     parser.add_argument("--checkpoints", metavar="DIR", help="write checkpoints here (default: below --samples)")
     parser.add_argument(
-        "--checkpoint-every", metavar="N", type=int, default=1, help=f"{counted} between two of them (%(default)s)"
+        "--checkpoint-every",
+        metavar="N",
+        type=int,
+        default=1,
+        help="reports between checkpoints, beside those at pictures (%(default)s)",
     )
     parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint")
     parser.add_argument("--keep-going", action="store_true", help="go on after a loss of infinity or NaN")

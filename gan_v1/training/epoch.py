@@ -121,7 +121,8 @@ def _lanes(tutorial: Tutorial) -> int:
     """
     if not tutorial.rows_independent or tf.config.list_physical_devices("GPU"):
         return 1
-    most = min(len(os.sched_getaffinity(0)), tutorial.batch_size // 32)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    most = min(cores, tutorial.batch_size // 32)
     return max(lanes for lanes in range(1, most + 1) if tutorial.batch_size % lanes == 0)
 
 

@@ -22,7 +22,8 @@ class Images(NamedTuple):
     Attributes:
         train: uint8 [n, ...], aligned so that feeding it copies nothing; scaled to [0, 1] batch by batch.
         train_labels: float64 one-hot [n, n_class].
-        test: float32 [50, ...] in [0, 1], the first test images, with ``test_labels``.
+        test: float32 [50, ...] in [0, 1], the first test images (CIFAR-10's training images, whose test
+            batch is not read), with ``test_labels``; fewer where there are fewer of a class.
     """
 
     train: Array
@@ -68,25 +69,29 @@ def colour_images(folder: Path | None, batch_size: int, label: int | None = None
         UserError: a file is missing or not what it should be, or too few images have the label.
     """
     if folder is None:
-        data = mnist(None, batch_size)
-        pixels, test_pixels = data.train[:N_TINTED], np.rint(data.test * 255).astype(np.uint8)
+        data = input_data.read_folder(input_data.PACKAGED)
+        chosen = slice(VALIDATION_SIZE, VALIDATION_SIZE + N_TINTED)
         random = np.random.RandomState(TINT_SEED)
-        images, labels = tinted(pixels, random), data.train_labels[:N_TINTED]
-        test_images, test_labels = tinted(test_pixels, random), data.test_labels
+        images, test_images = tinted(data.train_images[chosen], random), tinted(data.test_images, random)
+        labels = input_data.dense_to_one_hot(data.train_labels[chosen], input_data.N_CLASSES)
+        test_labels = input_data.dense_to_one_hot(data.test_labels, input_data.N_CLASSES)
     else:
         images, labels = _cifar(folder)
-        test_images, test_labels = images[:N_SHOWN], labels[:N_SHOWN]
+        test_images, test_labels = images, labels  # its test batch is not asked for
     if label is not None:
-        chosen, test_chosen = labels[:, label] == 1, test_labels[:, label] == 1
-        images, labels = images[chosen], labels[chosen]
-        test_images, test_labels = test_images[test_chosen], test_labels[test_chosen]
+        of_class, test_of_class = labels[:, label] == 1, test_labels[:, label] == 1
+        images, labels = images[of_class], labels[of_class]
+        test_images, test_labels = test_images[test_of_class], test_labels[test_of_class]
     if len(images) < batch_size:
-        raise UserError(f"only {len(images)} images are of class {label}; expected at least {batch_size}")
-    return Images(images, labels, input_data.scale(test_images), test_labels)
+        of_class_text = "" if label is None else f" of class {label}"
+        raise UserError(f"found only {len(images)} images{of_class_text}; expected at least {batch_size}")
+    train = aligned(images.shape, np.uint8)
+    train[:] = images
+    return Images(train, labels, input_data.scale(test_images[:N_SHOWN]), test_labels[:N_SHOWN])
 
 
 def tinted(pixels: Array, random: np.random.RandomState) -> Array:
-    """Digits uint8 [n, 784] as coloured ones on black, uint8 [n, 32, 32, 3].
+    """Digits uint8 [n, 28, 28, 1] as coloured ones on black, uint8 [n, 32, 32, 3].
 
     The rule: pad by two pixels on each side; draw red, green and blue of each image as integers from
     96 to 255, image by image, from ``random`` (for the built-in set, seed 2018, training images

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from gan_v1 import __version__, figures
+from gan_v1.errors import UserError
 from gan_v1.files import make_folder, write_whole
 from gan_v1.input_data import Array
 from gan_v1.training.program import Program
@@ -46,15 +47,17 @@ class Outputs:
         self._trace = trace
         if trace is not None:
             make_folder(trace.parent)
+            if trace.is_dir():
+                raise UserError(f"cannot write the trace {trace}: it is a folder; name a file")
         self.rows: dict[int, Array] = {}
         self._began = time.time()
 
     def picture(self, number: int, samples: Array) -> None:
         """Draw the samples taken at epoch (or iteration) ``number``."""
+        self.rows[number] = samples[:ROW]
         if self._samples is not None:
             figure = self._tutorial.draw_figure(samples, self._test_images)
             figures.save(figure, self._samples / self._tutorial.picture_name(number))
-            self.rows[number] = samples[:ROW]
 
     def summary(self, program: Program, generated: Array) -> None:
         """Draw ``progress.png``, what was sampled, and ``original_and_generated.png``, test images beside G's."""
@@ -62,7 +65,8 @@ class Outputs:
             shown = self._tutorial.show
             rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.rows.items()}
             figures.save(figures.labelled_rows(rows), self._samples / "progress.png")
-            pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, ROW)
+            columns = min(ROW, len(self._test_images))
+            pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, columns)
             figures.save(pair, self._samples / "original_and_generated.png")
             if self._tutorial.after_training is not None:
                 self._tutorial.after_training(program, self._samples)

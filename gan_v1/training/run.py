@@ -20,6 +20,7 @@ from gan_v1.input_data import Array
 from gan_v1.training.checkpoints import Checkpoints, State
 from gan_v1.training.draws import Draws, DrawState, Plan
 from gan_v1.training.epoch import EpochEngine
+from gan_v1.training.images import Images
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.step import StepEngine
 from gan_v1.training.stopping import stop_requests
@@ -122,8 +123,9 @@ def train(
         samples: the folder for pictures, ``history.csv`` and ``run.json``. Without it none are written.
         trace: a CSV file for the losses of every batch.
         checkpoints: a folder for checkpoints, written at every picture, every ``checkpoint_every``
-            epochs, and when the run is stopped.
-        resume: go on from the newest checkpoint; the run then ends as if it had never stopped.
+            reports, and when the run is stopped.
+        resume: go on from the newest checkpoint; the run then ends as if it had never stopped (but for
+            ``convolutional``, whose dropout masks TensorFlow draws anew: no checkpoint holds their state).
         keep_going: go on after a loss that is not finite, as TensorFlow 1 did.
         quiet: print nothing.
 
@@ -143,10 +145,12 @@ def train(
     with ExitStack() as stack:
         store, saved = None, None
         if checkpoints is not None:
-            digest = hashlib.sha256(images.train.data).hexdigest()
-            store = Checkpoints(Path(checkpoints), facts | {"images": digest})
+            store = Checkpoints(Path(checkpoints), facts | {"images": _digest(images)})
             stack.enter_context(locked(store.folder))
-            saved = store.latest(note) if resume else None
+            if resume:
+                saved = store.latest(note)
+            else:
+                store.forget()
             if resume and saved is None:
                 note(f"nothing to resume in {checkpoints}; starting afresh")
             if saved is not None:
@@ -159,11 +163,15 @@ def train(
         facts["seed"] = seed
         samples, trace = (None if path is None else Path(path) for path in (samples, trace))
         outputs = Outputs(tutorial, images.test, samples, trace, facts)
-        if samples is not None:
+        if samples is not None and not (store is not None and samples.samefile(store.folder)):
             stack.enter_context(locked(samples))
 
         run = Run(tutorial, ENGINES[engine](tutorial, images, seed), seed)
-        _Loop(run, outputs, store, length, checkpoint_every, keep_going, quiet).go(saved)
+        try:
+            _Loop(run, outputs, store, length, checkpoint_every, keep_going, quiet).go(saved)
+        except BaseException:  # nobody gets the run, so nobody else can close it
+            run.close()
+            raise
     return run
 
 
@@ -277,6 +285,14 @@ def _check(
         raise UserError(f"cannot write a checkpoint every {checkpoint_every} {tutorial.counts}s; expected at least 1")
     if resumes_nowhere:
         raise UserError("cannot resume without a folder of checkpoints; name it")
+
+
+def _digest(images: Images) -> str:
+    """One SHA-256 of all that a run takes from its images."""
+    digest = hashlib.sha256()
+    for array in images:
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
 
 
 def _note(text: str) -> None:

@@ -84,14 +84,22 @@ class Tutorial(NamedTuple):
     options: Mapping[str, object] = {}  # the tutorial's own options, for run.json
 
 
-def moving_averages(network: str) -> list[tf.Operation]:
-    """The updates of batch normalisation's moving averages in the network of this name, as last built.
+def minimize(optimizer: tf.train.Optimizer, loss: tf.Tensor, network: str) -> tf.Operation:
+    """An optimiser step on the network of this name, after the updates of its batch normalisation.
 
-    The graph collects the updates of every call, an engine's loop included; an optimiser step must
-    run those that were built beside it, which are those under the current name scope.
+    The graph collects the updates of every call, an engine's loop included; the step must run those
+    that were built beside it, which are those under the current name scope.
     """
     scope = tf.get_default_graph().get_name_scope()
-    return tf.get_collection(tf.GraphKeys.UPDATE_OPS, scope=f"{scope}/{network}" if scope else network)
+    updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS, scope=f"{scope}/{network}" if scope else network)
+    with tf.control_dependencies(updates):
+        return optimizer.minimize(loss, var_list=tf.trainable_variables(network))
+
+
+def every_epoch(length: int, batches: int) -> Iterator[Period]:
+    """Epochs over all batches; a picture after each."""
+    for epoch in range(length):
+        yield Period(epoch, drawn=batches, trained=batches, sampled=True)
 
 
 def every_ten_epochs(length: int, batches: int) -> Iterator[Period]:
