@@ -15,6 +15,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+TUTORIALS = (
+    "vanilla",
+    "conditional",
+    "truncated_normal",
+    "once_per_epoch",
+    "label_smoothing",
+    "logits",
+    "convolutional",
+)
 
 
 def sha256(array: np.ndarray) -> str:

@@ -13,21 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, run_python
+from conftest import ROOT, TUTORIALS, run_python
 
 from gan_v1 import vanilla
 from gan_v1.errors import UserError
 from gan_v1.figures import png
 
-TUTORIALS = (
-    "vanilla",
-    "conditional",
-    "truncated_normal",
-    "once_per_epoch",
-    "label_smoothing",
-    "logits",
-    "convolutional",
-)
 SHARED_OPTIONS = [
     "--seed",
     "--engine",
