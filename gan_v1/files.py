@@ -48,7 +48,7 @@ def make_folder(path: Path) -> Path:
         with tempfile.TemporaryFile(dir=path):  # asks the file system itself; os.access says yes to root
             pass
     except (FileExistsError, NotADirectoryError):
-        in_the_way = next(ancestor for ancestor in (path, *path.parents) if ancestor.is_file())
+        in_the_way = next(ancestor for ancestor in (path, *path.parents) if ancestor.exists() and not ancestor.is_dir())
         raise UserError(f"{in_the_way} is a file, where a folder is needed; move it or name another folder") from None
     except OSError as error:
         raise UserError(f"cannot write into the folder {path}: {error.strerror}; name a writable one") from None

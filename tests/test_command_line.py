@@ -122,6 +122,7 @@ def test_mistakes_end_in_one_line(own_data: Path, tmp_path: Path) -> None:
         (("--data", truncated), "truncated"),
         ((*few, "--samples", a_file), "a_file is a file, where a folder is needed"),
         ((*few, "--samples", a_file / "below"), "a_file is a file, where a folder is needed"),
+        ((*few, "--samples", "/dev/null"), "/dev/null is a file, where a folder is needed"),
         ((*few, "--samples", "/proc/here"), "cannot write into the folder /proc/here"),
         ((*few, "--samples", tmp_path / "s", "--trace", a_file / "trace.csv"), "is a file"),
     ):

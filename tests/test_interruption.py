@@ -112,6 +112,8 @@ def test_resuming_another_run_is_refused(own_data: Path, tmp_path: Path) -> None
         vanilla.train(4, seed=1, data=None, checkpoints=tmp_path, resume=True, quiet=True)
     with pytest.raises(UserError, match="cannot resume without a folder"):
         vanilla.train(1, resume=True)
+    with pytest.raises(UserError, match="it is a folder"):
+        train(tmp_path, own_data, trace=tmp_path)  # a fresh start that never starts must leave the checkpoints
     resumed = train(tmp_path, own_data, resume=True, seed=None)
     assert (resumed.seed, len(resumed.history)) == (1, 4)
     write_idx(own_data / "train-images-idx3-ubyte.gz", np.zeros([5300, 28, 28], np.uint8))

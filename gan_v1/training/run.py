@@ -147,10 +147,7 @@ def train(
         if checkpoints is not None:
             store = Checkpoints(Path(checkpoints), facts | {"images": _digest(images)})
             stack.enter_context(locked(store.folder))
-            if resume:
-                saved = store.latest(note)
-            else:
-                store.forget()
+            saved = store.latest(note) if resume else None
             if resume and saved is None:
                 note(f"nothing to resume in {checkpoints}; starting afresh")
             if saved is not None:
@@ -165,6 +162,8 @@ def train(
         outputs = Outputs(tutorial, images.test, samples, trace, facts)
         if samples is not None and not (store is not None and samples.samefile(store.folder)):
             stack.enter_context(locked(samples))
+        if store is not None and saved is None:
+            store.forget()  # not before everything else was found in order: a mistake must lose nothing
 
         run = Run(tutorial, ENGINES[engine](tutorial, images, seed), seed)
         try:
