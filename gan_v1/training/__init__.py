@@ -11,6 +11,7 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
     step, epoch   the two engines: two calls a batch, or one call an epoch
     checkpoints   stop at any moment, go on as if nothing had happened
     outputs       pictures, history, trace
+    weights       what the networks had learnt at each picture
     stopping      Ctrl-C between two steps
     run           the loop
     command_line  options and exit codes
@@ -23,6 +24,7 @@ from gan_v1.training.program import Program
 from gan_v1.training.run import Options, Row, Run, train
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import GAN, Period, Tutorial, every_epoch, every_ten_epochs, minimize
+from gan_v1.training.weights import read_weights, stored_weights
 
 __all__ = [
     "GAN",
@@ -40,5 +42,7 @@ __all__ = [
     "every_epoch",
     "every_ten_epochs",
     "minimize",
+    "read_weights",
+    "stored_weights",
     "train",
 ]

@@ -17,6 +17,7 @@ from gan_v1.files import make_folder, write_whole
 from gan_v1.input_data import Array
 from gan_v1.training.program import Program
 from gan_v1.training.tutorial import Tutorial
+from gan_v1.training.weights import write_weights
 
 ROW = 10  # images in a row of the summary pictures
 
@@ -58,6 +59,11 @@ class Outputs:
         if self._samples is not None:
             figure = self._tutorial.draw_figure(samples, self._test_images)
             figures.save(figure, self._samples / self._tutorial.picture_name(number))
+
+    def weights(self, number: int, weights: Mapping[str, Array]) -> None:
+        """Keep both networks' weights, as they were for the picture of ``number``."""
+        if self._samples is not None:
+            write_weights(self._samples, self._tutorial.picture_name(number), weights)
 
     def summary(self, program: Program, generated: Array) -> None:
         """Draw ``progress.png``, what was sampled, and ``original_and_generated.png``, test images beside G's."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from gan_v1.errors import UserError
 from gan_v1.input_data import Array, scale
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.draws import Plan
@@ -31,6 +33,7 @@ class Program:
             D_real = gan.discriminator(gan.X, *labels)
             D_gene = gan.discriminator(self.G, *labels)
             self.loss_D, self.loss_G = gan.losses(D_real, D_gene)
+            self._networks = {v.op.name: v for v in tf.global_variables() if v.dtype.base_dtype == tf.float32}
             # The optimisers' variables are named in the order in which they are made.
             if tutorial.first == "D":
                 self.train_D = gan.train_D(self.loss_D)
@@ -61,6 +64,22 @@ class Program:
     def samples(self, noise: Array) -> Array:
         """G's images for a picture; conditional ones for the labels of the first test images."""
         return self.generate(noise, self.images.test_labels[: len(noise)])
+
+    def weights(self) -> dict[str, Array]:
+        """What both networks have learnt, float32, by variable; what the optimisers keep is left out."""
+        return dict(zip(self._networks, self.session.run(list(self._networks.values())), strict=True))
+
+    def set_weights(self, weights: Mapping[str, Array]) -> None:
+        """Give the networks the weights that another run of this tutorial had.
+
+        Raises:
+            UserError: they do not fit these networks.
+        """
+        expected = {name: variable.shape.as_list() for name, variable in self._networks.items()}
+        if {name: list(value.shape) for name, value in weights.items()} != expected:
+            raise UserError(f"the weights do not fit {self.tutorial.name}'s networks; train it again")
+        for name, variable in self._networks.items():
+            variable.load(weights[name], self.session)
 
     def variables(self) -> dict[str, Array]:
         """The value of every variable, the optimisers' too, by its name in the graph."""

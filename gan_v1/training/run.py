@@ -25,6 +25,7 @@ from gan_v1.training.outputs import Outputs
 from gan_v1.training.step import StepEngine
 from gan_v1.training.stopping import stop_requests
 from gan_v1.training.tutorial import Tutorial
+from gan_v1.training.weights import kept
 
 ENGINES = {"epoch": EpochEngine, "step": StepEngine}
 LARGEST_SEED = 2**32 - 1  # NumPy's
@@ -191,6 +192,7 @@ class _Loop:
         self.checkpoint_every, self.keep_going, self.quiet = checkpoint_every, keep_going, quiet
         n_images, batch_size = len(run.program.images.train), run.tutorial.batch_size
         self.periods = list(run.tutorial.periods(length, n_images // batch_size))
+        self.weights_kept = kept(self.periods)
         self.draws = Draws(run.tutorial, n_images, run.seed)
 
     def go(self, saved: tuple[str, State] | None) -> None:
@@ -240,6 +242,8 @@ class _Loop:
             sys.stdout.flush()
         if plan.sample_noise is not None:
             self.outputs.picture(number, run.program.samples(plan.sample_noise))
+            if number in self.weights_kept:
+                self.outputs.weights(number, run.program.weights())
         self.outputs.after_period(run.program)
 
     def _refuse_non_finite(self, plan: Plan, losses: Array) -> None:

@@ -1,0 +1,59 @@
+"""The networks' weights at the sampled epochs, kept beside the pictures.
+
+``weights/039.npz`` holds, float32 by the name of each variable, what both networks had learnt when
+``039.png`` was drawn. Of a tutorial that draws more pictures, as many as ``MOST`` are kept, evenly
+spread, the first and the last among them.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from gan_v1.errors import UserError
+from gan_v1.files import make_folder, write_whole
+from gan_v1.input_data import Array
+from gan_v1.training.tutorial import Period
+
+FOLDER = "weights"
+MOST = 11  # vanilla's and conditional's pictures; 19 MB for vanilla
+
+
+def kept(periods: Sequence[Period]) -> set[int]:
+    """The numbers of the periods after which weights are kept."""
+    numbers = [period.number for period in periods if period.sampled]
+    places = np.linspace(0, len(numbers) - 1, min(MOST, len(numbers))).round().astype(int)
+    return {numbers[place] for place in places}
+
+
+def write_weights(samples: Path, name: str, weights: Mapping[str, Array]) -> None:
+    """Keep ``weights`` beside the picture ``name``.
+
+    Raises:
+        UserError: they cannot be written.
+    """
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **weights)
+    write_whole(make_folder(samples / FOLDER) / Path(name).with_suffix(".npz").name, file.getvalue())
+
+
+def stored_weights(samples: Path) -> dict[str, Path]:
+    """The files with weights in a folder of samples, by the picture's name without ``.png``, in order."""
+    return {path.stem: path for path in sorted((samples / FOLDER).glob("*.npz"))}
+
+
+def read_weights(path: Path) -> dict[str, Array]:
+    """The weights in a file, float32 by the name of each variable.
+
+    Raises:
+        UserError: the file cannot be read, or is damaged.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: np.asarray(array, np.float32) for name, array in arrays.items()}
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        raise UserError(f"cannot read weights from {path}: {error}; train again to have them back") from None
