@@ -125,8 +125,7 @@ def train(
         trace: a CSV file for the losses of every batch.
         checkpoints: a folder for checkpoints, written at every picture, every ``checkpoint_every``
             reports, and when the run is stopped.
-        resume: go on from the newest checkpoint; the run then ends as if it had never stopped (but for
-            ``convolutional``, whose dropout masks TensorFlow draws anew: no checkpoint holds their state).
+        resume: go on from the newest checkpoint; the run then ends as if it had never stopped.
         keep_going: go on after a loss that is not finite, as TensorFlow 1 did.
         quiet: print nothing.
 
