@@ -16,7 +16,8 @@ FLOORS = [
     {"figures"},
     {"training"},
     set(TUTORIALS),
-    {"metrics"},
+    {"metrics", "study"},
+    {"sweep"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

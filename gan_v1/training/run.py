@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, NoReturn, TypedDict
 import numpy as np
 from tqdm import tqdm
 
-from gan_v1.errors import UserError
+from gan_v1.errors import NotFinite, UserError
 from gan_v1.files import locked
 from gan_v1.input_data import Array
 from gan_v1.training.checkpoints import Checkpoints, State
@@ -130,7 +130,8 @@ def train(
         quiet: print nothing.
 
     Raises:
-        UserError: an option, a file or a folder cannot be used, or a loss is no longer finite.
+        UserError: an option, a file or a folder cannot be used.
+        NotFinite: a loss is no longer finite; a UserError, too.
         Stopped: SIGINT or SIGTERM came; the files hold what was done so far.
     """
     _check(tutorial, length, seed, engine, checkpoint_every, resume and checkpoints is None)
@@ -250,7 +251,7 @@ class _Loop:
         if len(bad) and not self.keep_going:
             step = len(self.run.losses) - len(losses) + bad[0]
             loss_D, loss_G = losses[bad[0]]
-            raise UserError(
+            raise NotFinite(
                 f"not finite: loss_D {loss_D}, loss_G {loss_G} in {self.run.tutorial.counts} {plan.period.number}, "
                 f"step {step}; D grew so sure that a logarithm or an exponential left float32, and no later weights "
                 "can be used; try another --seed, or --keep-going to do as TensorFlow 1 did"
