@@ -116,7 +116,7 @@ def first_steps(tutorial: Tutorial, seed: int, steps: int = 200) -> FirstSteps:
             )
         )
     program.session.close()
-    return FirstSteps(*np.float32(rows).T)
+    return FirstSteps(*np.array(rows, np.float32).T)
 
 
 def _inside(graph: tf.Graph) -> list[tf.Tensor]:
