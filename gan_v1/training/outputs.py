@@ -66,11 +66,12 @@ class Outputs:
             write_weights(self._samples, self._tutorial.picture_name(number), weights)
 
     def summary(self, program: Program, generated: Array) -> None:
-        """Draw ``progress.png``, what was sampled, and ``original_and_generated.png``, test images beside G's."""
+        """Draw ``progress.png`` and ``training.gif``, what was sampled, and ``original_and_generated.png``."""
         if self._samples is not None:
             shown = self._tutorial.show
             rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.rows.items()}
             figures.save(figures.labelled_rows(rows), self._samples / "progress.png")
+            write_whole(self._samples / "training.gif", figures.animation(rows))
             columns = min(ROW, len(self._test_images))
             pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, columns)
             figures.save(pair, self._samples / "original_and_generated.png")
