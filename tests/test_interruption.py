@@ -129,12 +129,13 @@ def test_any_tutorial_goes_on_where_it_stopped(name: str, engine: str, tmp_path:
     whole = trained("whole")
     monkeypatch.setattr(epoch, "LONGEST_CALL", 0)  # calls of one step, so that a run can stop within an epoch
     engine_class, steps_left = ENGINES[engine], [min(len(whole.losses) // 2 + 1, 600)]
-    train_on = engine_class.train
+    train_on, time_now = engine_class.train, time.time
 
     def interrupted(program: Program, plan: Plan, start: int = 0) -> Iterator[np.ndarray]:
         for losses in train_on(program, plan, start):
             steps_left[0] -= len(losses)
             if steps_left[0] <= 0:
+                monkeypatch.setattr(time, "time", lambda: time_now() + 1000)  # as if it had taken so many seconds
                 os.kill(os.getpid(), signal.SIGINT)
             yield losses
 
@@ -148,6 +149,8 @@ def test_any_tutorial_goes_on_where_it_stopped(name: str, engine: str, tmp_path:
     expected = whole.program.variables()
     for variable, value in resumed.program.variables().items():
         np.testing.assert_array_equal(value, expected[variable], err_msg=variable)
+    with np.load(max((tmp_path / "stopped").glob("run-*.npz"))) as newest:
+        assert newest["seconds"] >= 1000, "those before the stop count, too"
 
 
 def test_resuming_another_run_is_refused(own_data: Path, tmp_path: Path) -> None:

@@ -31,6 +31,10 @@ class Outputs:
         trace: the file for the losses of every batch.
         facts: what ``run.json`` says of the run, beside versions and seconds.
 
+    Attributes:
+        rows: the first samples of each picture, by number.
+        began: when the run began; a resumed run sets it back by the seconds that it had taken before.
+
     Raises:
         UserError: a folder cannot be made or written.
     """
@@ -51,7 +55,7 @@ class Outputs:
             if trace.is_dir():
                 raise UserError(f"cannot write the trace {trace}: it is a folder; name a file")
         self.rows: dict[int, Array] = {}
-        self._began = time.time()
+        self.began = time.time()
 
     def picture(self, number: int, samples: Array) -> None:
         """Draw the samples taken at epoch (or iteration) ``number``."""
@@ -89,7 +93,7 @@ class Outputs:
             write_whole(self._samples / "history.csv", _csv(self._tutorial.counts, history))
             facts = self._facts | {
                 "finished": finished,
-                "seconds": round(time.time() - self._began, 3),
+                "seconds": round(time.time() - self.began, 3),
                 "versions": _versions(),
             }
             write_whole(self._samples / "run.json", json.dumps(facts, indent=2, ensure_ascii=False) + "\n")

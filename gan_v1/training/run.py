@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -290,7 +291,8 @@ class _Loop:
     def _save(self, periods: int, steps: int, draws: DrawState) -> None:
         if self.store is not None:
             history = np.array(self.run.history, np.float64).reshape(-1, 3)
-            state = State(periods, steps, draws, history, self.run.losses, self.outputs.rows)
+            seconds = time.time() - self.outputs.began
+            state = State(periods, steps, draws, history, self.run.losses, self.outputs.rows, seconds)
             self.store.save(self.run.program.session, state)
 
     def _restore(self, name: str, state: State) -> tuple[int, int]:
@@ -301,6 +303,7 @@ class _Loop:
         self.run.history = [Row(int(number), loss_D, loss_G) for number, loss_D, loss_G in state.history.tolist()]
         self.run._losses = [state.losses] if len(state.losses) else []
         self.outputs.rows.update(state.rows)
+        self.outputs.began -= state.seconds
         return state.periods, state.steps
 
 
