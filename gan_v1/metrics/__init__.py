@@ -23,7 +23,7 @@ from gan_v1.metrics.measures import (
     scaled_to_own_range,
     spread,
 )
-from gan_v1.metrics.novelty import Nearest, copies, draw_pairs, nearest
+from gan_v1.metrics.novelty import Nearest, copies, draw_pairs, held_out_share, nearest
 from gan_v1.metrics.stored_run import StoredRun
 from gan_v1.metrics.table import Measures, Real, measure, real_digits
 
@@ -41,6 +41,7 @@ __all__ = [
     "draw_pairs",
     "entropy",
     "frechet_distance",
+    "held_out_share",
     "ink",
     "label_accuracy",
     "measure",

@@ -75,7 +75,7 @@ class Classifier:
         flat = np.reshape(images, (len(images), 784))
         parts = [
             self._session.run(self._judged, {self._images: flat[start : start + MOST_IMAGES]})
-            for start in range(0, len(flat), MOST_IMAGES)
+            for start in range(0, max(len(flat), 1), MOST_IMAGES)  # of no images, too, arrays come back
         ]
         return Judged(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 

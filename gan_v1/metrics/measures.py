@@ -62,7 +62,7 @@ def frechet_distance(features: Array, reference: Array) -> float:
     if min(len(features), len(reference)) < 2:
         raise UserError("the Fréchet distance needs at least two images on either side")
     a, b = np.asarray(features, np.float64), np.asarray(reference, np.float64)
-    covariance_a, covariance_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
+    covariance_a, covariance_b = (np.atleast_2d(np.cov(x, rowvar=False)) for x in (a, b))
     values, vectors = np.linalg.eigh(covariance_a)
     root_a = (vectors * np.sqrt(values.clip(0))) @ vectors.T
     product = root_a @ covariance_b @ root_a

@@ -53,6 +53,18 @@ def nearest(images: Array, training: Array) -> Nearest:
     return Nearest(np.sqrt((differences**2).sum(axis=1)), places)
 
 
+def held_out_share(trained_on: Nearest, held_out: Nearest) -> float:
+    """The share of images whose nearest digit was held out from training, given the nearest of either kind.
+
+    Blur and noise keep an image away from both kinds alike, so this sees copying where a distance
+    cannot. Range: 0, all nearest to what the generator was trained on, to 1. With k digits held out
+    and m trained on, all drawn alike, new digits give k / (k + m): 0.083 for MNIST's 5,000 and 55,000.
+
+    Source: the idea of Meehan et al. 2020, https://arxiv.org/abs/2004.05675.
+    """
+    return float(np.mean(held_out.distances < trained_on.distances))
+
+
 def copies(generated: Nearest, test: Nearest) -> float:
     """The share of generated digits nearer to a training digit than 99 of 100 test digits are to theirs.
 

@@ -16,11 +16,13 @@ class Real(NamedTuple):
 
     Attributes:
         training: float32 [55000, 784] in [0, 1], what the tutorials train on.
+        validation: float32 [5000, 784] in [0, 1], set aside by the tutorials and never used.
         test: float32 [10000, 784] in [0, 1], with ``test_labels`` uint8 [10000].
         judged: what the classifier sees in the test digits.
     """
 
     training: Array
+    validation: Array
     test: Array
     test_labels: Array
     judged: Judged
@@ -42,9 +44,8 @@ class Measures(NamedTuple):
 def real_digits(classifier: Classifier) -> Real:
     """The package's MNIST."""
     mnist = input_data.read_folder(input_data.PACKAGED)
-    training = input_data.scale(mnist.train_images[VALIDATION_SIZE:].reshape(-1, 784))
-    test = input_data.scale(mnist.test_images.reshape(-1, 784))
-    return Real(training, test, mnist.test_labels, classifier.judge(test))
+    training, test = (input_data.scale(images.reshape(-1, 784)) for images in (mnist.train_images, mnist.test_images))
+    return Real(training[VALIDATION_SIZE:], training[:VALIDATION_SIZE], test, mnist.test_labels, classifier.judge(test))
 
 
 def measure(images: Array, classifier: Classifier, real: Real, labels: Array | None = None) -> Measures:
