@@ -16,6 +16,7 @@ FLOORS = [
     {"figures"},
     {"training"},
     set(TUTORIALS),
+    {"playground"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

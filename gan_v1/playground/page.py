@@ -1,0 +1,169 @@
+"""The parts put together: one file that holds everything and fetches nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gan_v1.errors import UserError
+from gan_v1.input_data import Array
+from gan_v1.label_smoothing import alpha
+from gan_v1.playground.fixed_point import RoundedRun, Steps, deflated, packed, round_run
+from gan_v1.playground.layers import Network, directions, forward
+from gan_v1.playground.runs import N_PROBES, StoredRun, read_run
+
+PARTS = Path(__file__).parent
+SCRIPTS = ("words.js", "network.js", "page.js")
+MOST_BYTES = 3_000_000
+N_DIRECTIONS = 5
+N_STEERED = 100  # probes from which the directions are found
+
+
+class Error(NamedTuple):
+    """How far the page is from TensorFlow on the probes."""
+
+    largest: float
+    typical: float  # root mean square
+
+
+class PageRun(NamedTuple):
+    """A run as the page needs it; a row of ``errors`` and an entry of ``variety`` for each epoch."""
+
+    run: StoredRun
+    rounded: RoundedRun
+    errors: list[tuple[Array, Array]]  # differences of pictures [n, 784] and of opinions [n + m, 1]
+    variety: list[float]  # standard deviation over noise of a pixel, on average over pixels
+
+
+def build(folders: Sequence[Path]) -> str:
+    """The page of the runs in ``folders``, with as many of their sampled epochs as it has room for.
+
+    Raises:
+        UserError: a folder cannot be used, or the page would be too large with one epoch of each.
+    """
+    runs = [_page_run(read_run(folder)) for folder in folders]
+    for n_epochs in range(max(len(run.run.epochs) for run in runs), 0, -1):
+        page = _page([_data(run, n_epochs) for run in runs])
+        if len(page.encode()) < MOST_BYTES:
+            return page
+    raise UserError(f"{len(runs)} runs do not fit on a page of {MOST_BYTES // 10**6} MB; name fewer")
+
+
+def _page_run(run: StoredRun) -> PageRun:
+    rounded = round_run(run)
+    errors, variety = [], []
+    for epoch, generator, discriminator in zip(run.epochs, rounded.generators, rounded.discriminators, strict=True):
+        pictures = forward(generator.network, run.probes.inputs)
+        opinions = forward(discriminator.network, run.probes.seen(pictures))  # as on the page: of its own pictures
+        errors.append((pictures - epoch.pictures, opinions - epoch.opinions))
+        each_class = [epoch.pictures[place :: max(run.probes.n_class, 1)] for place in range(max(run.probes.n_class, 1))]
+        variety.append(float(np.mean([pictures.std(axis=0) for pictures in each_class])))
+    return PageRun(run, rounded, errors, variety)
+
+
+def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
+    """What page.js reads of a run, with ``n_epochs`` of its epochs, evenly spread."""
+    run, rounded, errors, variety = page_run
+    most = len(run.epochs)
+    kept = np.linspace(0, most - 1, n_epochs).round().astype(int).tolist() if n_epochs < most else list(range(most))
+    if n_epochs == 1:
+        kept = [most - 1]
+    epochs: list[dict[str, Any]] = []
+    before = None
+    for place in kept:
+        networks = [rounded.generators[place], rounded.discriminators[place]]
+        numbers = {"number": run.epochs[place].number, "variety": round(variety[place], 4)}
+        epochs.append(numbers | {"packed": packed(networks, before)})
+        before = networks
+    last, probes = run.epochs[-1], run.probes
+    steered = probes.inputs[:N_STEERED]
+    lowest, highest = run.tutorial.rescale(np.array([0, 1])).tolist()
+    shown = _one_of_each(run)
+    return {
+        "tutorial": run.tutorial.name,
+        "folder": run.folder.name or str(run.folder),
+        "seed": run.facts.get("seed"),
+        "options": {name: value for name, value in run.facts["options"].items() if value is not None},
+        "counts": run.tutorial.counts,
+        "noise": run.noise._asdict() | {"size": run.tutorial.n_noise},
+        "labels": probes.n_class,
+        "range": [lowest, highest],
+        "generator": _layers(last.generator, rounded.generator_steps),
+        "discriminator": _layers(last.discriminator, rounded.discriminator_steps),
+        "epochs": epochs,
+        "leftOut": most - len(kept),
+        "history": [[number, _number(loss_D), _number(loss_G)] for number, loss_D, loss_G in run.history],
+        "directions": directions(
+            last.generator, steered, run.tutorial.n_noise, N_DIRECTIONS
+        )
+        .round(4)
+        .tolist(),
+        "real": {
+            "pixels": deflated(((probes.real[shown] - lowest) / (highest - lowest) * 255).round().astype(np.uint8).tobytes()),
+            "digits": run.real_digits[shown].tolist(),
+        },
+        "errors": {
+            "pictures": _error([errors[place][0] for place in kept])._asdict(),
+            "opinions": _error([errors[place][1] for place in kept])._asdict(),
+            "probes": N_PROBES,
+        },
+    }
+
+
+def _one_of_each(run: StoredRun) -> Array:
+    """Places of the first real image of each digit, in the digits' order."""
+    return np.unique(run.real_digits, return_index=True)[1]
+
+
+def _layers(network: Network, steps: Sequence[Steps]) -> list[dict[str, Any]]:
+    return [
+        {
+            "inputs": layer.kernel.shape[0],
+            "units": layer.kernel.shape[1],
+            "activation": layer.activation,
+            "kernelStep": step.kernel,
+            "biasStep": step.bias,
+        }
+        for layer, step in zip(network, steps, strict=True)
+    ]
+
+
+def _number(loss: float) -> float | None:
+    """Four digits are enough for a curve; JSON knows no infinity."""
+    return float(f"{loss:.4g}") if np.isfinite(loss) else None
+
+
+def _error(differences: Sequence[Array]) -> Error:
+    joined = np.stack(differences)
+    return Error(float(np.abs(joined).max()), float(np.sqrt(np.mean(joined**2))))
+
+
+def _page(runs: Sequence[dict[str, Any]]) -> str:
+    html, style, *scripts = [(PARTS / name).read_text("utf-8") for name in ("page.html", "page.css", *SCRIPTS)]
+    script = "\n".join(scripts)
+    # No browser takes a "<" within the data for the end of it, nor anything else for a tag.
+    data = json.dumps({"runs": runs, "leak": alpha}, separators=(",", ":")).replace("<", "\\u003c")
+    parts = {
+        "STYLE_DIGEST": _digest(style),
+        "SCRIPT_DIGEST": _digest(script),
+        "STYLE": style,
+        "SCRIPT": script,
+        "DATA": data,
+    }
+    head, *rest = html.split("{{")
+    pieces = [head]
+    for piece in rest:
+        name, _, text = piece.partition("}}")
+        pieces += [parts[name], text]
+    return "".join(pieces)
+
+
+def _digest(part: str) -> str:
+    """As the page's Content-Security-Policy names a part: nothing else runs."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(part.encode()).digest()).decode("ascii")
