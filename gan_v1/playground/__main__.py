@@ -19,7 +19,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         description="Write one HTML page, complete in itself, in which the generators of some runs draw.",
     )
     parser.add_argument("samples", metavar="SAMPLES_DIR", nargs="+", type=Path, help="the --samples folder of a run")
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, default=Path("playground.html"), help="%(default)s")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, default=Path("playground.html"), help="%(default)s"
+    )
     arguments = parser.parse_args(argv)
     try:
         write_whole(arguments.output, build(arguments.samples))

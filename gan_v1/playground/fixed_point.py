@@ -98,9 +98,7 @@ def _steps(networks: Sequence[Network], coarseness: float) -> list[Steps]:
     for layers in zip(*networks, strict=True):
         kernel = layers[-1].kernel
         step = coarseness * float(kernel.std()) * np.sqrt(kernel.size / most)
-        largest_kernel, largest_bias = (
-            max(float(np.abs(layer[part]).max()) for layer in layers) for part in range(2)
-        )
+        largest_kernel, largest_bias = (max(float(np.abs(layer[part]).max()) for layer in layers) for part in range(2))
         # Biases take up what rounding shifts, hence the factor 2.
         steps.append(Steps(max(step, largest_kernel / LARGEST), max(BIAS_STEP, 2 * largest_bias / LARGEST)))
     return steps

@@ -62,7 +62,9 @@ def _page_run(run: StoredRun) -> PageRun:
         pictures = forward(generator.network, run.probes.inputs)
         opinions = forward(discriminator.network, run.probes.seen(pictures))  # as on the page: of its own pictures
         errors.append((pictures - epoch.pictures, opinions - epoch.opinions))
-        each_class = [epoch.pictures[place :: max(run.probes.n_class, 1)] for place in range(max(run.probes.n_class, 1))]
+        each_class = [
+            epoch.pictures[place :: max(run.probes.n_class, 1)] for place in range(max(run.probes.n_class, 1))
+        ]
         variety.append(float(np.mean([pictures.std(axis=0) for pictures in each_class])))
     return PageRun(run, rounded, errors, variety)
 
@@ -99,13 +101,11 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
         "epochs": epochs,
         "leftOut": most - len(kept),
         "history": [[number, _number(loss_D), _number(loss_G)] for number, loss_D, loss_G in run.history],
-        "directions": directions(
-            last.generator, steered, run.tutorial.n_noise, N_DIRECTIONS
-        )
-        .round(4)
-        .tolist(),
+        "directions": directions(last.generator, steered, run.tutorial.n_noise, N_DIRECTIONS).round(4).tolist(),
         "real": {
-            "pixels": deflated(((probes.real[shown] - lowest) / (highest - lowest) * 255).round().astype(np.uint8).tobytes()),
+            "pixels": deflated(
+                ((probes.real[shown] - lowest) / (highest - lowest) * 255).round().astype(np.uint8).tobytes()
+            ),
             "digits": run.real_digits[shown].tolist(),
         },
         "errors": {

@@ -163,7 +163,9 @@ def _facts(path: Path) -> dict[str, Any]:
     try:
         facts = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise UserError(f"{path.parent} is not the folder of a run: it holds no run.json; name a --samples folder") from None
+        raise UserError(
+            f"{path.parent} is not the folder of a run: it holds no run.json; name a --samples folder"
+        ) from None
     except (OSError, ValueError) as error:
         raise UserError(f"cannot read {path}: {error}; train again") from None
     if not isinstance(facts, dict) or not isinstance(facts.get("options"), dict) or "tutorial" not in facts:
