@@ -84,8 +84,8 @@ def directions(generator: Network, inputs: Array, n_noise: int, n: int) -> Array
     """``n`` orthonormal directions of the noise, float [n, n_noise], along which pictures change most.
 
     With J the derivative of G's pixels by the noise, they are the first eigenvectors of the mean of
-    J'J over ``inputs`` [m, n_noise, or with labels more]: a small step along the first changes pictures more, by the mean
-    square of the pixels, than along any other.
+    J'J over ``inputs`` [m, n_noise + n_class]: a small step along the first changes pictures more, by
+    the mean square of the pixels, than along any other.
     """
     total = np.zeros([n_noise, n_noise])
     for output in inputs:

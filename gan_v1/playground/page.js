@@ -3,7 +3,7 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const LEAK = DATA.leak;
 const SIDE = 28;
-const N_GALLERY = 12;
+const N_GALLERY = 10;
 const N_PATH = 9;
 const REACH = 3; // a direction's slider goes so many standard deviations either way
 const WALK_SECONDS = 5;
@@ -12,7 +12,7 @@ const COLLAPSED = 0.005; // pixels that vary less than this over noise look all 
 const byId = (id) => document.getElementById(id);
 const random = seededRandom(2018);
 let language = (navigator.language || "en").toLowerCase().startsWith("ko") ? "ko" : "en";
-let palette = [];
+let palette;
 let run; // the run shown: an entry of DATA.runs with its unpacked networks
 let point; // what G is given: { noise, label }, label as one-hot or a mixture
 let epoch = 0; // place in run.epochs
@@ -29,23 +29,26 @@ const digitOf = (label) => label.indexOf(Math.max(...label));
 const newNoise = () => drawnNoise(run.noise, random);
 
 // ------------------------------------------------------------------------------------ drawing
+// 256 shades from the style's dark to its bright, as the four bytes of a canvas's pixel.
 function readPalette() {
   const style = getComputedStyle(document.documentElement);
   const [dark, bright] = ["--dark", "--bright"].map((name) => {
     const hex = style.getPropertyValue(name).trim().slice(1);
     return [0, 2, 4].map((start) => parseInt(hex.slice(start, start + 2), 16));
   });
-  palette = Array.from({ length: 256 }, (_, i) => dark.map((value, c) => value + ((bright[c] - value) * i) / 255));
+  const shades = Array.from({ length: 256 }, (_, i) => [...dark.map((value, c) => value + ((bright[c] - value) * i) / 255), 255]);
+  palette = new Uint32Array(Uint8Array.from(shades.flat()).buffer);
 }
 
 function paint(canvas, pixels) {
   const [low, high] = run.range;
   const context = canvas.getContext("2d");
   const image = context.createImageData(SIDE, SIDE);
-  pixels.forEach((value, i) => {
-    const shade = Math.round((255 * (value - low)) / (high - low));
-    image.data.set([...palette[Math.min(255, Math.max(0, shade))], 255], 4 * i);
-  });
+  const colours = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) {
+    const shade = Math.round((255 * (pixels[i] - low)) / (high - low));
+    colours[i] = palette[Math.min(255, Math.max(0, shade))];
+  }
   context.putImageData(image, 0, 0);
 }
 
@@ -316,6 +319,14 @@ async function chooseRun(next) {
   show();
 }
 
+// A tutorial's name, and what tells its run from others of it.
+function runName({ tutorial, options, folder }) {
+  const others = DATA.runs.filter((other) => other.tutorial === tutorial);
+  const differs = ([key, value]) => others.some((other) => String(other.options[key]) !== String(value));
+  const own = Object.entries(options).filter(differs).map(([key, value]) => `${key} ${value}`);
+  return others.length > 1 ? `${tutorial}: ${own.join(", ") || folder}` : tutorial;
+}
+
 function buildParts() {
   for (const id of ["digits", "sliders", "film", "gallery", "real", "path"]) byId(id).replaceChildren();
   byId("digits-part").hidden = run.labels === 0;
@@ -396,8 +407,8 @@ async function start() {
   if (typeof DecompressionStream === "undefined") return say(WORDS[language].old);
   readPalette();
   listen();
-  DATA.runs.forEach(({ tutorial, folder }, i) => {
-    const button = element("button", { type: "button" }, DATA.runs.length > 1 ? `${tutorial} · ${folder}` : tutorial);
+  DATA.runs.forEach((one, i) => {
+    const button = element("button", { type: "button" }, runName(one));
     button.addEventListener("click", () => attempt(() => chooseRun(i)));
     byId("runs").append(button);
   });

@@ -23,6 +23,7 @@ SCRIPTS = ("words.js", "network.js", "page.js")
 MOST_BYTES = 3_000_000
 N_DIRECTIONS = 5
 N_STEERED = 100  # probes from which the directions are found
+N_REAL = 10  # real images for D to judge
 
 
 class Error(NamedTuple):
@@ -62,10 +63,8 @@ def _page_run(run: StoredRun) -> PageRun:
         pictures = forward(generator.network, run.probes.inputs)
         opinions = forward(discriminator.network, run.probes.seen(pictures))  # as on the page: of its own pictures
         errors.append((pictures - epoch.pictures, opinions - epoch.opinions))
-        each_class = [
-            epoch.pictures[place :: max(run.probes.n_class, 1)] for place in range(max(run.probes.n_class, 1))
-        ]
-        variety.append(float(np.mean([pictures.std(axis=0) for pictures in each_class])))
+        same_label = [epoch.pictures[first :: run.probes.n_class or 1] for first in range(run.probes.n_class or 1)]
+        variety.append(float(np.mean([pictures.std(axis=0) for pictures in same_label])))
     return PageRun(run, rounded, errors, variety)
 
 
@@ -86,7 +85,7 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
     last, probes = run.epochs[-1], run.probes
     steered = probes.inputs[:N_STEERED]
     lowest, highest = run.tutorial.rescale(np.array([0, 1])).tolist()
-    shown = _one_of_each(run)
+    real = (probes.real[:N_REAL] - lowest) / (highest - lowest) * 255
     return {
         "tutorial": run.tutorial.name,
         "folder": run.folder.name or str(run.folder),
@@ -103,10 +102,8 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
         "history": [[number, _number(loss_D), _number(loss_G)] for number, loss_D, loss_G in run.history],
         "directions": directions(last.generator, steered, run.tutorial.n_noise, N_DIRECTIONS).round(4).tolist(),
         "real": {
-            "pixels": deflated(
-                ((probes.real[shown] - lowest) / (highest - lowest) * 255).round().astype(np.uint8).tobytes()
-            ),
-            "digits": run.real_digits[shown].tolist(),
+            "pixels": deflated(real.round().astype(np.uint8).tobytes()),
+            "digits": run.real_digits[:N_REAL].tolist(),
         },
         "errors": {
             "pictures": _error([errors[place][0] for place in kept])._asdict(),
@@ -114,11 +111,6 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
             "probes": N_PROBES,
         },
     }
-
-
-def _one_of_each(run: StoredRun) -> Array:
-    """Places of the first real image of each digit, in the digits' order."""
-    return np.unique(run.real_digits, return_index=True)[1]
 
 
 def _layers(network: Network, steps: Sequence[Steps]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import numpy as np
 from gan_v1 import conditional, label_smoothing, logits, once_per_epoch, truncated_normal, vanilla
 from gan_v1.errors import UserError
 from gan_v1.input_data import Array
-from gan_v1.playground.layers import Network, forward, pair
+from gan_v1.playground.layers import N_PIXELS, Network, forward, pair
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import Program, Tutorial, read_weights, stored_weights
 
@@ -100,63 +100,72 @@ def read_run(folder: Path) -> StoredRun:
     Raises:
         UserError: a file is missing or not what it should be, or the tutorial's networks are not dense.
     """
-    facts = _facts(folder / "run.json")
+    facts, history = _facts(folder / "run.json"), _history(folder / "history.csv")
     dense = DENSE[facts["tutorial"]]
+    paths = stored_weights(folder)
+    if not paths:
+        raise UserError(f"{folder} holds no weights; train again, and they are kept below it")
     own_options = {name: value for name, value in facts["options"].items() if name not in ("epochs", "iterations")}
     data = own_options.pop("data", None)
     try:
         tutorial = dense.tutorial(**own_options)
         images = tutorial.images(None if data is None else Path(data), tutorial.batch_size)
-    except (TypeError, AttributeError) as error:
+        program = Program(tutorial, images, seed=0)
+    except UserError:
+        raise
+    except (AttributeError, TypeError, ValueError) as error:
         raise UserError(f"cannot use the options in {folder / 'run.json'}: {error}; train again") from None
-    history = _history(folder / "history.csv")
-    paths = stored_weights(folder)
-    if not paths:
-        raise UserError(f"{folder} holds no weights; train again, and they are kept below it")
 
-    program = Program(tutorial, images, seed=0)
-    conditional = program.gan.Y is not None
-    with program.graph.as_default():
-        labels = [program.gan.Y] if conditional else []
-        opinion = program.gan.discriminator(program.gan.X, *labels)
-        opinion = opinion[0] if isinstance(opinion, tuple) else opinion
-        opinion = tf.sigmoid(opinion) if dense.returns_logits else opinion
-    noise = tutorial.draw_noise(np.random.RandomState(0), N_PROBES).astype(np.float32)
-    n_class = images.test_labels.shape[1] if conditional else 0
-    real_labels = images.test_labels[:, :n_class].astype(np.float32)
-    probes = Probes(noise, n_class, tutorial.rescale(images.test), real_labels)
+    n_class = 0 if program.gan.Y is None else images.test_labels.shape[1]
+    probes = Probes(
+        noise=tutorial.draw_noise(np.random.RandomState(0), N_PROBES).astype(np.float32),
+        n_class=n_class,
+        real=tutorial.rescale(images.test),
+        real_labels=images.test_labels[:, :n_class].astype(np.float32),
+    )
     numbers = {Path(tutorial.picture_name(number)).stem: number for number, _, _ in history}
     epochs = []
-    for name, path in paths.items():
-        if name not in numbers:
-            raise UserError(f"{path} is of no {tutorial.counts} in {folder / 'history.csv'}; remove it or train again")
-        weights = read_weights(path)
-        if not all(np.isfinite(array).all() for array in weights.values()):
-            raise UserError(f"{path} holds weights that are not finite; remove it or train again")
-        try:
-            program.set_weights(weights)
-            generator, discriminator = pair(weights, dense.hidden, dense.picture)
-        except UserError as error:
-            raise UserError(f"cannot use {path}: {error}") from None
-        pictures = program.generate(probes.noise, probes.labels)
-        seen = probes.seen(pictures)
-        feed = program.feed(noise, seen[:, : pictures.shape[1]], seen[:, pictures.shape[1] :])
-        opinions = program.session.run(opinion, feed)
-        epoch = Epoch(numbers[name], generator, discriminator, pictures, opinions)
-        _check_agreement(epoch, probes, path)
-        epochs.append(epoch)
-    program.session.close()
+    with program.session:
+        opinion = _opinion(program, dense.returns_logits)
+        for name, path in paths.items():
+            if name not in numbers:
+                unknown = f"{path} is of no {tutorial.counts} in {folder / 'history.csv'}"
+                raise UserError(f"{unknown}; remove it or train again")
+            epochs.append(_epoch(numbers[name], path, dense, program, opinion, probes))
     real_digits = images.test_labels.argmax(axis=1)
     return StoredRun(folder, facts, tutorial, _distribution(tutorial), history, probes, real_digits, epochs)
 
 
-def _check_agreement(epoch: Epoch, probes: Probes, path: Path) -> None:
-    """Refuse networks that are computed otherwise than ``DENSE`` says."""
-    pictures = forward(epoch.generator, probes.inputs)
-    opinions = forward(epoch.discriminator, probes.seen(epoch.pictures))
-    differences = [np.abs(pictures - epoch.pictures).max(), np.abs(opinions - epoch.opinions).max()]
+def _opinion(program: Program, returns_logits: bool) -> tf.Tensor:
+    """D's probability that the images in the placeholder X are real."""
+    gan = program.gan
+    with program.graph.as_default():
+        returned = gan.discriminator(gan.X) if gan.Y is None else gan.discriminator(gan.X, gan.Y)
+        first = returned[0] if isinstance(returned, tuple) else returned
+        return tf.sigmoid(first) if returns_logits else first
+
+
+def _epoch(number: int, path: Path, dense: Dense, program: Program, opinion: tf.Tensor, probes: Probes) -> Epoch:
+    """The networks in a file of weights; refused if they are computed otherwise than ``dense`` says."""
+    weights = read_weights(path)
+    if not all(np.isfinite(array).all() for array in weights.values()):
+        raise UserError(f"{path} holds weights that are not finite; remove it or train again")
+    try:
+        program.set_weights(weights)
+        generator, discriminator = pair(weights, dense.hidden, dense.picture)
+    except UserError as error:
+        raise UserError(f"cannot use {path}: {error}") from None
+    pictures = program.generate(probes.noise, probes.labels)
+    seen = probes.seen(pictures)
+    shown, labels = np.split(seen, [N_PIXELS], axis=1)
+    opinions = program.session.run(opinion, program.feed(probes.noise, shown, labels))
+    differences = (
+        np.abs(forward(generator, probes.inputs) - pictures).max(),
+        np.abs(forward(discriminator, seen) - opinions).max(),
+    )
     if max(differences) > AGREEMENT:
         raise UserError(f"cannot use {path}: the tutorial's layers are not the plain dense ones that the page draws")
+    return Epoch(number, generator, discriminator, pictures, opinions)
 
 
 def _facts(path: Path) -> dict[str, Any]:
