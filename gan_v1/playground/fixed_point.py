@@ -20,7 +20,7 @@ from gan_v1.playground.layers import ACTIVATIONS, N_PIXELS, Layer, Network, forw
 from gan_v1.playground.runs import StoredRun
 
 N_SEEN = 2000  # noises that say which pixels are used; others than those on which the error is measured
-N_FITTED = 300  # of them choose the steps
+N_FITTED = 100  # of them choose the steps
 PICTURE_TOLERANCE = 0.01  # root mean square over pixels, which lie in a range of 1 (tanh: 2)
 OPINION_TOLERANCE = 0.03  # root mean square over opinions, which are probabilities
 BLACK = 0.01  # a pixel that never rises further above black keeps its mean, and no weights
@@ -86,7 +86,7 @@ def _coarsest(
         errors = [forward(one.network, x) - y for one, x, y in zip(rounded, inputs, exact, strict=True)]
         return max(np.sqrt(np.mean(error**2)) for error in errors) <= tolerance
 
-    halvings = np.arange(1, 9, 0.125)
+    halvings = np.arange(1, 9, 0.25)
     fits(halvings[min(bisect_left(halvings, True, key=fits), len(halvings) - 1)])
     return steps, rounded
 

@@ -3,7 +3,7 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const LEAK = DATA.leak;
 const SIDE = 28;
-const N_GALLERY = 10;
+const N_GALLERY = 20;
 const N_PATH = 9;
 const REACH = 3; // a direction's slider goes so many standard deviations either way
 const WALK_SECONDS = 5;

@@ -22,7 +22,7 @@ PARTS = Path(__file__).parent
 SCRIPTS = ("words.js", "network.js", "page.js")
 MOST_BYTES = 3_000_000
 N_DIRECTIONS = 5
-N_STEERED = 100  # probes from which the directions are found
+N_STEERED = 50  # probes from which the directions are found
 N_REAL = 10  # real images for D to judge
 
 
