@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gan_v1.errors import UserError
-from gan_v1.files import write_whole
+from gan_v1.files import make_folder, write_whole
 from gan_v1.playground import build
 
 
@@ -23,8 +23,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         "-o", "--output", metavar="FILE", type=Path, default=Path("playground.html"), help="%(default)s"
     )
     arguments = parser.parse_args(argv)
+    output = arguments.output
     try:
-        write_whole(arguments.output, build(arguments.samples))
+        if output.is_dir():
+            raise UserError(f"cannot write the page {output}: it is a folder; name a file")
+        make_folder(output.parent)  # tried first: building takes a while
+        write_whole(output, build(arguments.samples))
     except UserError as error:
         print(f"playground: {error}", file=sys.stderr)
         return 1

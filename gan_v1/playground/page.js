@@ -191,7 +191,7 @@ function showWords() {
 
 // Both losses as curves; returns what moves the mark to an epoch.
 function drawCurves() {
-  const [left, right, top, bottom] = [58, 712, 10, 164];
+  const [left, right, top, bottom] = [70, 712, 12, 160];
   const svg = byId("curves");
   const finite = run.history.flatMap(([, d, g]) => [d, g]).filter((loss) => loss !== null);
   const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];

@@ -21,7 +21,7 @@ from gan_v1.playground.runs import N_PROBES, StoredRun, read_run
 PARTS = Path(__file__).parent
 SCRIPTS = ("words.js", "network.js", "page.js")
 MOST_BYTES = 3_000_000
-N_DIRECTIONS = 5
+N_DIRECTIONS = 6
 N_STEERED = 50  # probes from which the directions are found
 N_REAL = 10  # real images for D to judge
 
@@ -53,7 +53,8 @@ def build(folders: Sequence[Path]) -> str:
         page = _page([_data(run, n_epochs) for run in runs])
         if len(page.encode()) < MOST_BYTES:
             return page
-    raise UserError(f"{len(runs)} runs do not fit on a page of {MOST_BYTES // 10**6} MB; name fewer")
+    megabytes = MOST_BYTES / 10**6
+    raise UserError(f"with one epoch of each run the page is still larger than {megabytes:g} MB; name fewer runs")
 
 
 def _page_run(run: StoredRun) -> PageRun:
