@@ -40,6 +40,9 @@ n_noise = 128
 n_class = 10
 sample_size = 10
 page_noise = "normal(-1,1)"
+page_learning_rate = 0.001  # the AdamOptimizer's own: the page names none
+repaired_noise = "uniform(-1,1)"
+repaired_learning_rate = 0.0002
 
 
 # ------------------------------------------------------------------------------------ model
@@ -65,13 +68,13 @@ def losses(D_real: tf.Tensor, D_gene: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return loss_D_real + loss_D_gene, loss_G
 
 
-def gan() -> GAN:
+def gan(learning_rate: float = page_learning_rate) -> GAN:
     """Placeholders, networks, losses and optimisers; the layers make their variables when called."""
     X = tf.placeholder(tf.float32, [None, n_input])
     Y = tf.placeholder(tf.float32, [None, n_class])
     Z = tf.placeholder(tf.float32, [None, n_noise])
 
-    optimizer_D, optimizer_G = tf.train.AdamOptimizer(), tf.train.AdamOptimizer()
+    optimizer_D, optimizer_G = tf.train.AdamOptimizer(learning_rate), tf.train.AdamOptimizer(learning_rate)
 
     return GAN(
         X=X,
@@ -109,13 +112,19 @@ def draw_figure(samples: Array, test_images: Array) -> Figure:
     return figures.rows([test_images[:sample_size], samples])
 
 
-def tutorial(noise: str = page_noise) -> Tutorial:
-    """The tutorial with the noise of the page's code, or with another, such as its text's ``uniform(-1,1)``."""
+def tutorial(noise: str = page_noise, learning_rate: float = page_learning_rate, repaired: bool = False) -> Tutorial:
+    """The tutorial with its page's noise and learning rate, with others, or with those that repair it."""
+    if repaired:
+        if (noise, learning_rate) != (page_noise, page_learning_rate):
+            raise UserError("the repair is a noise and a learning rate of its own; leave out --repaired or the others")
+        noise, learning_rate = repaired_noise, repaired_learning_rate
     parse_noise(noise)
+    if not learning_rate > 0:
+        raise UserError(f"cannot learn at a rate of {learning_rate}; expected a number above 0")
     return Tutorial(
         name="conditional",
         summary="the conditional GAN of tfGAN2.ipynb: tf.layers, labels into both networks; it collapses",
-        gan=gan,
+        gan=lambda: gan(learning_rate),
         n_noise=n_noise,
         batch_size=batch_size,
         length=total_epoch,
@@ -126,18 +135,29 @@ def tutorial(noise: str = page_noise) -> Tutorial:
         report=report,
         farewell="최적화 완료!",
         samples="samples2",
-        options={"noise": noise},
+        options={"noise": noise, "learning_rate": learning_rate},
     )
 
 
-def train(epochs: int = total_epoch, noise: str = page_noise, **options: Unpack[training.Options]) -> training.Run:
-    """Train as the page does, or with other noise; ``training.train`` explains the options."""
-    return training.train(tutorial(noise), epochs, **options)
+def train(
+    epochs: int = total_epoch,
+    noise: str = page_noise,
+    learning_rate: float = page_learning_rate,
+    repaired: bool = False,
+    **options: Unpack[training.Options],
+) -> training.Run:
+    """Train as the page does, or otherwise as ``tutorial`` has it; ``training.train`` explains the options."""
+    return training.train(tutorial(noise, learning_rate, repaired), epochs, **options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     noise = {"default": page_noise, "help": "normal(MEAN,STD) or uniform(LOW,HIGH) (%(default)s)"}
-    return training.command_line(tutorial, argv, {"--noise": noise})
+    rate = {"default": page_learning_rate, "type": float, "metavar": "RATE", "help": "of both networks (%(default)s)"}
+    repaired = {
+        "action": "store_true",
+        "help": f"digits in place of blobs: --noise '{repaired_noise}' --learning-rate {repaired_learning_rate}",
+    }
+    return training.command_line(tutorial, argv, {"--noise": noise, "--learning-rate": rate, "--repaired": repaired})
 
 
 if __name__ == "__main__":

@@ -68,8 +68,20 @@ def discriminator(X: tf.Tensor) -> tf.Tensor:
         image = normalised(tf.layers.conv2d(image, 64, 4, 2, padding="same"), training=True)  # [batch, 8, 8, 64]
         image = normalised(tf.layers.conv2d(image, 128, 4, 2, padding="same"), training=True)  # [batch, 4, 4, 128]
         flat = tf.layers.flatten(image)  # [batch, 2048]
-        flat = tf.layers.dropout(flat, dropout_rate, seed=call_seed(scope), training=True)
+        flat = dropout(flat, call_seed(scope))
         return tf.layers.dense(flat, 1)  # [batch, 1], logits
+
+
+def dropout(inputs: tf.Tensor, seed: int) -> tf.Tensor:
+    """``inputs`` with a part of them zero, the rest larger, as ``tf.layers.dropout`` in training.
+
+    That one keeps its place among its random numbers where no checkpoint reaches; this one draws
+    anew for each step that G has made, which is a variable, so that a resumed run goes on with the
+    masks that it would have had.
+    """
+    seed_and_step = tf.stack([tf.constant(seed, tf.int64), tf.train.get_global_step()])
+    drawn = tf.random.stateless_uniform(tf.shape(inputs), seed_and_step)
+    return inputs * tf.cast(drawn >= dropout_rate, tf.float32) / (1 - dropout_rate)
 
 
 def call_seed(scope: tf.VariableScope) -> int:
@@ -94,6 +106,7 @@ def gan(latent: int = n_noise) -> GAN:
     """Placeholders, networks, losses and optimisers; the layers make their variables when called."""
     X = tf.placeholder(tf.float32, [None, side, side, channels])
     Z = tf.placeholder(tf.float32, [None, latent])
+    global_step = tf.train.create_global_step()
 
     optimizer_D = tf.train.AdamOptimizer(learning_rate, beta1)
     optimizer_G = tf.train.AdamOptimizer(learning_rate, beta1)
@@ -105,7 +118,7 @@ def gan(latent: int = n_noise) -> GAN:
         discriminator=discriminator,
         losses=losses,
         train_D=lambda loss_D: training.minimize(optimizer_D, loss_D, "discriminator"),
-        train_G=lambda loss_G: training.minimize(optimizer_G, loss_G, "generator"),
+        train_G=lambda loss_G: training.minimize(optimizer_G, loss_G, "generator", global_step),
         sampler=lambda Z: generator(Z, training=False),
     )
 

@@ -12,3 +12,7 @@ class UserError(ValueError):
 
 class UnfitTensorFlow(UserError, ImportError):
     """The installed TensorFlow, or the way it was imported, cannot give TensorFlow 1's behaviour."""
+
+
+class NotFinite(UserError):
+    """A loss became infinite or NaN, and the run was stopped."""

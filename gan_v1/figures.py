@@ -75,9 +75,7 @@ def labelled_rows(images: Mapping[str, Array], most: int = 20) -> Figure:
     """
     from matplotlib.figure import Figure
 
-    names = list(images)
-    if len(names) > most:
-        names = [names[place] for place in np.linspace(0, len(names) - 1, most).round().astype(int)]
+    names = _spread(list(images), most)
     columns = len(images[names[0]])
     figure = Figure(figsize=(0.6 * columns + 1.5, 0.6 * len(names)))
     axes = figure.subplots(len(names), 1, squeeze=False)[:, 0]
@@ -111,6 +109,39 @@ def mosaic(images: Array, columns: int) -> Array:
     n, height, width, *channels = tiles.shape
     tiles = tiles.reshape(n // columns, columns, height, width, *channels)
     return tiles.swapaxes(1, 2).reshape(n // columns * height, columns * width, *channels)
+
+
+def as_bytes(images: Array) -> Array:
+    """Values in [0, 1] as uint8, black to white."""
+    return (np.clip(images, 0, 1) * 255).round().astype(np.uint8)
+
+
+def animation(images: Mapping[str, Array], columns: int = 5, most: int = 50) -> bytes:
+    """Grids of images [n, ...], one a frame under its name, as an endless GIF of some ten seconds.
+
+    Of more than ``most`` frames, so many are shown, evenly spread, the first and the last among them.
+    """
+    from PIL import Image, ImageDraw
+
+    frames = []
+    for name in _spread(list(images), most):
+        grid = Image.fromarray(as_bytes(mosaic(images[name], columns))).convert("RGB")
+        grid = grid.resize((grid.width * 2, grid.height * 2), Image.Resampling.NEAREST)
+        frame = Image.new("RGB", (grid.width, grid.height + 20), "white")
+        frame.paste(grid, (0, 20))
+        ImageDraw.Draw(frame).text((4, 4), name, fill="black")
+        frames.append(frame)
+    durations = [8000 // len(frames)] * (len(frames) - 1) + [2000]  # milliseconds; the last one stays longer
+    file = io.BytesIO()
+    frames[0].save(file, format="gif", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    return file.getvalue()
+
+
+def _spread(names: list[str], most: int) -> list[str]:
+    """At most so many of the names, evenly spread, the first and the last among them."""
+    if len(names) <= most:
+        return names
+    return [names[place] for place in np.linspace(0, len(names) - 1, most).round().astype(int)]
 
 
 def _tile(image: Array) -> Array:

@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gan_v1.training import Images
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 TUTORIALS = (
@@ -56,6 +58,14 @@ def recording() -> Callable[[str], dict[str, np.ndarray]]:
             return dict(arrays)
 
     return load
+
+
+def small_images(shape: tuple[int, ...], n: int = 200) -> Images:
+    """Noise in place of images, uint8 [n, ...], with labels of ten classes."""
+    random = np.random.RandomState(0)
+    pixels = random.randint(0, 256, (n, *shape)).astype(np.uint8)
+    labels = np.eye(10)[random.randint(0, 10, n)]
+    return Images(pixels, labels, pixels[:50].astype(np.float32) / 255, labels[:50])
 
 
 def write_idx(path: Path, array: np.ndarray, magic: int | None = None) -> None:

@@ -16,7 +16,8 @@ FLOORS = [
     {"figures"},
     {"training"},
     set(TUTORIALS),
-    {"playground"},
+    {"metrics", "study"},
+    {"sweep", "playground"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import json
 import os
 import random
@@ -11,15 +12,19 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, run_python, write_idx
+from conftest import ROOT, run_python, small_images, write_idx
 
-from gan_v1 import once_per_epoch, vanilla
+from gan_v1 import once_per_epoch, training, vanilla
 from gan_v1.errors import UserError
 from gan_v1.files import locked
+from gan_v1.training import Program, Run, Stopped, epoch
+from gan_v1.training.draws import Plan
+from gan_v1.training.run import ENGINES
 
 KILLS = 20
 EPOCHS = 150
@@ -94,6 +99,58 @@ def train(folder: Path, own_data: Path, **options) -> vanilla.training.Run:
     return vanilla.train(
         options.pop("epochs", 4), seed=options.pop("seed", 1), data=own_data, checkpoints=folder, quiet=True, **options
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "engine"),
+    [
+        ("vanilla", "step"),
+        ("conditional", "epoch"),
+        ("truncated_normal", "epoch"),
+        ("once_per_epoch", "step"),
+        ("label_smoothing", "epoch"),
+        ("logits", "step"),
+        ("convolutional", "epoch"),
+        ("convolutional", "step"),
+    ],
+)
+def test_any_tutorial_goes_on_where_it_stopped(name: str, engine: str, tmp_path: Path, monkeypatch) -> None:
+    """Catches state of a tutorial's own that no checkpoint holds: dropout, moving averages, its order of images."""
+    tutorial = importlib.import_module(f"gan_v1.{name}").tutorial()
+    shape = (32, 32, 3) if name == "convolutional" else (784,)
+    images = small_images(shape, n=3 * tutorial.batch_size)
+    tutorial = tutorial._replace(images=lambda folder, batch_size: images)
+
+    def trained(folder: str, resume: bool = False) -> Run:
+        length = 1002 if tutorial.counts == "iteration" else 3
+        options = {"engine": engine, "checkpoints": tmp_path / folder, "resume": resume, "quiet": True}
+        return training.train(tutorial, length, seed=1, **options)
+
+    whole = trained("whole")
+    monkeypatch.setattr(epoch, "LONGEST_CALL", 0)  # calls of one step, so that a run can stop within an epoch
+    engine_class, steps_left = ENGINES[engine], [min(len(whole.losses) // 2 + 1, 600)]
+    train_on, time_now = engine_class.train, time.time
+
+    def interrupted(program: Program, plan: Plan, start: int = 0) -> Iterator[np.ndarray]:
+        for losses in train_on(program, plan, start):
+            steps_left[0] -= len(losses)
+            if steps_left[0] <= 0:
+                monkeypatch.setattr(time, "time", lambda: time_now() + 1000)  # as if it had taken so many seconds
+                os.kill(os.getpid(), signal.SIGINT)
+            yield losses
+
+    monkeypatch.setattr(engine_class, "train", interrupted)
+    with pytest.raises(Stopped):
+        trained("stopped")
+    monkeypatch.setattr(engine_class, "train", train_on)
+    resumed = trained("stopped", resume=True)
+    np.testing.assert_array_equal(resumed.losses, whole.losses)
+    assert resumed.history == whole.history
+    expected = whole.program.variables()
+    for variable, value in resumed.program.variables().items():
+        np.testing.assert_array_equal(value, expected[variable], err_msg=variable)
+    with np.load(max((tmp_path / "stopped").glob("run-*.npz"))) as newest:
+        assert newest["seconds"] >= 1000, "those before the stop count, too"
 
 
 def test_resuming_another_run_is_refused(own_data: Path, tmp_path: Path) -> None:

@@ -8,22 +8,16 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import small_images
 
 from gan_v1 import conditional, convolutional, label_smoothing, logits, once_per_epoch, truncated_normal
 from gan_v1.errors import UserError
 from gan_v1.tf1 import tf
-from gan_v1.training import Images, Period, colour_images
+from gan_v1.training import Period, colour_images
 from gan_v1.training.draws import Draws
 from gan_v1.training.images import CIFAR_BATCHES, tinted
 from gan_v1.training.program import Program
 from gan_v1.training.step import StepEngine
-
-
-def small_images(shape: tuple[int, ...], n: int = 200) -> Images:
-    random = np.random.RandomState(0)
-    pixels = random.randint(0, 256, (n, *shape)).astype(np.uint8)
-    labels = np.eye(10)[random.randint(0, 10, n)]
-    return Images(pixels, labels, pixels[:50].astype(np.float32) / 255, labels[:50])
 
 
 def test_conditionals_noise() -> None:

@@ -12,6 +12,9 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
     checkpoints   stop at any moment, go on as if nothing had happened
     outputs       pictures, history, trace
     weights       what the networks had learnt at each picture
+    summaries     what TensorBoard shows
+    live          what a notebook shows while it trains
+    export        the generator for other programs
     stopping      Ctrl-C between two steps
     run           the loop
     command_line  options and exit codes

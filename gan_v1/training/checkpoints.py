@@ -39,6 +39,7 @@ class State(NamedTuple):
         history: float64 [n, 3]: number, loss_D, loss_G of each report.
         losses: float32 [steps, 2] of all batches.
         rows: the samples for ``progress.png``, by number.
+        seconds: how long the run has taken so far.
     """
 
     periods: int
@@ -47,6 +48,7 @@ class State(NamedTuple):
     history: Array
     losses: Array
     rows: Mapping[int, Array]
+    seconds: float
 
 
 class Checkpoints:
@@ -170,6 +172,7 @@ def _packed(state: State) -> bytes:
         "order_rest": np.array(draws.order_rest),
         "history": state.history,
         "losses": state.losses,
+        "seconds": np.array(state.seconds),
         "row_numbers": np.array(list(state.rows), np.int64),
     }
     arrays |= {f"row_{number}": row for number, row in state.rows.items()}
@@ -195,6 +198,7 @@ def _unpacked(content: bytes) -> State:
             arrays["history"],
             arrays["losses"],
             {number: arrays[f"row_{number}"] for number in arrays["row_numbers"].tolist()},
+            arrays["seconds"].item(),
         )
 
 

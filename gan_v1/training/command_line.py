@@ -74,6 +74,8 @@ def _parser(tutorial: Tutorial) -> argparse.ArgumentParser:
         default=1,
         help="reports between checkpoints, beside those at pictures (%(default)s)",
     )
+    parser.add_argument("--logdir", metavar="DIR", help="write what TensorBoard shows here")
+    parser.add_argument("--export", metavar="DIR", help="write the trained generator here, as a SavedModel")
     parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint")
     parser.add_argument("--keep-going", action="store_true", help="go on after a loss of infinity or NaN")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")

@@ -31,6 +31,10 @@ class Outputs:
         trace: the file for the losses of every batch.
         facts: what ``run.json`` says of the run, beside versions and seconds.
 
+    Attributes:
+        rows: the first samples of each picture, by number.
+        began: when the run began; a resumed run sets it back by the seconds that it had taken before.
+
     Raises:
         UserError: a folder cannot be made or written.
     """
@@ -51,7 +55,7 @@ class Outputs:
             if trace.is_dir():
                 raise UserError(f"cannot write the trace {trace}: it is a folder; name a file")
         self.rows: dict[int, Array] = {}
-        self._began = time.time()
+        self.began = time.time()
 
     def picture(self, number: int, samples: Array) -> None:
         """Draw the samples taken at epoch (or iteration) ``number``."""
@@ -66,11 +70,12 @@ class Outputs:
             write_weights(self._samples, self._tutorial.picture_name(number), weights)
 
     def summary(self, program: Program, generated: Array) -> None:
-        """Draw ``progress.png``, what was sampled, and ``original_and_generated.png``, test images beside G's."""
+        """Draw ``progress.png`` and ``training.gif``, what was sampled, and ``original_and_generated.png``."""
         if self._samples is not None:
             shown = self._tutorial.show
             rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.rows.items()}
             figures.save(figures.labelled_rows(rows), self._samples / "progress.png")
+            write_whole(self._samples / "training.gif", figures.animation(rows))
             columns = min(ROW, len(self._test_images))
             pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, columns)
             figures.save(pair, self._samples / "original_and_generated.png")
@@ -88,7 +93,7 @@ class Outputs:
             write_whole(self._samples / "history.csv", _csv(self._tutorial.counts, history))
             facts = self._facts | {
                 "finished": finished,
-                "seconds": round(time.time() - self._began, 3),
+                "seconds": round(time.time() - self.began, 3),
                 "versions": _versions(),
             }
             write_whole(self._samples / "run.json", json.dumps(facts, indent=2, ensure_ascii=False) + "\n")

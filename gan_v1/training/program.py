@@ -19,7 +19,8 @@ class Program:
     Attributes:
         session: a ``tf.Session`` on the graph, its variables initialised.
         gan: the tutorial's functions.
-        G, loss_D, loss_G, train_D, train_G: what the page calls by these names, or nearly so.
+        G, D_real, D_gene, loss_D, loss_G, train_D, train_G: what the page calls by these names, or nearly so.
+        networks: the variables that both networks learn, by name.
         sampler: G as it draws pictures; G itself, unless batch normalisation makes a difference.
     """
 
@@ -30,10 +31,10 @@ class Program:
             self.gan = gan = tutorial.gan()
             labels = [] if gan.Y is None else [gan.Y]
             self.G = gan.generator(gan.Z, *labels)
-            D_real = gan.discriminator(gan.X, *labels)
-            D_gene = gan.discriminator(self.G, *labels)
+            self.D_real = D_real = gan.discriminator(gan.X, *labels)
+            self.D_gene = D_gene = gan.discriminator(self.G, *labels)
             self.loss_D, self.loss_G = gan.losses(D_real, D_gene)
-            self._networks = {v.op.name: v for v in tf.global_variables() if v.dtype.base_dtype == tf.float32}
+            self.networks = {v.op.name: v for v in tf.global_variables() if v.dtype.base_dtype == tf.float32}
             # The optimisers' variables are named in the order in which they are made.
             if tutorial.first == "D":
                 self.train_D = gan.train_D(self.loss_D)
@@ -67,7 +68,7 @@ class Program:
 
     def weights(self) -> dict[str, Array]:
         """What both networks have learnt, float32, by variable; what the optimisers keep is left out."""
-        return dict(zip(self._networks, self.session.run(list(self._networks.values())), strict=True))
+        return dict(zip(self.networks, self.session.run(list(self.networks.values())), strict=True))
 
     def set_weights(self, weights: Mapping[str, Array]) -> None:
         """Give the networks the weights that another run of this tutorial had.
@@ -75,10 +76,10 @@ class Program:
         Raises:
             UserError: they do not fit these networks.
         """
-        expected = {name: variable.shape.as_list() for name, variable in self._networks.items()}
+        expected = {name: variable.shape.as_list() for name, variable in self.networks.items()}
         if {name: list(value.shape) for name, value in weights.items()} != expected:
             raise UserError(f"the weights do not fit {self.tutorial.name}'s networks; train it again")
-        for name, variable in self._networks.items():
+        for name, variable in self.networks.items():
             variable.load(weights[name], self.session)
 
     def variables(self) -> dict[str, Array]:

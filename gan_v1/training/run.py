@@ -6,24 +6,29 @@ import hashlib
 import os
 import secrets
 import sys
+import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, NoReturn, TypedDict
+from typing import Literal, NamedTuple, NoReturn, Protocol, TypedDict
 
 import numpy as np
-from tqdm import tqdm
+from tqdm.auto import tqdm
 
-from gan_v1.errors import UserError
+from gan_v1.errors import NotFinite, UserError
 from gan_v1.files import locked
 from gan_v1.input_data import Array
 from gan_v1.training.checkpoints import Checkpoints, State
 from gan_v1.training.draws import Draws, DrawState, Plan
 from gan_v1.training.epoch import EpochEngine
+from gan_v1.training.export import check_export, write_export
 from gan_v1.training.images import Images
+from gan_v1.training.live import Live, in_notebook
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.step import StepEngine
 from gan_v1.training.stopping import stop_requests
+from gan_v1.training.summaries import Summaries
 from gan_v1.training.tutorial import Tutorial
 from gan_v1.training.weights import kept
 
@@ -41,6 +46,8 @@ class Options(TypedDict, total=False):
     trace: str | os.PathLike[str] | None
     checkpoints: str | os.PathLike[str] | None
     checkpoint_every: int
+    logdir: str | os.PathLike[str] | None
+    export: str | os.PathLike[str] | None
     resume: bool
     keep_going: bool
     quiet: bool
@@ -108,6 +115,8 @@ def train(
     trace: str | os.PathLike[str] | None = None,
     checkpoints: str | os.PathLike[str] | None = None,
     checkpoint_every: int = 1,
+    logdir: str | os.PathLike[str] | None = None,
+    export: str | os.PathLike[str] | None = None,
     resume: bool = False,
     keep_going: bool = False,
     quiet: bool = False,
@@ -125,13 +134,15 @@ def train(
         trace: a CSV file for the losses of every batch.
         checkpoints: a folder for checkpoints, written at every picture, every ``checkpoint_every``
             reports, and when the run is stopped.
-        resume: go on from the newest checkpoint; the run then ends as if it had never stopped (but for
-            ``convolutional``, whose dropout masks TensorFlow draws anew: no checkpoint holds their state).
+        logdir: a folder for TensorBoard: losses, D's mean outputs, samples, weights as histograms.
+        export: a folder for the trained generator as a SavedModel; there must not be one yet.
+        resume: go on from the newest checkpoint; the run then ends as if it had never stopped.
         keep_going: go on after a loss that is not finite, as TensorFlow 1 did.
-        quiet: print nothing.
+        quiet: print nothing, and in a notebook show nothing.
 
     Raises:
-        UserError: an option, a file or a folder cannot be used, or a loss is no longer finite.
+        UserError: an option, a file or a folder cannot be used.
+        NotFinite: a loss is no longer finite; a UserError, too.
         Stopped: SIGINT or SIGTERM came; the files hold what was done so far.
     """
     _check(tutorial, length, seed, engine, checkpoint_every, resume and checkpoints is None)
@@ -163,16 +174,32 @@ def train(
         outputs = Outputs(tutorial, images.test, samples, trace, facts)
         if samples is not None and not (store is not None and samples.samefile(store.folder)):
             stack.enter_context(locked(samples))
+        if export is not None:
+            check_export(Path(export))
         if store is not None and saved is None:
             store.forget()  # not before everything else was found in order: a mistake must lose nothing
 
         run = Run(tutorial, ENGINES[engine](tutorial, images, seed), seed)
         try:
-            _Loop(run, outputs, store, length, checkpoint_every, keep_going, quiet).go(saved)
+            watchers: list[Watcher] = [Live(tutorial)] if in_notebook() and not quiet else []
+            if logdir is not None:
+                summaries = Summaries(Path(logdir), run.program)
+                watchers.append(summaries)
+                stack.callback(summaries.close)
+            _Loop(run, outputs, watchers, store, length, checkpoint_every, keep_going, quiet).go(saved)
+            if export is not None:
+                write_export(run.program, Path(export))
         except BaseException:  # nobody gets the run, so nobody else can close it
             run.close()
             raise
     return run
+
+
+class Watcher(Protocol):
+    """Somebody who looks on while a run trains."""
+
+    def reported(self, history: Sequence[Row], samples: Array | None) -> None:
+        """Another epoch is done, the last of ``history``; ``samples`` [n, ...] are G's if it is sampled."""
 
 
 class _Loop:
@@ -182,13 +209,14 @@ class _Loop:
         self,
         run: Run,
         outputs: Outputs,
+        watchers: Sequence[Watcher],
         store: Checkpoints | None,
         length: int,
         checkpoint_every: int,
         keep_going: bool,
         quiet: bool,
     ) -> None:
-        self.run, self.outputs, self.store = run, outputs, store
+        self.run, self.outputs, self.watchers, self.store = run, outputs, watchers, store
         self.checkpoint_every, self.keep_going, self.quiet = checkpoint_every, keep_going, quiet
         n_images, batch_size = len(run.program.images.train), run.tutorial.batch_size
         self.periods = list(run.tutorial.periods(length, n_images // batch_size))
@@ -204,7 +232,7 @@ class _Loop:
             initial=len(run.losses),
             desc=run.tutorial.name,
             unit="batch",
-            disable=True if self.quiet else None,  # None: unless stderr is a terminal
+            disable=self.quiet or (False if in_notebook() else None),  # None: unless stderr is a terminal
         )
         finished = False
         try:
@@ -240,10 +268,13 @@ class _Loop:
         if line is not None and not self.quiet:
             progress.write(line)
             sys.stdout.flush()
-        if plan.sample_noise is not None:
-            self.outputs.picture(number, run.program.samples(plan.sample_noise))
+        samples = None if plan.sample_noise is None else run.program.samples(plan.sample_noise)
+        if samples is not None:
+            self.outputs.picture(number, samples)
             if number in self.weights_kept:
                 self.outputs.weights(number, run.program.weights())
+        for watcher in self.watchers:
+            watcher.reported(run.history, samples)
         self.outputs.after_period(run.program)
 
     def _refuse_non_finite(self, plan: Plan, losses: Array) -> None:
@@ -251,7 +282,7 @@ class _Loop:
         if len(bad) and not self.keep_going:
             step = len(self.run.losses) - len(losses) + bad[0]
             loss_D, loss_G = losses[bad[0]]
-            raise UserError(
+            raise NotFinite(
                 f"not finite: loss_D {loss_D}, loss_G {loss_G} in {self.run.tutorial.counts} {plan.period.number}, "
                 f"step {step}; D grew so sure that a logarithm or an exponential left float32, and no later weights "
                 "can be used; try another --seed, or --keep-going to do as TensorFlow 1 did"
@@ -260,7 +291,8 @@ class _Loop:
     def _save(self, periods: int, steps: int, draws: DrawState) -> None:
         if self.store is not None:
             history = np.array(self.run.history, np.float64).reshape(-1, 3)
-            state = State(periods, steps, draws, history, self.run.losses, self.outputs.rows)
+            seconds = time.time() - self.outputs.began
+            state = State(periods, steps, draws, history, self.run.losses, self.outputs.rows, seconds)
             self.store.save(self.run.program.session, state)
 
     def _restore(self, name: str, state: State) -> tuple[int, int]:
@@ -271,6 +303,7 @@ class _Loop:
         self.run.history = [Row(int(number), loss_D, loss_G) for number, loss_D, loss_G in state.history.tolist()]
         self.run._losses = [state.losses] if len(state.losses) else []
         self.outputs.rows.update(state.rows)
+        self.outputs.began -= state.seconds
         return state.periods, state.steps
 
 

@@ -84,16 +84,19 @@ class Tutorial(NamedTuple):
     options: Mapping[str, object] = {}  # the tutorial's own options, for run.json
 
 
-def minimize(optimizer: tf.train.Optimizer, loss: tf.Tensor, network: str) -> tf.Operation:
+def minimize(
+    optimizer: tf.train.Optimizer, loss: tf.Tensor, network: str, global_step: tf.Variable | None = None
+) -> tf.Operation:
     """An optimiser step on the network of this name, after the updates of its batch normalisation.
 
+    ``global_step``, where given, counts the steps made.
     The graph collects the updates of every call, an engine's loop included; the step must run those
     that were built beside it, which are those under the current name scope.
     """
     scope = tf.get_default_graph().get_name_scope()
     updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS, scope=f"{scope}/{network}" if scope else network)
     with tf.control_dependencies(updates):
-        return optimizer.minimize(loss, var_list=tf.trainable_variables(network))
+        return optimizer.minimize(loss, global_step, var_list=tf.trainable_variables(network))
 
 
 def every_epoch(length: int, batches: int) -> Iterator[Period]:

@@ -1,0 +1,126 @@
+"""What went wrong in ``conditional``: its settings opened, one by one, and a look at its first steps.
+
+The page's program collapses to one blob for all ten digits. ``tutorial`` is that program with any of
+its settings changed, for ``gan_v1.sweep`` to try with many seeds; ``first_steps`` shows the
+mechanism. The notebook what_went_wrong.ipynb tells the story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from gan_v1 import conditional
+from gan_v1.errors import UserError
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training import GAN, Array, Tutorial
+from gan_v1.training.draws import Draws
+from gan_v1.training.step import StepEngine
+from gan_v1.training.tutorial import Period
+
+OPTIMIZERS: Mapping[str, Callable[[float, float], tf.train.Optimizer]] = {
+    "adam": lambda rate, beta1: tf.train.AdamOptimizer(rate, beta1),
+    "rmsprop": lambda rate, beta1: tf.train.RMSPropOptimizer(rate),
+    "momentum": lambda rate, beta1: tf.train.MomentumOptimizer(rate, beta1),
+    "sgd": lambda rate, beta1: tf.train.GradientDescentOptimizer(rate),
+}
+
+
+def tutorial(
+    noise: str = conditional.page_noise,
+    learning_rate: float = conditional.page_learning_rate,
+    learning_rate_G: float | None = None,
+    optimizer: str = "adam",
+    beta1: float = 0.9,
+    kernel_stddev: float | None = None,
+) -> Tutorial:
+    """``conditional`` with other settings; by default, its page's.
+
+    Args:
+        noise: as ``conditional.parse_noise`` takes it.
+        learning_rate: of both networks.
+        learning_rate_G: of G alone; None: ``learning_rate``.
+        optimizer: "adam", "rmsprop", "momentum" or "sgd".
+        beta1: Adam's, or the momentum.
+        kernel_stddev: draw the kernels from N(0, kernel_stddev) rather than by Glorot's rule.
+
+    Raises:
+        UserError: a setting is none.
+    """
+    if optimizer not in OPTIMIZERS:
+        raise UserError(f"there is no optimizer {optimizer!r}; expected one of {', '.join(OPTIMIZERS)}")
+    rates = {"discriminator": learning_rate, "generator": learning_rate if learning_rate_G is None else learning_rate_G}
+
+    def gan() -> GAN:
+        if kernel_stddev is not None:  # what tf.layers takes where it is given no initializer
+            tf.get_variable_scope().set_initializer(tf.random_normal_initializer(stddev=kernel_stddev))
+        made = {network: OPTIMIZERS[optimizer](rate, beta1) for network, rate in rates.items()}
+
+        def train(network: str) -> Callable[[tf.Tensor], tf.Operation]:
+            return lambda loss: made[network].minimize(loss, var_list=tf.trainable_variables(network))
+
+        return conditional.gan()._replace(train_D=train("discriminator"), train_G=train("generator"))
+
+    options = {
+        "noise": noise,
+        "learning_rate": learning_rate,
+        "learning_rate_G": learning_rate_G,
+        "optimizer": optimizer,
+        "beta1": beta1,
+        "kernel_stddev": kernel_stddev,
+    }
+    return conditional.tutorial(noise, learning_rate)._replace(gan=gan, options=options)
+
+
+class FirstSteps(NamedTuple):
+    """What happens inside while the first batches are trained; float32 [steps] each, after each step.
+
+    Attributes:
+        common: the part of the hidden units' input, over a batch of noise, that all images share: the
+            share of its mean square that is the square of its mean over the batch. 0 to 1.
+        dead: the share of hidden units that are 0 for every image of the batch.
+        saturated: the share of pixels below 0.01 or above 0.99.
+        spread: the standard deviation of a pixel over the batch, mean over the pixels.
+        margin: D's mean logit on real images less that on generated ones.
+    """
+
+    common: Array
+    dead: Array
+    saturated: Array
+    spread: Array
+    margin: Array
+
+
+def first_steps(tutorial: Tutorial, seed: int, steps: int = 200) -> FirstSteps:
+    """Train ``steps`` batches of a ``tutorial`` of this module, looking inside after each."""
+    images = tutorial.images(None, tutorial.batch_size)
+    program = StepEngine(tutorial, images, seed)
+    plan = Draws(tutorial, len(images.train), seed).plan(Period(0, steps, steps, sampled=False))
+    look = np.random.RandomState(0)  # one batch of noise to look at, the same after each step
+    noise, labels = tutorial.draw_noise(look, tutorial.batch_size), np.eye(10)[np.arange(tutorial.batch_size) % 10]
+    X, _ = program.batch(plan.places[0])
+    inside = _inside(program.graph)
+    feed = program.feed(noise, X, labels)
+    rows = []
+    for _ in program.train(plan):
+        inputs, outputs, D_real, D_gene = program.session.run(inside, feed)
+        rows.append(
+            (
+                np.square(inputs.mean(0)).mean() / np.square(inputs).mean(),
+                (inputs <= 0).all(0).mean(),
+                ((outputs < 0.01) | (outputs > 0.99)).mean(),
+                outputs.std(0).mean(),
+                D_real.mean() - D_gene.mean(),
+            )
+        )
+    program.session.close()
+    return FirstSteps(*np.array(rows, np.float32).T)
+
+
+def _inside(graph: tf.Graph) -> list[tf.Tensor]:
+    """G's hidden units before their ReLU, G's images, D's logits on real and on generated images."""
+    both_D = ("discriminator", "discriminator_1")
+    names = ("generator/dense/BiasAdd", "generator/dense_1/Sigmoid", *(f"{D}/dense_1/BiasAdd" for D in both_D))
+    return [graph.get_tensor_by_name(f"{name}:0") for name in names]

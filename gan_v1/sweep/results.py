@@ -1,0 +1,153 @@
+"""What finished runs left in a folder: a file each, gathered into one table and one figure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gan_v1 import figures
+from gan_v1.errors import UserError
+from gan_v1.files import make_folder, write_whole
+from gan_v1.sweep.runs import Outcome, Row
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TABLE, FIGURE, RUNS = "sweep.csv", "sweep.png", "runs"
+ALIVE_SPREAD = 1.0  # between two pictures, as in ``runs.is_dead``
+ALIVE_ACCURACY = 0.5  # of the digits that a conditional G was asked for; chance gives 0.1
+
+
+class Key(NamedTuple):
+    """What makes a run the run it is.
+
+    Attributes:
+        settings: those that are not the tutorial's defaults.
+        length: epochs, or iterations.
+    """
+
+    tutorial: str
+    settings: Mapping[str, Any]
+    length: int
+    seed: int
+
+    @property
+    def variant(self) -> str:
+        """The settings in words: ``noise=uniform(-1,1) learning_rate=0.0002``."""
+        return " ".join(f"{name}={value}" for name, value in self.settings.items()) or "as its page"
+
+    @property
+    def file_name(self) -> str:
+        name = f"{self.tutorial} {self.variant} {self.length} seed {self.seed}"
+        return re.sub(r"[^\w.=(),+-]", "_", name)
+
+
+class Results:
+    """The runs that a folder holds, by their keys; those of earlier sweeps among them.
+
+    Args:
+        folder: made if need be.
+
+    Raises:
+        UserError: it cannot be written, or holds a damaged run.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._runs = make_folder(folder / RUNS)
+        self._found = {path.stem: _read(path) for path in sorted(self._runs.glob("*.json"))}
+
+    def __contains__(self, key: Key) -> bool:
+        return key.file_name in self._found
+
+    def add(self, key: Key, outcome: Outcome) -> None:
+        """Keep a finished run: its last picture, then its numbers, whose file says that it is complete."""
+        write_whole(self._runs / f"{key.file_name}.png", outcome.picture)
+        run = {"key": key._asdict() | {"variant": key.variant}, "end": outcome.end, "rows": outcome.rows}
+        write_whole(self._runs / f"{key.file_name}.json", json.dumps(run, ensure_ascii=False) + "\n")
+        self._found[key.file_name] = run
+
+    def write(self) -> None:
+        """Write the table, a line for each run and sampled epoch, and the figure."""
+        lines = [_identity(run) | row for run in self._found.values() for row in run["rows"]]
+        columns = list(dict.fromkeys(name for line in lines for name in line))
+        file = io.StringIO()
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
+        write_whole(self.folder / TABLE, file.getvalue())
+        figures.save(self._figure(), self.folder / FIGURE)
+
+    def summary(self) -> str:
+        """A line for each variant: how many of its runs live, and what the last rows measure."""
+        lines = [f"{'runs':>4} {'live':>4}  {'label accuracy':>22}  {'MNIST score':>22}  variant"]
+        for variant, runs in self._by_variant().items():
+            last = [run["rows"][-1] for run in runs if run["rows"]]
+            accuracies, scores = (_range(last, name) for name in ("label_accuracy", "mnist_score"))
+            lines.append(f"{len(runs):4} {sum(map(is_alive, runs)):4}  {accuracies:>22}  {scores:>22}  {variant}")
+        return "\n".join(lines)
+
+    def _by_variant(self) -> dict[str, list[dict[str, Any]]]:
+        grouped = defaultdict(list)
+        for run in self._found.values():
+            grouped[f"{run['key']['tutorial']}: {run['key']['variant']}"].append(run)
+        return grouped
+
+    def _figure(self) -> Figure:
+        """A small panel for each variant, a line for each run: label accuracy where there is one, else the score."""
+        from matplotlib.figure import Figure
+
+        grouped = self._by_variant()
+        columns = min(3, len(grouped))
+        n_rows = -(-len(grouped) // columns)
+        figure = Figure(figsize=(4 * columns, 2.4 * n_rows), layout="constrained")
+        panels = figure.subplots(n_rows, columns, squeeze=False, sharex=True).flat
+        for ax in panels:
+            ax.set_visible(False)
+        for ax, (variant, runs) in zip(panels.base.flat, grouped.items(), strict=False):
+            ax.set_visible(True)
+            name = "mnist_score" if runs[0]["rows"][0]["label_accuracy"] is None else "label_accuracy"
+            for run in runs:
+                counted = next(iter(run["rows"][0]))
+                ax.plot([row[counted] for row in run["rows"]], [row[name] for row in run["rows"]], alpha=0.7)
+            ax.set_title(f"{variant}\n{sum(map(is_alive, runs))} of {len(runs)} live", fontsize=8)
+            ax.set_ylabel(name.replace("_", " "), fontsize=8)
+            ax.set_ylim(*((0, 1) if name == "label_accuracy" else (1, 10)))
+        return figure
+
+
+def is_alive(run: Mapping[str, Any]) -> bool:
+    """Whether a run ended with different pictures, and a conditional one with the digits it was asked for."""
+    if run["end"] != "finished":
+        return False
+    last: Row = run["rows"][-1]
+    accuracy = last["label_accuracy"]
+    return bool(last["spread"] >= ALIVE_SPREAD and (accuracy is None or accuracy >= ALIVE_ACCURACY))
+
+
+def _identity(run: Mapping[str, Any]) -> Row:
+    key = run["key"]
+    named = {name: key[name] for name in ("tutorial", "variant", "length", "seed")}
+    return named | {"end": run["end"], "alive": is_alive(run)}
+
+
+def _range(rows: Sequence[Mapping[str, Any]], name: str) -> str:
+    values = [row[name] for row in rows if row[name] is not None]
+    if not values:
+        return "-"
+    return f"{sum(values) / len(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        run = json.loads(path.read_bytes())
+        _identity(run)
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        raise UserError(f"{path} is damaged; remove it, and the sweep will make its run again") from None
+    return dict(run)

@@ -1,0 +1,60 @@
+"""The trained generator as a SavedModel, for programs that know nothing of this package."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from gan_v1.errors import UserError
+from gan_v1.files import make_folder
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training.program import Program
+
+
+def check_export(folder: Path) -> None:
+    """Find out before a run whether its generator can be written to ``folder`` after it.
+
+    Raises:
+        UserError: something stands there, or it cannot be made.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder} is there already; remove it or name another --export")
+    make_folder(folder.parent)
+
+
+def write_export(program: Program, folder: Path) -> None:
+    """Write G as a SavedModel, its weights as constants: ``noise`` (and ``labels``) in, ``images`` out.
+
+    ``noise`` is float32 [n, n_noise], ``labels`` one-hot float32 [n, n_class], ``images`` float32
+    [n, ...] in [0, 1]. Today's ``tf.saved_model.load`` reads it, and ``tf.compat.v1.saved_model.load``.
+    The folder appears whole or not at all.
+
+    Raises:
+        UserError: as ``check_export``, or the disk is full.
+    """
+    check_export(folder)
+    with program.graph.as_default():
+        images = tf.identity(program.tutorial.show(program.sampler), "images")
+    frozen = tf.graph_util.convert_variables_to_constants(
+        program.session, program.graph.as_graph_def(), [images.op.name]
+    )
+    inputs = {"noise": program.gan.Z} | ({} if program.gan.Y is None else {"labels": program.gan.Y})
+    temporary = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(temporary, ignore_errors=True)
+    with tf.Graph().as_default() as graph:
+        tensors = tf.import_graph_def(
+            frozen, return_elements=[tensor.name for tensor in (*inputs.values(), images)], name=""
+        )
+        *fed, drawn = tensors
+        try:
+            with tf.Session(graph=graph) as session:
+                tf.saved_model.simple_save(
+                    session, str(temporary), dict(zip(inputs, fed, strict=True)), {"images": drawn}
+                )
+            if folder.exists():
+                folder.rmdir()
+            temporary.rename(folder)
+        except (OSError, tf.errors.OpError) as error:
+            shutil.rmtree(temporary, ignore_errors=True)
+            cause = str(error).splitlines()[0]
+            raise UserError(f"cannot write {folder}: {cause}; free the space or name another --export") from None

@@ -1,0 +1,116 @@
+"""Sweeps: every run is made once, whatever happens to the workers, and judged by stated rules."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, run_python
+
+from gan_v1.errors import UserError
+from gan_v1.sweep.results import Key, Results, is_alive
+from gan_v1.sweep.runs import Outcome, is_dead
+
+SWEEP = ("-m", "gan_v1.sweep", "conditional", "--epochs", "1", "--quiet")
+
+
+def row(epoch: int, spread: float, accuracy: float | None = 0.9) -> dict[str, float | None]:
+    return {"epoch": epoch, "loss_D": 0.1, "mnist_score": 2.0, "label_accuracy": accuracy, "spread": spread}
+
+
+def test_a_run_is_dead_after_three_rows_alike() -> None:
+    """Catches runs that are given up too early, or after a recovery."""
+    assert not is_dead([row(0, 0.1), row(9, 0.1)])
+    assert is_dead([row(0, 5.0), row(9, 0.1), row(19, 0.1), row(29, 0.1)])
+    assert not is_dead([row(0, 0.1), row(9, 0.1), row(19, 3.0)])
+
+
+def test_a_run_lives_by_its_last_row() -> None:
+    """Catches a collapsed run, one that ignores its labels, or one given up, that is counted as alive."""
+    assert is_alive({"end": "finished", "rows": [row(9, 0.1), row(19, 8.0)]})
+    assert is_alive({"end": "finished", "rows": [row(19, 8.0, None)]})
+    assert not is_alive({"end": "finished", "rows": [row(9, 8.0), row(19, 0.1)]})
+    assert not is_alive({"end": "finished", "rows": [row(19, 8.0, 0.3)]})
+    assert not is_alive({"end": "dead", "rows": [row(19, 8.0)]})
+
+
+def test_results_are_kept_and_gathered(tmp_path: Path) -> None:
+    """Catches a finished run that is forgotten, a table that lacks one, and a damaged file taken for a run."""
+    keys = [Key("conditional", {"noise": "uniform(-1,1)"}, 20, seed) for seed in (0, 1)]
+    results = Results(tmp_path)
+    results.add(keys[0], Outcome([row(0, 5.0), row(9, 8.0)], b"picture", "finished"))
+    results.add(keys[1], Outcome([row(0, 0.1, 0.1)], b"", "not finite"))
+    again = Results(tmp_path)
+    assert all(key in again for key in keys)
+    assert Key("conditional", {}, 20, 0) not in again
+    assert Key("conditional", keys[0].settings, 30, 0) not in again
+    again.write()
+    with open(tmp_path / "sweep.csv", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [(line["seed"], line["epoch"], line["alive"]) for line in lines] == [
+        ("0", "0", "True"),
+        ("0", "9", "True"),
+        ("1", "0", "False"),
+    ]
+    assert {line["variant"] for line in lines} == {"noise=uniform(-1,1)"}
+    assert (tmp_path / "sweep.png").read_bytes().startswith(b"\x89PNG")
+    count, living = again.summary().splitlines()[1].split()[:2]
+    assert (count, living) == ("2", "1")
+    next(tmp_path.glob("runs/*.json")).write_text('{"key": ')
+    with pytest.raises(UserError, match="is damaged; remove it"):
+        Results(tmp_path)
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    """The processes below a sweep's that have TensorFlow's library loaded: workers with a run under way."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getpgid(int(folder.name)) == process.pid and "libtensorflow" in (folder / "maps").read_text():
+                found.append(int(folder.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="finds the workers in Linux's /proc")
+def test_a_killed_worker_costs_no_run(tmp_path: Path) -> None:
+    """Catches a run lost with its worker, and finished runs that are made again."""
+    command = [sys.executable, *SWEEP, "--seeds", "0-1", "--workers", "1", "-o", str(tmp_path)]
+    process = subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while not (workers := workers_of(process)):
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.kill(workers[0], signal.SIGKILL)
+    summary, _ = process.communicate(timeout=300)
+    assert process.returncode == 0
+    assert summary.splitlines()[1].split()[0] == "2"
+    made = {path: path.stat().st_mtime_ns for path in tmp_path.glob("runs/*")}
+    assert len(made) == 4
+    again = run_python(*SWEEP, "--seeds", "0-1", "-o", str(tmp_path))
+    assert (again.returncode, again.stdout) == (0, summary)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("runs/*")} == made
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--noise", "poisson(1,2)"], "cannot draw noise"),
+        (["--learning-rate", "-1"], "cannot learn at a rate of -1"),
+        (["--scheduler", "tcp://127.0.0.1:1"], "cannot reach a Dask scheduler"),
+    ],
+)
+def test_mistakes_end_in_one_line(options: list[str], words: str, tmp_path: Path) -> None:
+    """Catches a traceback, or a sweep that starts before it finds a setting impossible."""
+    done = run_python(*SWEEP, *options, "-o", str(tmp_path))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert words in line

@@ -1,0 +1,131 @@
+"""Training seen as it runs, and the generator handed on: TensorBoard, animation, notebook, SavedModel."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import IPython.display
+import numpy as np
+import pytest
+from conftest import run_python, small_images
+from PIL import Image
+
+from gan_v1 import conditional, figures, label_smoothing, training, vanilla
+from gan_v1.errors import UserError
+from gan_v1.tf1 import tf
+from gan_v1.training.live import Live, in_notebook
+
+
+def events(logdir: Path) -> dict[str, dict[int, tf.Summary.Value]]:
+    found: dict[str, dict[int, tf.Summary.Value]] = {}
+    for path in logdir.glob("events.out.tfevents.*"):
+        for event in tf.train.summary_iterator(str(path)):
+            for value in event.summary.value:
+                found.setdefault(value.tag, {})[event.step] = value
+    return found
+
+
+def test_tensorboard_is_told_and_nothing_else_changes(own_data: Path, tmp_path: Path) -> None:
+    """Catches wrong or missing summaries, and a look inside that draws the run's noise or moves its weights."""
+    with vanilla.train(2, seed=1, data=own_data, quiet=True) as plain:
+        expected = plain.losses
+    with vanilla.train(2, seed=1, data=own_data, quiet=True, logdir=tmp_path) as watched:
+        np.testing.assert_array_equal(watched.losses, expected)
+        D_W1 = watched.program.weights()["Variable_4"]
+    found = events(tmp_path)
+    assert [found["loss/D"][epoch].simple_value for epoch in (0, 1)] == [row.loss_D for row in watched.history]
+    assert [found["loss/G"][epoch].simple_value for epoch in (0, 1)] == [row.loss_G for row in watched.history]
+    assert list(found["D/real"]) == list(found["samples"]) == [0], "epoch 1 is not sampled"
+    assert 0 < found["D/generated"][0].simple_value < 1
+    assert 0 < found["D/real"][0].simple_value < 1
+    histogram = found["summaries/Variable_4"][0].histo
+    assert histogram.num == D_W1.size
+    grid = Image.open(io.BytesIO(found["samples"][0].image.encoded_image_string))
+    assert grid.size == (5 * 30, 2 * 30)
+
+
+def test_an_unwritable_logdir_is_told_before_training(own_data: Path, tmp_path: Path) -> None:
+    """Catches a traceback of TensorFlow's in place of one line."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="is a file, where a folder is needed"):
+        vanilla.train(1, seed=1, data=own_data, quiet=True, logdir=tmp_path / "file")
+
+
+def test_the_animation_shows_every_sampled_epoch(tmp_path: Path) -> None:
+    """Catches frames left out, out of order, or of other digits than the samples."""
+    images = {f"epoch {number}": np.random.RandomState(number).uniform(size=(10, 784)) for number in range(3)}
+    with Image.open(io.BytesIO(figures.animation(images))) as gif:
+        assert gif.n_frames == 3
+        for frame, samples in enumerate(images.values()):
+            gif.seek(frame)
+            shown = np.asarray(gif.convert("L"))[20::2, ::2] / 255
+            # A GIF frame has at most 256 colours: each grey is within a few levels of what it stands for.
+            np.testing.assert_allclose(shown, figures.mosaic(samples, 5), atol=0.03)
+    many = {str(number): images["epoch 0"] for number in range(200)}
+    with Image.open(io.BytesIO(figures.animation(many | {"199": images["epoch 1"]}))) as gif:
+        assert gif.n_frames <= 50
+
+
+LOAD_IT_TODAY = """
+import sys, numpy as np, tensorflow as tf
+with np.load(sys.argv[2]) as arrays:
+    inputs = {name: tf.constant(arrays[name]) for name in arrays}
+images = tf.saved_model.load(sys.argv[1]).signatures["serving_default"](**inputs)["images"]
+np.save(sys.argv[3], images.numpy())
+"""
+
+
+@pytest.mark.parametrize("module", [conditional, label_smoothing], ids=lambda module: module.__name__)
+def test_an_exported_generator_draws_the_same(module, own_data: Path, tmp_path: Path) -> None:
+    """Catches an export that a loader, today's or TensorFlow 1's, refuses, and other weights or another range."""
+    inputs = {"noise": np.random.RandomState(1).normal(size=(10, module.tutorial().n_noise)).astype(np.float32)}
+    if module is conditional:
+        inputs["labels"] = np.eye(10, dtype=np.float32)
+    with module.train(1, seed=1, data=own_data, quiet=True, export=tmp_path / "model") as run:
+        expected = run.tutorial.show(run.generate(inputs["noise"], inputs.get("labels")))
+    assert not list(tmp_path.glob(".*")), "no half-written folder is left"
+    with tf.Graph().as_default(), tf.Session() as session:
+        loaded = tf.saved_model.load(session, [tf.saved_model.SERVING], str(tmp_path / "model"))
+        signature = loaded.signature_def["serving_default"]
+        feed = {signature.inputs[name].name: array for name, array in inputs.items()}
+        images = session.run(signature.outputs["images"].name, feed)
+    # Another session may round a matrix product otherwise: a few units of float32 beside images in [0, 1].
+    np.testing.assert_allclose(images, expected, atol=1e-6)
+    np.savez(tmp_path / "inputs.npz", **inputs)
+    paths = [str(tmp_path / name) for name in ("model", "inputs.npz", "images.npy")]
+    done = run_python("-c", LOAD_IT_TODAY, *paths)
+    assert done.returncode == 0, done.stderr
+    np.testing.assert_allclose(np.load(tmp_path / "images.npy"), expected, atol=1e-6)
+
+    (tmp_path / "samples").mkdir()
+    with pytest.raises(UserError, match="is there already"):
+        module.train(1, seed=1, data=own_data, quiet=True, samples=tmp_path / "samples", export=tmp_path / "model")
+    assert not list((tmp_path / "samples").glob("*.png")), "found before training, not after"
+
+
+def test_a_notebook_sees_it_live(monkeypatch) -> None:
+    """Catches a new picture below the last for each epoch in place of one that is drawn anew, and none at all."""
+    shown, updated = [], []
+
+    class Handle:
+        def update(self, picture: IPython.display.Image) -> None:
+            updated.append(picture)
+
+    def display(picture: IPython.display.Image, display_id: bool) -> Handle:
+        shown.append((picture, display_id))
+        return Handle()
+
+    monkeypatch.setattr(IPython.display, "display", display)
+    live = Live(vanilla.tutorial())
+    samples = small_images((784,), n=10).train / 255
+    history = [training.Row(0, -0.5, -2.0)]
+    live.reported(history, samples)
+    live.reported([*history, training.Row(1, -0.4, -2.1)], None)
+    live.reported([*history, training.Row(9, -0.3, -2.2)], samples)
+    ((picture, display_id),) = shown
+    assert display_id is True
+    assert len(updated) == 1
+    assert updated[0].data.startswith(b"\x89PNG")
+    assert updated[0].data != picture.data
+    assert not in_notebook(), "no kernel runs the tests"
