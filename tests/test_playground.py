@@ -134,7 +134,7 @@ def refused(folder: Path, *others: str) -> str:
 
 def test_the_command_refuses_in_one_line(tmp_path: Path) -> None:
     """Catches a traceback, or a page left behind, where a folder is missing."""
-    assert "holds no run.json" in refused(tmp_path / "nowhere")
+    assert "there is no run in" in refused(tmp_path / "nowhere")
 
 
 Spoil = Callable[[Path], object]
@@ -164,16 +164,15 @@ def cut(folder: Path) -> None:
 
 
 SPOILT: dict[str, Spoil] = {
-    "holds no run.json": lambda folder: (folder / "run.json").unlink(),
-    "cannot read .*run.json": lambda folder: (folder / "run.json").write_bytes(b"\xff{"),
-    "names no tutorial": lambda folder: (folder / "run.json").write_text("[]"),
-    "cannot draw convolutional": spoil_json(tutorial="convolutional"),
-    "cannot draw .'vanilla'.": spoil_json(tutorial=["vanilla"]),
-    "cannot use the options": spoil_json(options={"depth": 3}),
+    "run.json is missing": lambda folder: (folder / "run.json").unlink(),
+    "is damaged": lambda folder: (folder / "run.json").write_bytes(b"\xff{"),
+    "damaged: run.json": lambda folder: (folder / "run.json").write_text("[]"),
+    "cannot draw convolutional": spoil_json(tutorial="convolutional", options={}),
+    "this version has none such": spoil_json(options={"depth": 3}),
     "/nowhere is no folder": spoil_json(options={"data": "/nowhere"}),
     "do not fit conditional's networks": spoil_json(tutorial="conditional"),
-    "cannot read .*history.csv": lambda folder: (folder / "history.csv").write_text("epoch,loss_D,loss_G\n0,1\n"),
-    "holds no weights": lambda folder: shutil.rmtree(folder / "weights"),
+    "damaged: .*history.csv": lambda folder: (folder / "history.csv").write_text("epoch,loss_D,loss_G\n0,1\n"),
+    "kept no weights": lambda folder: shutil.rmtree(folder / "weights"),
     "cannot read weights": cut,
     "of no epoch": lambda folder: (folder / "weights" / "009.npz").rename(folder / "weights" / "more.npz"),
     "not finite": spoil_weights(lambda weights: {name: array * np.nan for name, array in weights.items()}),
@@ -252,7 +251,7 @@ class Browser:
         self.one(selector).send_keys(keys)
 
     def pixels(self, selector: str = "#picture") -> list[int]:
-        """Red, green, blue and opacity of each pixel of a canvas, read from a copy: Chromium warns of reading the first."""
+        """A canvas's pixels in red, green, blue and opacity; from a copy, as Chromium warns of reading the original."""
         return self.js(
             """const copy = new OffscreenCanvas(28, 28).getContext("2d", { willReadFrequently: true });
             copy.drawImage(document.querySelector(arguments[0]), 0, 0);

@@ -17,7 +17,7 @@ import numpy as np
 
 from gan_v1.input_data import Array
 from gan_v1.playground.layers import ACTIVATIONS, N_PIXELS, Layer, Network, forward
-from gan_v1.playground.runs import StoredRun
+from gan_v1.playground.runs import TrainedRun
 
 N_SEEN = 2000  # noises that say which pixels are used; others than those on which the error is measured
 N_FITTED = 100  # of them choose the steps
@@ -49,7 +49,7 @@ class RoundedRun(NamedTuple):
     discriminators: list[Rounded]
 
 
-def round_run(run: StoredRun) -> RoundedRun:
+def round_run(run: TrainedRun) -> RoundedRun:
     """Round both networks of every epoch as coarsely as the tolerances allow."""
     noise = run.tutorial.draw_noise(np.random.RandomState(1), N_SEEN).astype(np.float32)
     probes = run.probes._replace(noise=noise)
@@ -142,6 +142,6 @@ def packed(networks: Sequence[Rounded], before: Sequence[Rounded] | None) -> str
 
 def deflated(content: bytes) -> str:
     """``content`` in base64 of zlib's format, as ``DecompressionStream("deflate")`` reads it."""
-    # Weights hardly repeat: seeking less for repetitions leaves 6 % fewer bytes of them.
-    compressor = zlib.compressobj(level=9, strategy=zlib.Z_FILTERED)
+    # Weights hardly repeat: seeking less for repetitions leaves fewer bytes of them, and is quicker.
+    compressor = zlib.compressobj(level=4, strategy=zlib.Z_FILTERED)
     return base64.b64encode(compressor.compress(content) + compressor.flush()).decode("ascii")

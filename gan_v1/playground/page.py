@@ -16,7 +16,7 @@ from gan_v1.input_data import Array
 from gan_v1.label_smoothing import alpha
 from gan_v1.playground.fixed_point import RoundedRun, Steps, deflated, packed, round_run
 from gan_v1.playground.layers import Network, directions, forward
-from gan_v1.playground.runs import N_PROBES, StoredRun, read_run
+from gan_v1.playground.runs import N_PROBES, TrainedRun, read_run
 
 PARTS = Path(__file__).parent
 SCRIPTS = ("words.js", "network.js", "page.js")
@@ -36,10 +36,11 @@ class Error(NamedTuple):
 class PageRun(NamedTuple):
     """A run as the page needs it; a row of ``errors`` and an entry of ``variety`` for each epoch."""
 
-    run: StoredRun
+    run: TrainedRun
     rounded: RoundedRun
-    errors: list[tuple[Array, Array]]  # differences of pictures [n, 784] and of opinions [n + m, 1]
+    errors: list[tuple[Error, Error]]  # of pictures and of opinions
     variety: list[float]  # standard deviation over noise of a pixel, on average over pixels
+    directions: Array  # [N_DIRECTIONS, n_noise], of the last epoch's G
 
 
 def build(folders: Sequence[Path]) -> str:
@@ -49,33 +50,39 @@ def build(folders: Sequence[Path]) -> str:
         UserError: a folder cannot be used, or the page would be too large with one epoch of each.
     """
     runs = [_page_run(read_run(folder)) for folder in folders]
-    for n_epochs in range(max(len(run.run.epochs) for run in runs), 0, -1):
-        page = _page([_data(run, n_epochs) for run in runs])
+    counts = [len(run.run.epochs) for run in runs]
+    while True:
+        data = [_data(run, n) for run, n in zip(runs, counts, strict=True)]
+        page = _page(data)
         if len(page.encode()) < MOST_BYTES:
             return page
-    megabytes = MOST_BYTES / 10**6
-    raise UserError(f"with one epoch of each run the page is still larger than {megabytes:g} MB; name fewer runs")
+        sizes = [len(json.dumps(one["epochs"])) * (n > 1) for one, n in zip(data, counts, strict=True)]
+        if max(sizes) == 0:
+            megabytes = MOST_BYTES / 10**6
+            raise UserError(
+                f"with one epoch of each run the page is still larger than {megabytes:g} MB; name fewer runs"
+            )
+        counts[sizes.index(max(sizes))] -= 1
 
 
-def _page_run(run: StoredRun) -> PageRun:
+def _page_run(run: TrainedRun) -> PageRun:
     rounded = round_run(run)
     errors, variety = [], []
     for epoch, generator, discriminator in zip(run.epochs, rounded.generators, rounded.discriminators, strict=True):
         pictures = forward(generator.network, run.probes.inputs)
         opinions = forward(discriminator.network, run.probes.seen(pictures))  # as on the page: of its own pictures
-        errors.append((pictures - epoch.pictures, opinions - epoch.opinions))
+        errors.append((_error(pictures - epoch.pictures), _error(opinions - epoch.opinions)))
         same_label = [epoch.pictures[first :: run.probes.n_class or 1] for first in range(run.probes.n_class or 1)]
         variety.append(float(np.mean([pictures.std(axis=0) for pictures in same_label])))
-    return PageRun(run, rounded, errors, variety)
+    steered = directions(run.epochs[-1].generator, run.probes.inputs[:N_STEERED], run.tutorial.n_noise, N_DIRECTIONS)
+    return PageRun(run, rounded, errors, variety, steered)
 
 
 def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
     """What page.js reads of a run, with ``n_epochs`` of its epochs, evenly spread."""
-    run, rounded, errors, variety = page_run
+    run, rounded, errors, variety, steered = page_run
     most = len(run.epochs)
-    kept = np.linspace(0, most - 1, n_epochs).round().astype(int).tolist() if n_epochs < most else list(range(most))
-    if n_epochs == 1:
-        kept = [most - 1]
+    kept = np.linspace(most - 1, 0, n_epochs).round().astype(int)[::-1].tolist()  # of one epoch: the last
     epochs: list[dict[str, Any]] = []
     before = None
     for place in kept:
@@ -84,14 +91,13 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
         epochs.append(numbers | {"packed": packed(networks, before)})
         before = networks
     last, probes = run.epochs[-1], run.probes
-    steered = probes.inputs[:N_STEERED]
     lowest, highest = run.tutorial.rescale(np.array([0, 1])).tolist()
     real = (probes.real[:N_REAL] - lowest) / (highest - lowest) * 255
     return {
         "tutorial": run.tutorial.name,
         "folder": run.folder.name or str(run.folder),
-        "seed": run.facts.get("seed"),
-        "options": {name: value for name, value in run.facts["options"].items() if value is not None},
+        "seed": run.seed,
+        "options": {name: value for name, value in run.options.items() if value is not None},
         "counts": run.tutorial.counts,
         "noise": run.noise._asdict() | {"size": run.tutorial.n_noise},
         "labels": probes.n_class,
@@ -101,14 +107,14 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
         "epochs": epochs,
         "leftOut": most - len(kept),
         "history": [[number, _number(loss_D), _number(loss_G)] for number, loss_D, loss_G in run.history],
-        "directions": directions(last.generator, steered, run.tutorial.n_noise, N_DIRECTIONS).round(4).tolist(),
+        "directions": steered.round(4).tolist(),
         "real": {
             "pixels": deflated(real.round().astype(np.uint8).tobytes()),
             "digits": run.real_digits[:N_REAL].tolist(),
         },
         "errors": {
-            "pictures": _error([errors[place][0] for place in kept])._asdict(),
-            "opinions": _error([errors[place][1] for place in kept])._asdict(),
+            "pictures": _joined([errors[place][0] for place in kept])._asdict(),
+            "opinions": _joined([errors[place][1] for place in kept])._asdict(),
             "probes": N_PROBES,
         },
     }
@@ -132,9 +138,12 @@ def _number(loss: float) -> float | None:
     return float(f"{loss:.4g}") if np.isfinite(loss) else None
 
 
-def _error(differences: Sequence[Array]) -> Error:
-    joined = np.stack(differences)
-    return Error(float(np.abs(joined).max()), float(np.sqrt(np.mean(joined**2))))
+def _error(differences: Array) -> Error:
+    return Error(float(np.abs(differences).max()), float(np.sqrt(np.mean(differences**2))))
+
+
+def _joined(errors: Sequence[Error]) -> Error:
+    return Error(max(error.largest for error in errors), float(np.sqrt(np.mean([e.typical**2 for e in errors]))))
 
 
 def _page(runs: Sequence[dict[str, Any]]) -> str:

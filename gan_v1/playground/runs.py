@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from gan_v1 import conditional, label_smoothing, logits, once_per_epoch, truncated_normal, vanilla
 from gan_v1.errors import UserError
 from gan_v1.input_data import Array
+from gan_v1.metrics.stored_run import StoredRun
 from gan_v1.playground.layers import N_PIXELS, Network, forward, pair
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import Program, Tutorial, read_weights, stored_weights
+from gan_v1.training import Program, Row, Tutorial, read_weights
 
 N_PROBES = 1000  # noises on which the page's pictures are compared with TensorFlow's
 AGREEMENT = 1e-3  # NumPy's float32 against TensorFlow's: a thousand times what rounding does
 
 
 class Dense(NamedTuple):
-    """A tutorial whose networks are plain dense layers; the activations are as its module has them."""
+    """A tutorial whose networks are plain dense layers: their activations, as its module has them."""
 
-    tutorial: Callable[..., Tutorial]
     hidden: str = "relu"
     picture: str = "sigmoid"
     returns_logits: bool = False  # D's output lacks its sigmoid, which is then within the losses
 
 
 DENSE = {
-    "vanilla": Dense(vanilla.tutorial),
-    "conditional": Dense(conditional.tutorial, returns_logits=True),
-    "truncated_normal": Dense(truncated_normal.tutorial),
-    "once_per_epoch": Dense(once_per_epoch.tutorial),
-    "label_smoothing": Dense(label_smoothing.tutorial, "leaky_relu", "tanh", returns_logits=True),
-    "logits": Dense(logits.tutorial),
+    "vanilla": Dense(),
+    "conditional": Dense(returns_logits=True),
+    "truncated_normal": Dense(),
+    "once_per_epoch": Dense(),
+    "label_smoothing": Dense("leaky_relu", "tanh", returns_logits=True),
+    "logits": Dense(),
 }
 
 
@@ -83,57 +80,53 @@ class Epoch(NamedTuple):
     opinions: Array  # float32 [n + m, 1], TensorFlow's D of those pictures and of the real images, in (0, 1)
 
 
-class StoredRun(NamedTuple):
+class TrainedRun(NamedTuple):
     folder: Path
-    facts: Mapping[str, Any]  # run.json
+    seed: object  # as run.json has it, like the options
+    options: Mapping[str, object]
     tutorial: Tutorial
     noise: Distribution
-    history: list[tuple[int, float, float]]
+    history: Sequence[Row]
     probes: Probes
     real_digits: Array  # int [m], what the probes' real images show
     epochs: list[Epoch]
 
 
-def read_run(folder: Path) -> StoredRun:
+def read_run(folder: Path) -> TrainedRun:
     """Read a run's folder; ask TensorFlow what its networks do.
 
     Raises:
         UserError: a file is missing or not what it should be, or the tutorial's networks are not dense.
     """
-    facts, history = _facts(folder / "run.json"), _history(folder / "history.csv")
-    dense = DENSE[facts["tutorial"]]
-    paths = stored_weights(folder)
-    if not paths:
-        raise UserError(f"{folder} holds no weights; train again, and they are kept below it")
-    own_options = {name: value for name, value in facts["options"].items() if name not in ("epochs", "iterations")}
-    data = own_options.pop("data", None)
-    try:
-        tutorial = dense.tutorial(**own_options)
-        images = tutorial.images(None if data is None else Path(data), tutorial.batch_size)
-        program = Program(tutorial, images, seed=0)
-    except UserError:
-        raise
-    except (AttributeError, TypeError, ValueError) as error:
-        raise UserError(f"cannot use the options in {folder / 'run.json'}: {error}; train again") from None
-
-    n_class = 0 if program.gan.Y is None else images.test_labels.shape[1]
-    probes = Probes(
-        noise=tutorial.draw_noise(np.random.RandomState(0), N_PROBES).astype(np.float32),
-        n_class=n_class,
-        real=tutorial.rescale(images.test),
-        real_labels=images.test_labels[:, :n_class].astype(np.float32),
-    )
-    numbers = {Path(tutorial.picture_name(number)).stem: number for number, _, _ in history}
-    epochs = []
-    with program.session:
+    with StoredRun(folder) as stored:
+        tutorial, program = stored.tutorial, stored.program
+        if stored.name not in DENSE:
+            raise UserError(
+                f"the page cannot draw {stored.name}, the run in {folder}: it knows networks of dense layers, "
+                f"those of {', '.join(DENSE)}"
+            )
+        dense = DENSE[stored.name]
+        seed, options = stored.facts.get("seed"), dict(stored.facts["options"])
+        data = options.get("data")
+        images = program.images if data is None else tutorial.images(Path(str(data)), tutorial.batch_size)
+        n_class = images.test_labels.shape[1] if stored.conditional else 0
+        probes = Probes(
+            noise=tutorial.draw_noise(np.random.RandomState(0), N_PROBES).astype(np.float32),
+            n_class=n_class,
+            real=tutorial.rescale(images.test),
+            real_labels=images.test_labels[:, :n_class].astype(np.float32),
+        )
+        numbers = {Path(tutorial.picture_name(row.number)).stem: row.number for row in stored.history}
         opinion = _opinion(program, dense.returns_logits)
-        for name, path in paths.items():
+        epochs = []
+        for name, path in stored.weights.items():
             if name not in numbers:
                 unknown = f"{path} is of no {tutorial.counts} in {folder / 'history.csv'}"
                 raise UserError(f"{unknown}; remove it or train again")
             epochs.append(_epoch(numbers[name], path, dense, program, opinion, probes))
-    real_digits = images.test_labels.argmax(axis=1)
-    return StoredRun(folder, facts, tutorial, _distribution(tutorial), history, probes, real_digits, epochs)
+    digits = images.test_labels.argmax(axis=1)
+    noise = _distribution(tutorial)
+    return TrainedRun(folder, seed, options, tutorial, noise, stored.history, probes, digits, epochs)
 
 
 def _opinion(program: Program, returns_logits: bool) -> tf.Tensor:
@@ -166,34 +159,6 @@ def _epoch(number: int, path: Path, dense: Dense, program: Program, opinion: tf.
     if max(differences) > AGREEMENT:
         raise UserError(f"cannot use {path}: the tutorial's layers are not the plain dense ones that the page draws")
     return Epoch(number, generator, discriminator, pictures, opinions)
-
-
-def _facts(path: Path) -> dict[str, Any]:
-    try:
-        facts = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise UserError(
-            f"{path.parent} is not the folder of a run: it holds no run.json; name a --samples folder"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise UserError(f"cannot read {path}: {error}; train again") from None
-    if not isinstance(facts, dict) or not isinstance(facts.get("options"), dict) or "tutorial" not in facts:
-        raise UserError(f"{path} is not what a run writes: it names no tutorial and options; train again")
-    if facts["tutorial"] not in list(DENSE):
-        raise UserError(
-            f"the page cannot draw {facts['tutorial']} ({path}): it knows networks of dense layers, "
-            f"those of {', '.join(DENSE)}"
-        )
-    return facts
-
-
-def _history(path: Path) -> list[tuple[int, float, float]]:
-    try:
-        with open(path, encoding="utf-8", newline="") as file:
-            _, *rows = csv.reader(file)
-        return [(int(number), float(loss_D), float(loss_G)) for number, loss_D, loss_G in rows]
-    except (OSError, ValueError, csv.Error) as error:
-        raise UserError(f"cannot read {path}: {error}; train again") from None
 
 
 class _Asked:
