@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import run_python, small_mnist
+from test_readme import READMES, commands
 
 from gan_v1 import conditional, label_smoothing, logits, vanilla
 from gan_v1.errors import UserError
@@ -135,6 +137,19 @@ def refused(folder: Path, *others: str) -> str:
 def test_the_command_refuses_in_one_line(tmp_path: Path) -> None:
     """Catches a traceback, or a page left behind, where a folder is missing."""
     assert "there is no run in" in refused(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_the_readmes_command(readme: Path, runs: dict[str, Path], tmp_path: Path) -> None:
+    """Catches a command in a README that the program refuses; on short runs in place of its folders."""
+    for command in [command for command in commands(readme) if "gan_v1.playground" in command]:
+        _, _, arguments = command.partition("-m gan_v1.playground ")
+        folders, _, output = arguments.partition(" -o ")
+        for number, folder in enumerate(folders.split()):
+            shutil.copytree(runs["conditional" if number else "vanilla"], tmp_path / folder, dirs_exist_ok=True)
+        done = run_python("-m", "gan_v1.playground", *shlex.split(arguments), cwd=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert len(data_of((tmp_path / output).read_text())["runs"]) == len(folders.split())
 
 
 Spoil = Callable[[Path], object]

@@ -77,18 +77,19 @@ def _coarsest(
 ) -> tuple[list[Steps], list[Rounded]]:
     """Steps and rounded networks, one an input, whose output is within the tolerance (or as near as 16 bits come)."""
     exact = [forward(network, x) for network, x in zip(networks, inputs, strict=True)]
-    steps: list[Steps] = []
-    rounded: list[Rounded] = []
+
+    def rounded(halvings: float) -> tuple[list[Steps], list[Rounded]]:
+        steps = _steps(networks, 2.0**-halvings)
+        return steps, [_round(network, x, steps, masks) for network, x in zip(networks, inputs, strict=True)]
 
     def fits(halvings: float) -> bool:
-        steps[:] = _steps(networks, 2.0**-halvings)
-        rounded[:] = [_round(network, x, steps, masks) for network, x in zip(networks, inputs, strict=True)]
-        errors = [forward(one.network, x) - y for one, x, y in zip(rounded, inputs, exact, strict=True)]
-        return max(np.sqrt(np.mean(error**2)) for error in errors) <= tolerance
+        differences = [
+            forward(one.network, x) - y for one, x, y in zip(rounded(halvings)[1], inputs, exact, strict=True)
+        ]
+        return max(np.sqrt(np.mean(difference**2)) for difference in differences) <= tolerance
 
-    halvings = np.arange(1, 9, 0.25)
-    fits(halvings[min(bisect_left(halvings, True, key=fits), len(halvings) - 1)])
-    return steps, rounded
+    candidates = np.arange(1, 9, 0.25)
+    return rounded(candidates[min(bisect_left(candidates, True, key=fits), len(candidates) - 1)])
 
 
 def _steps(networks: Sequence[Network], coarseness: float) -> list[Steps]:
@@ -99,8 +100,10 @@ def _steps(networks: Sequence[Network], coarseness: float) -> list[Steps]:
         kernel = layers[-1].kernel
         step = coarseness * float(kernel.std()) * np.sqrt(kernel.size / most)
         largest_kernel, largest_bias = (max(float(np.abs(layer[part]).max()) for layer in layers) for part in range(2))
-        # Biases take up what rounding shifts, hence the factor 2.
-        steps.append(Steps(max(step, largest_kernel / LARGEST), max(BIAS_STEP, 2 * largest_bias / LARGEST)))
+        kernel_step = max(step, largest_kernel / LARGEST) or 1.0  # a layer of zeros has any step
+        steps.append(
+            Steps(kernel_step, max(BIAS_STEP, 2 * largest_bias / LARGEST))
+        )  # biases take up what rounding shifts
     return steps
 
 

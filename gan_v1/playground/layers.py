@@ -50,27 +50,18 @@ def pair(weights: Mapping[str, Array], hidden: str, picture: str) -> tuple[Netwo
         picture: the activation of G's last layer. D's is taken as a sigmoid: a probability.
 
     Raises:
-        UserError: the weights are not those of two such networks.
+        UserError: there are other layers among them.
     """
     arrays = list(weights.values())
+    if any(kernel.ndim != 2 for kernel in arrays[::2]):
+        raise UserError("the page draws plain dense layers, and these weights hold others, such as batch normalisation")
     half = len(arrays) // 2
-    generator, discriminator = _network(arrays[:half], hidden, picture), _network(arrays[half:], hidden, "sigmoid")
-    if generator[-1].kernel.shape[1] != N_PIXELS or discriminator[-1].kernel.shape[1] != 1:
-        raise UserError("these are not weights of a G that draws 784 pixels and a D of one output")
-    return generator, discriminator
+    return _network(arrays[:half], hidden, picture), _network(arrays[half:], hidden, "sigmoid")
 
 
 def _network(arrays: Sequence[Array], hidden: str, last: str) -> Network:
-    kernels, biases = arrays[::2], arrays[1::2]
-    shapes = [kernel.shape for kernel in kernels]
-    dense = len(kernels) == len(biases) > 0 and all(kernel.ndim == 2 for kernel in kernels)
-    if not dense or any(
-        bias.shape != shape[1:] or following[:1] not in ((), bias.shape)
-        for bias, shape, following in zip(biases, shapes, [*shapes[1:], ()], strict=True)
-    ):
-        raise UserError("the page draws plain dense layers, and these weights hold others, such as batch normalisation")
-    activations = [hidden] * (len(kernels) - 1) + [last]
-    return [Layer(*layer) for layer in zip(kernels, biases, activations, strict=True)]
+    activations = [hidden] * (len(arrays) // 2 - 1) + [last]
+    return [Layer(*layer) for layer in zip(arrays[::2], arrays[1::2], activations, strict=True)]
 
 
 def forward(network: Network, inputs: Array) -> Array:

@@ -191,7 +191,7 @@ function showWords() {
 
 // Both losses as curves; returns what moves the mark to an epoch.
 function drawCurves() {
-  const [left, right, top, bottom] = [70, 712, 12, 160];
+  const [left, right, top, bottom] = [70, 712, 20, 160];
   const svg = byId("curves");
   const finite = run.history.flatMap(([, d, g]) => [d, g]).filter((loss) => loss !== null);
   const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];
@@ -231,8 +231,9 @@ function drawCurves() {
 // ------------------------------------------------------------------------------------ what is done
 function goTo(next) {
   stopWalk();
+  const redraw = next.label === point.label ? showPoint : show; // the gallery has the point's label
   point = next;
-  show();
+  redraw();
 }
 
 function chooseEpoch(next) {
@@ -260,12 +261,14 @@ function walkTo(place) {
 function stopWalk() {
   walk.moving = false;
   byId("play").textContent = WORDS[language].play;
+  byId("opinion").setAttribute("aria-live", "polite");
 }
 
 // There and back until somebody stops it.
 function startWalk() {
   walk.moving = true;
   byId("play").textContent = WORDS[language].pause;
+  byId("opinion").setAttribute("aria-live", "off"); // it changes too often to be read out
   const walking = walk;
   let before;
   const step = (now) => {
@@ -310,7 +313,6 @@ async function chooseRun(next) {
   run = chosen;
   epoch = run.epochs.length - 1;
   point = { noise: newNoise(), label: oneHot(3) };
-  gallery = Array.from({ length: N_GALLERY }, newNoise);
   walk = { from: point, to: { noise: newNoise(), label: oneHot(8) }, place: 0, forward: true, moving: false };
   [...byId("runs").children].forEach((button, i) => button.setAttribute("aria-pressed", i === next));
   buildParts();
@@ -328,7 +330,7 @@ function runName({ tutorial, options, folder }) {
 }
 
 function buildParts() {
-  for (const id of ["digits", "sliders", "film", "gallery", "real", "path"]) byId(id).replaceChildren();
+  for (const id of ["digits", "sliders", "film", "real", "path"]) byId(id).replaceChildren();
   byId("digits-part").hidden = run.labels === 0;
   byId("epoch").max = run.epochs.length - 1;
   byId("place").value = 0;
@@ -337,11 +339,17 @@ function buildParts() {
     digits: Array.from({ length: run.labels }, (_, digit) => tile(byId("digits"), () => chooseDigit(digit))),
     directions: run.directions.map(directionSlider),
     film: run.epochs.map((_, at) => tile(byId("film"), () => chooseEpoch(at))),
-    gallery: gallery.map((noise) => tile(byId("gallery"), () => goTo({ noise, label: point.label }))),
+    gallery: newGallery(),
     real: run.real.digits.map(() => tile(byId("real"))),
     path: Array.from({ length: N_PATH }, (_, i) => tile(byId("path"), ends[i] && (() => setEnd(ends[i])))),
     mark: drawCurves(),
   };
+}
+
+function newGallery() {
+  byId("gallery").replaceChildren();
+  gallery = Array.from({ length: N_GALLERY }, newNoise);
+  return gallery.map((noise) => tile(byId("gallery"), () => goTo({ noise, label: point.label })));
 }
 
 function directionSlider(direction) {
@@ -378,17 +386,21 @@ const KEYS = {
 function listen() {
   byId("language").addEventListener("click", switchLanguage);
   byId("noise").addEventListener("click", () => {
-    gallery = gallery.map(newNoise);
-    parts.gallery.forEach(({ made }) => made.remove());
-    parts.gallery = gallery.map((noise) => tile(byId("gallery"), () => goTo({ noise, label: point.label })));
+    parts.gallery = newGallery();
     goTo({ noise: newNoise(), label: point.label });
+    showEpoch();
   });
   byId("epoch").addEventListener("input", () => chooseEpoch(Number(byId("epoch").value)));
   byId("place").addEventListener("input", () => {
     stopWalk();
     walkTo(Number(byId("place").value));
   });
-  byId("play").addEventListener("click", () => (walk.moving ? stopWalk() : startWalk()));
+  byId("place").addEventListener("change", showEpoch);
+  byId("play").addEventListener("click", () => {
+    if (!walk.moving) return startWalk();
+    stopWalk();
+    showEpoch(); // the gallery follows to the label where the walk has stopped
+  });
   byId("goal").addEventListener("click", newGoal);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || !run) return;

@@ -46,7 +46,7 @@ const WORDS = {
     errors: (e) => `The weights are rounded to whole multiples of a step. Measured against TensorFlow on ${e.probes} noises at every epoch here: a pixel of G(z), from 0 to 1, is off by ${e.typical} as a rule (root mean square) and by ${e.largest} at most. D's probability is off by ${e.typicalD} percentage points as a rule and by ${e.largestD} at most.`,
     keys: "Keys: N for new noise, W to walk, “,” and “.” through the training, L for the language, 0 to 9 for the digit.",
     working: "Unpacking the networks …",
-    old: "This browser cannot unpack the networks: it has no DecompressionStream. Chrome and Edge from 80, Safari from 16.4 and Firefox from 113 have it.",
+    old: "This browser cannot unpack the networks: it has no DecompressionStream, which Chrome, Edge, Safari and Firefox all have since 2023.",
     broken: (what) => `The networks on this page cannot be unpacked: ${what}. Build the page again.`,
   },
   ko: {
@@ -93,7 +93,7 @@ const WORDS = {
     errors: (e) => `가중치는 정해진 간격의 정수배로 반올림해 담았습니다. 여기 있는 모든 시점에서 노이즈 ${e.probes}개로 TensorFlow와 견주어 보니, G(z)의 픽셀 값(0~1)은 보통 ${e.typical}(제곱평균제곱근), 가장 크게는 ${e.largest}만큼 다릅니다. D가 말하는 확률은 보통 ${e.typicalD}퍼센트포인트, 가장 크게는 ${e.largestD}퍼센트포인트 다릅니다.`,
     keys: "단축키: N 새 노이즈, W 걷기, 쉼표와 마침표 학습 시점 옮기기, L 언어 바꾸기, 0~9 숫자 고르기.",
     working: "신경망을 푸는 중입니다 …",
-    old: "이 브라우저에는 DecompressionStream이 없어 신경망을 풀 수 없습니다. Chrome과 Edge 80, Safari 16.4, Firefox 113부터 됩니다.",
+    old: "이 브라우저에는 DecompressionStream이 없어 신경망을 풀 수 없습니다. Chrome, Edge, Safari, Firefox 모두 2023년 이후 버전이면 됩니다.",
     broken: (what) => `이 페이지에 담긴 신경망을 풀 수 없습니다(${what}). 페이지를 다시 만들어 주세요.`,
   },
 };
