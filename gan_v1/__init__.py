@@ -18,6 +18,8 @@ second floor, one tutorial each, to be read from top to bottom
     label_smoothing     the course notes: leaky ReLU, tanh, smoothed labels
     logits              the slides: losses on logits, 100,000 iterations
     convolutional       the slides' GAN on 32x32 colour images
+top floor
+    playground    a page in which the trained generators draw: ``python -m gan_v1.playground``
 
 ``import gan_v1`` imports nothing else, TensorFlow least of all.
 """

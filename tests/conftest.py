@@ -77,8 +77,11 @@ def write_idx(path: Path, array: np.ndarray, magic: int | None = None) -> None:
 
 @pytest.fixture
 def own_data(tmp_path: Path) -> Path:
-    """A folder with small idx files of our own: 5,300 training and 60 test images."""
-    folder = tmp_path / "own data 한글"
+    return small_mnist(tmp_path / "own data 한글")
+
+
+def small_mnist(folder: Path) -> Path:
+    """A new folder with small idx files of our own: 5,300 training and 60 test images."""
     folder.mkdir()
     random = np.random.RandomState(0)
     for name, n in (("train", 5300), ("t10k", 60)):

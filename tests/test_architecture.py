@@ -17,7 +17,7 @@ FLOORS = [
     {"training"},
     set(TUTORIALS),
     {"metrics", "study"},
-    {"sweep"},
+    {"sweep", "playground"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

@@ -26,6 +26,7 @@ class StoredRun:
         facts: what ``run.json`` says.
         history: a ``Row`` for each epoch.
         weights: the files with weights, by the picture's name, in order.
+        tutorial, program: what the run trained; the program's weights are not the run's before ``load``.
 
     Raises:
         UserError: there is no run, it is damaged, or it kept no weights.
@@ -51,11 +52,11 @@ class StoredRun:
         if not self.weights:
             raise UserError(f"the run in {samples} kept no weights; train it again: every run keeps them now")
         self.tutorial = _tutorial(self.name, options, path)
-        self._program = Program(self.tutorial, self.tutorial.images(None, self.tutorial.batch_size), seed=0)
+        self.program = Program(self.tutorial, self.tutorial.images(None, self.tutorial.batch_size), seed=0)
 
     @property
     def conditional(self) -> bool:
-        return self._program.gan.Y is not None
+        return self.program.gan.Y is not None
 
     def load(self, picture: str) -> None:
         """Give the generator the weights that it had when it drew ``picture``, such as "039".
@@ -63,7 +64,7 @@ class StoredRun:
         Raises:
             UserError: the file is damaged or does not fit.
         """
-        self._program.set_weights(read_weights(self.weights[picture]))
+        self.program.set_weights(read_weights(self.weights[picture]))
 
     def generate(self, n: int, random: np.random.RandomState, labels: Array | None = None) -> Array:
         """Draw n images, float32 in [0, 1], from new noise of the run's kind.
@@ -71,11 +72,11 @@ class StoredRun:
         A conditional generator draws ``labels``, int [n]; other generators are given none.
         """
         one_hot = None if labels is None else np.eye(N_CLASSES)[labels]
-        images = self._program.generate(self.tutorial.draw_noise(random, n), one_hot)
+        images = self.program.generate(self.tutorial.draw_noise(random, n), one_hot)
         return np.asarray(self.tutorial.show(images))
 
     def close(self) -> None:
-        self._program.session.close()
+        self.program.session.close()
 
     def __enter__(self) -> StoredRun:
         return self

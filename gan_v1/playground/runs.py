@@ -1,0 +1,181 @@
+"""What a run's folder holds, and what TensorFlow says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from gan_v1.errors import UserError
+from gan_v1.input_data import Array
+from gan_v1.metrics.stored_run import StoredRun
+from gan_v1.playground.layers import N_PIXELS, Network, forward, pair
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training import Program, Row, Tutorial, read_weights
+
+N_PROBES = 1000  # noises on which the page's pictures are compared with TensorFlow's
+AGREEMENT = 1e-3  # NumPy's float32 against TensorFlow's: a thousand times what rounding does
+
+
+class Dense(NamedTuple):
+    """A tutorial whose networks are plain dense layers: their activations, as its module has them."""
+
+    hidden: str = "relu"
+    picture: str = "sigmoid"
+    returns_logits: bool = False  # D's output lacks its sigmoid, which is then within the losses
+
+
+DENSE = {
+    "vanilla": Dense(),
+    "conditional": Dense(returns_logits=True),
+    "truncated_normal": Dense(),
+    "once_per_epoch": Dense(),
+    "label_smoothing": Dense("leaky_relu", "tanh", returns_logits=True),
+    "logits": Dense(),
+}
+
+
+class Distribution(NamedTuple):
+    """Normal of mean ``first`` and standard deviation ``second``, or uniform from ``first`` to ``second``."""
+
+    name: str
+    first: float
+    second: float
+
+
+class Probes(NamedTuple):
+    """Inputs for both networks; where they are conditional, the noises' labels are 0, 1, 2, ... in turn."""
+
+    noise: Array  # float32 [n, n_noise]
+    n_class: int  # 0 where there are no labels
+    real: Array  # float32 [m, 784], in G's range
+    real_labels: Array  # float32 one-hot [m, n_class]
+
+    @property
+    def labels(self) -> Array:
+        """Of the noises, float32 one-hot [n, n_class]."""
+        classes = np.arange(self.n_class, dtype=int)
+        return (np.arange(len(self.noise))[:, np.newaxis] % max(self.n_class, 1) == classes).astype(np.float32)
+
+    @property
+    def inputs(self) -> Array:
+        """What G is given, float32 [n, n_noise + n_class]."""
+        return np.concatenate([self.noise, self.labels], axis=1)
+
+    def seen(self, pictures: Array) -> Array:
+        """What D is shown, float32 [n + m, 784 + n_class]: G's ``pictures`` [n, 784] of the noise, then real images."""
+        labels = np.concatenate([self.labels, self.real_labels])
+        return np.concatenate([np.concatenate([pictures, self.real]), labels], axis=1)
+
+
+class Epoch(NamedTuple):
+    """Both networks as they were after an epoch (or iteration), and what TensorFlow says they do."""
+
+    number: int
+    generator: Network
+    discriminator: Network
+    pictures: Array  # float32 [n, 784], TensorFlow's G of the probes
+    opinions: Array  # float32 [n + m, 1], TensorFlow's D of those pictures and of the real images, in (0, 1)
+
+
+class TrainedRun(NamedTuple):
+    folder: Path
+    seed: object  # as run.json has it, like the options
+    options: Mapping[str, object]
+    tutorial: Tutorial
+    noise: Distribution
+    history: Sequence[Row]
+    probes: Probes
+    real_digits: Array  # int [m], what the probes' real images show
+    epochs: list[Epoch]
+
+
+def read_run(folder: Path) -> TrainedRun:
+    """Read a run's folder; ask TensorFlow what its networks do.
+
+    Raises:
+        UserError: a file is missing or not what it should be, or the tutorial's networks are not dense.
+    """
+    with StoredRun(folder) as stored:
+        tutorial, program = stored.tutorial, stored.program
+        if stored.name not in DENSE:
+            raise UserError(
+                f"the page cannot draw {stored.name}, the run in {folder}: it knows networks of dense layers, "
+                f"those of {', '.join(DENSE)}"
+            )
+        dense = DENSE[stored.name]
+        seed, options = stored.facts.get("seed"), dict(stored.facts["options"])
+        data = options.get("data")
+        images = program.images if data is None else tutorial.images(Path(str(data)), tutorial.batch_size)
+        n_class = images.test_labels.shape[1] if stored.conditional else 0
+        probes = Probes(
+            noise=tutorial.draw_noise(np.random.RandomState(0), N_PROBES).astype(np.float32),
+            n_class=n_class,
+            real=tutorial.rescale(images.test),
+            real_labels=images.test_labels[:, :n_class].astype(np.float32),
+        )
+        numbers = {Path(tutorial.picture_name(row.number)).stem: row.number for row in stored.history}
+        opinion = _opinion(program, dense.returns_logits)
+        epochs = []
+        for name, path in stored.weights.items():
+            if name not in numbers:
+                unknown = f"{path} is of no {tutorial.counts} in {folder / 'history.csv'}"
+                raise UserError(f"{unknown}; remove it or train again")
+            epochs.append(_epoch(numbers[name], path, dense, program, opinion, probes))
+    digits = images.test_labels.argmax(axis=1)
+    noise = _distribution(tutorial)
+    return TrainedRun(folder, seed, options, tutorial, noise, stored.history, probes, digits, epochs)
+
+
+def _opinion(program: Program, returns_logits: bool) -> tf.Tensor:
+    """D's probability that the images in the placeholder X are real."""
+    gan = program.gan
+    with program.graph.as_default():
+        returned = gan.discriminator(gan.X) if gan.Y is None else gan.discriminator(gan.X, gan.Y)
+        first = returned[0] if isinstance(returned, tuple) else returned
+        return tf.sigmoid(first) if returns_logits else first
+
+
+def _epoch(number: int, path: Path, dense: Dense, program: Program, opinion: tf.Tensor, probes: Probes) -> Epoch:
+    """The networks in a file of weights; refused if they are computed otherwise than ``dense`` says."""
+    weights = read_weights(path)
+    if not all(np.isfinite(array).all() for array in weights.values()):
+        raise UserError(f"{path} holds weights that are not finite; remove it or train again")
+    try:
+        program.set_weights(weights)
+        generator, discriminator = pair(weights, dense.hidden, dense.picture)
+    except UserError as error:
+        raise UserError(f"cannot use {path}: {error}") from None
+    pictures = program.generate(probes.noise, probes.labels)
+    seen = probes.seen(pictures)
+    shown, labels = np.split(seen, [N_PIXELS], axis=1)
+    opinions = program.session.run(opinion, program.feed(probes.noise, shown, labels))
+    differences = (
+        np.abs(forward(generator, probes.inputs) - pictures).max(),
+        np.abs(forward(discriminator, seen) - opinions).max(),
+    )
+    if max(differences) > AGREEMENT:
+        raise UserError(f"cannot use {path}: the tutorial's layers are not the plain dense ones that the page draws")
+    return Epoch(number, generator, discriminator, pictures, opinions)
+
+
+class _Asked:
+    """Stands in for NumPy's generator, and notes which distribution it is asked for."""
+
+    distribution: Distribution
+
+    def normal(self, loc: float = 0.0, scale: float = 1.0, size: tuple[int, int] = (0, 0)) -> Array:
+        self.distribution = Distribution("normal", loc, scale)
+        return np.zeros(size)
+
+    def uniform(self, low: float = 0.0, high: float = 1.0, size: tuple[int, int] = (0, 0)) -> Array:
+        self.distribution = Distribution("uniform", low, high)
+        return np.zeros(size)
+
+
+def _distribution(tutorial: Tutorial) -> Distribution:
+    asked = _Asked()
+    tutorial.draw_noise(asked, 1)  # type: ignore[arg-type]
+    return asked.distribution
