@@ -2,24 +2,32 @@
 
 The page's program collapses to one blob for all ten digits. ``tutorial`` is that program with any of
 its settings changed, for ``gan_v1.sweep`` to try with many seeds; ``first_steps`` shows the
-mechanism. The notebook what_went_wrong.ipynb tells the story.
+mechanism, and ``python -m gan_v1.study`` draws it. The notebook what_went_wrong.ipynb tells the story.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gan_v1 import conditional
+from gan_v1 import conditional, figures
 from gan_v1.errors import UserError
+from gan_v1.files import make_folder
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Tutorial
 from gan_v1.training.draws import Draws
 from gan_v1.training.step import StepEngine
 from gan_v1.training.tutorial import Period
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SEEDS = (1, 2, 3)
 OPTIMIZERS: Mapping[str, Callable[[float, float], tf.train.Optimizer]] = {
     "adam": lambda rate, beta1: tf.train.AdamOptimizer(rate, beta1),
     "rmsprop": lambda rate, beta1: tf.train.RMSPropOptimizer(rate),
@@ -124,3 +132,55 @@ def _inside(graph: tf.Graph) -> list[tf.Tensor]:
     both_D = ("discriminator", "discriminator_1")
     names = ("generator/dense/BiasAdd", "generator/dense_1/Sigmoid", *(f"{D}/dense_1/BiasAdd" for D in both_D))
     return [graph.get_tensor_by_name(f"{name}:0") for name in names]
+
+
+def looks(seeds: Sequence[int] = SEEDS) -> dict[str, list[FirstSteps]]:
+    """The first steps of the page's program, with the noise of its text, and repaired; one look a seed."""
+    settings = {
+        "page: N(-1, 1), 0.001": tutorial(),
+        "uniform(-1, 1), 0.001": tutorial(noise=conditional.repaired_noise),
+        "uniform(-1, 1), 0.0002": tutorial(conditional.repaired_noise, conditional.repaired_learning_rate),
+    }
+    return {name: [first_steps(changed, seed) for seed in seeds] for name, changed in settings.items()}
+
+
+def draw(looks: Mapping[str, Sequence[FirstSteps]]) -> Figure:
+    """A panel for each measure, a colour for each program, a line for each seed."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(16, 3), layout="constrained")
+    panels = figure.subplots(1, len(FirstSteps._fields))
+    for ax, measure in zip(panels, FirstSteps._fields, strict=True):
+        for number, (name, seeds) in enumerate(looks.items()):
+            for look in seeds:
+                label = name if look is seeds[0] else None
+                ax.plot(getattr(look, measure), color=f"C{number}", alpha=0.7, label=label)
+        ax.set_title(measure)
+        ax.set_xlabel("step")
+    panels[0].legend(fontsize=8)
+    return figure
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m gan_v1.study", description="Look into conditional's first 200 steps: a table and a figure."
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, default=Path("samples2/first_steps.png"))
+    options = parser.parse_args(argv)
+    try:
+        make_folder(options.output.parent)
+        found = looks()
+        figures.save(draw(found), options.output)
+    except UserError as error:
+        print(f"study: {error}", file=sys.stderr)
+        return 1
+    print(f"{'program':24}{'step':>6}" + "".join(f"{measure:>12}" for measure in FirstSteps._fields))
+    for name, seeds in found.items():
+        for step in (0, 49, 199):
+            means = np.mean([[measure[step] for measure in look] for look in seeds], axis=0)
+            print(f"{name:24}{step + 1:6}" + "".join(f"{mean:12.3f}" for mean in means))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
