@@ -77,7 +77,7 @@ function tile(parent, onTouch) {
     made,
     draw: (pixels) => paint(canvas, pixels),
     say: (label, text = "") => {
-      made.setAttribute("aria-label", label);
+      made.setAttribute(...(label ? ["aria-label", label] : ["aria-hidden", "true"]));
       caption.textContent = text;
       if (text && !caption.parentNode) made.append(caption);
     },
