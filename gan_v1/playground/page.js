@@ -77,7 +77,7 @@ function tile(parent, onTouch) {
     made,
     draw: (pixels) => paint(canvas, pixels),
     say: (label, text = "") => {
-      made.setAttribute("aria-label", label);
+      made.setAttribute(...(label ? ["aria-label", label] : ["aria-hidden", "true"]));
       caption.textContent = text;
       if (text && !caption.parentNode) made.append(caption);
     },
@@ -273,7 +273,7 @@ function startWalk() {
   let before;
   const step = (now) => {
     if (walking !== walk || !walk.moving) return;
-    const way = (now - (before ?? now)) / 1000 / WALK_SECONDS;
+    const way = Math.min(100, now - (before ?? now)) / 1000 / WALK_SECONDS; // no leap after a pause of the browser
     before = now;
     let place = walk.place + (walk.forward ? way : -way);
     if (place >= 1 || place <= 0) walk.forward = place <= 0;

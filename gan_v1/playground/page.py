@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -149,7 +150,7 @@ def _joined(errors: Sequence[Error]) -> Error:
 def _page(runs: Sequence[dict[str, Any]]) -> str:
     html, style, *scripts = [(PARTS / name).read_text("utf-8") for name in ("page.html", "page.css", *SCRIPTS)]
     script = "\n".join(scripts)
-    # No browser takes a "<" within the data for the end of it, nor anything else for a tag.
+    # Without a "<" nothing in the data can be taken for its end, or for a tag.
     data = json.dumps({"runs": runs, "leak": alpha}, separators=(",", ":")).replace("<", "\\u003c")
     parts = {
         "STYLE_DIGEST": _digest(style),
@@ -158,12 +159,7 @@ def _page(runs: Sequence[dict[str, Any]]) -> str:
         "SCRIPT": script,
         "DATA": data,
     }
-    head, *rest = html.split("{{")
-    pieces = [head]
-    for piece in rest:
-        name, _, text = piece.partition("}}")
-        pieces += [parts[name], text]
-    return "".join(pieces)
+    return re.sub(r"{{(\w+)}}", lambda match: parts[match[1]], html)
 
 
 def _digest(part: str) -> str:
