@@ -17,6 +17,8 @@ FLOORS = [
     {"training"},
     set(TUTORIALS),
     {"metrics"},
+    {"documented"},
+    {"compare"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
