@@ -18,6 +18,10 @@ second floor, one tutorial each, to be read from top to bottom
     label_smoothing     the course notes: leaky ReLU, tanh, smoothed labels
     logits              the slides: losses on logits, 100,000 iterations
     convolutional       the slides' GAN on 32x32 colour images
+top floor
+    metrics       how good the pictures are, in numbers
+    documented    what the pages' author documented, in numbers
+    compare       that against a run of one's own
 
 ``import gan_v1`` imports nothing else, TensorFlow least of all.
 """

@@ -10,7 +10,9 @@ number's distance from the run's mean is divided by its scale:
 within: from panel to panel of one run; between: from run to run, once for the author's run and once
 for this one; resolution: what the documented pictures, read back to 2 of 255 grey levels, leave
 open. The scale is measured on other runs (``python tests/honest_runs.py``), not on the one at hand: a
-generator that draws anything at all cannot pass by its own width.
+generator that draws anything at all cannot pass by its own width. Most of those runs were of ten epochs. For
+later panels and losses conditional's scales come from two full runs, at nine pictures, because its
+blob still jumps then; vanilla's are those of epoch 10, after which its panels vary less.
 
 The rule: a run is consistent if the root mean square of these distances, over all documented panels
 that it has and their four statistics, is at most LIMIT: two, as usual with standard deviations. Losses
@@ -38,7 +40,7 @@ SEED = 2018  # of the noise: the same run gives the same verdict
 LIMIT = 2.0
 # Measured by adding errors of up to 2/255 to the pixels of 400 and more panels: what they move, mean or spread.
 RESOLUTION = Panel(ink=0.0015, spread=0.1, saturated=0.0035, confidence=0.003)
-EARLY = ("000", "009")  # the pictures of a run of ten epochs
+EARLY = ("000", "009")  # the pictures of a run of ten epochs, with scales of their own
 LOSSES = ("loss_D", "loss_G")
 WINDOW = 10  # epochs whose losses are averaged
 SCALES = Path(__file__).with_name("scales.csv")
@@ -149,7 +151,7 @@ def loss_windows(name: str, expected: Documented, history: Sequence[Row]) -> lis
     theirs, ours = (comparable(name, rows) for rows in (expected.losses, history))
     for first in range(0, min(len(theirs), len(ours)) - WINDOW + 1, WINDOW):
         a, b = (losses[first : first + WINDOW].mean(axis=0) for losses in (theirs, ours))
-        scale = scales(name, "first losses" if first == 0 else "later losses")
+        scale = scales(name, "losses" if first == 0 else "later losses")
         distances = (a - b) / [scale[loss].of(0) for loss in LOSSES]
         windows.append(LossWindow(first, first + WINDOW - 1, (*a.tolist(),), (*b.tolist(),), (*distances.tolist(),)))
     return windows
@@ -162,11 +164,7 @@ def comparable(name: str, rows: Sequence[Row]) -> Array:
 
 
 def scales(name: str, moment: str) -> dict[str, Scale]:
-    """The scales of a tutorial's panels, by statistic, or of the means of its losses.
-
-    Those of the panels after epochs 1 and 10, and of the losses until then, were measured on more runs
-    than the later ones, for which full runs are needed; those hold for all later epochs alike.
-    """
+    """The scales of a tutorial's panels at a ``moment``, by statistic, or those of the means of its ``losses``."""
     with open(SCALES, newline="") as file:
         return {
             row["statistic"]: Scale(float(row["within"]), float(row["between"]))
