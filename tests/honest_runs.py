@@ -34,16 +34,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("make", choices=["scales", "verdicts"])
     parser.add_argument("runs", type=Path, metavar="RUNS_DIR")
-    parser.add_argument("--seeds", type=seeds, required=True, metavar="FIRST-LAST")
+    parser.add_argument("--seeds", type=seeds, nargs="+", required=True, metavar="FIRST-LAST")
     parser.add_argument("--full", type=int, nargs="+", metavar="SEED", help="of conditional's full runs, for scales")
     options = parser.parse_args()
     if (options.make == "scales") != (options.full is not None):
         parser.error("--full is for scales, which need it")
+    chosen = [seed for given in options.seeds for seed in given]
     with Classifier() as judge:
         if options.make == "scales":
-            make_scales(options.runs, options.seeds, options.full, judge)
+            make_scales(options.runs, chosen, options.full, judge)
         else:
-            make_verdicts(options.runs, options.seeds, judge)
+            make_verdicts(options.runs, chosen, judge)
 
 
 def seeds(argument: str) -> range:

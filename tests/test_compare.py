@@ -219,13 +219,17 @@ def test_what_cannot_be_compared(honest: Path, own_data: Path, tmp_path: Path) -
     (other / "run.json").write_text(json.dumps(facts | {"tutorial": "logits", "options": {"iterations": 1}}))
     later = shutil.copytree(honest, tmp_path / "later")
     (later / "weights" / "000.npz").rename(later / "weights" / "004.npz")
+    early = shutil.copytree(later, tmp_path / "early")  # stopped, and sampled elsewhere than the documented run
+    with open(early / "history.csv", "a") as file:
+        file.writelines(f"{epoch},0.5,0.5\n" for epoch in range(1, 5))
     foreign = with_weights(honest, tmp_path / "foreign", {"G": np.zeros(3)})
     for arguments, words in (
         ([tmp_path / "nowhere"], "there is no run in"),
         ([tmp_path / "a_file"], "run"),
         ([no_weights], "kept no weights"),
         ([other], "nothing is documented of logits; only of vanilla and conditional"),
-        ([later], "weights of no documented picture"),
+        ([later], "kept no weights"),
+        ([early], "weights of no documented picture"),
         ([foreign], "do not fit"),
         ([honest, "--report", tmp_path / "a_file" / "report.html"], "is a file, where a folder is needed"),
     ):
