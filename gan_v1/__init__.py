@@ -19,6 +19,11 @@ second floor, one tutorial each, to be read from top to bottom
     logits              the slides: losses on logits, 100,000 iterations
     convolutional       the slides' GAN on 32x32 colour images
 top floor
+    metrics       how good the pictures are, in numbers: ``python -m gan_v1.metrics``
+    documented    what the pages' author documented, in numbers
+    compare       that against a run of one's own: ``python -m gan_v1.compare``
+    study         why conditional collapses: its first steps, and its settings opened
+    sweep         many runs, settings by seeds: ``python -m gan_v1.sweep``
     playground    a page in which the trained generators draw: ``python -m gan_v1.playground``
 
 ``import gan_v1`` imports nothing else, TensorFlow least of all.

@@ -134,14 +134,14 @@ def _inside(graph: tf.Graph) -> list[tf.Tensor]:
     return [graph.get_tensor_by_name(f"{name}:0") for name in names]
 
 
-def looks(seeds: Sequence[int] = SEEDS) -> dict[str, list[FirstSteps]]:
-    """The first steps of the page's program, with the noise of its text, and repaired; one look a seed."""
+def looks() -> dict[str, list[FirstSteps]]:
+    """The first steps of the page's program, with the noise of its text, and repaired; a look for each of ``SEEDS``."""
     settings = {
         "page: N(-1, 1), 0.001": tutorial(),
         "uniform(-1, 1), 0.001": tutorial(noise=conditional.repaired_noise),
         "uniform(-1, 1), 0.0002": tutorial(conditional.repaired_noise, conditional.repaired_learning_rate),
     }
-    return {name: [first_steps(changed, seed) for seed in seeds] for name, changed in settings.items()}
+    return {name: [first_steps(changed, seed) for seed in SEEDS] for name, changed in settings.items()}
 
 
 def draw(looks: Mapping[str, Sequence[FirstSteps]]) -> Figure:

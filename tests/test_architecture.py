@@ -16,8 +16,8 @@ FLOORS = [
     {"figures"},
     {"training"},
     set(TUTORIALS),
-    {"metrics", "study"},
-    {"sweep", "playground"},
+    {"metrics", "study", "documented"},
+    {"compare", "sweep", "playground"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

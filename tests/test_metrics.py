@@ -233,7 +233,7 @@ def test_a_run_is_measured(tmp_path: Path, own_data: Path) -> None:
 
 
 def test_runs_that_cannot_be_measured(tmp_path: Path, own_data: Path) -> None:
-    """Catches tracebacks for folders without a run, without weights, or with files that others changed."""
+    """Catches tracebacks for folders without a run or its weights, with changed files, and another run's weights."""
     samples = tmp_path / "samples"
     trained = run_python(
         *("-m", "gan_v1.vanilla", "--epochs", "1", "--seed", "1", "--quiet"),
@@ -254,7 +254,9 @@ def test_runs_that_cannot_be_measured(tmp_path: Path, own_data: Path) -> None:
         (samples / "run.json").write_text(content)
         refused("is damaged")
     (samples / "run.json").write_text(json.dumps(facts))
+    shutil.copy(samples / "weights" / "000.npz", samples / "weights" / "009.npz")  # a longer run's, of earlier
     with metrics.StoredRun(samples) as run:
+        assert list(run.weights) == ["000"]
         (samples / "weights" / "000.npz").write_bytes(b"damaged")
         with pytest.raises(UserError, match="cannot read weights"):
             run.load("000")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, run_python
+from conftest import ROOT, TUTORIALS, run_python
 
+from gan_v1 import study
 from gan_v1.training.images import CIFAR_BATCHES
 
 READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
@@ -21,15 +24,15 @@ def commands(readme: Path) -> list[str]:
     return [line for block in blocks for line in block.splitlines() if line.strip()]
 
 
-def tutorial_commands() -> list[str]:
-    """Each distinct way in which a README runs a tutorial: its module and options."""
+def module_commands(modules: Sequence[str]) -> list[str]:
+    """Each distinct way in which a README runs one of these modules: module and options."""
     runs = {
         command.rpartition("python -m ")[2]
         for readme in READMES
         for command in commands(readme)
-        if "python -m gan_v1." in command and "gan_v1.playground" not in command
+        if "python -m gan_v1." in command
     }
-    return sorted(runs)
+    return sorted(run for run in runs if run.split()[0].removeprefix("gan_v1.") in modules)
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def cifar(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", tutorial_commands())
+@pytest.mark.parametrize("command", module_commands(TUTORIALS))
 def test_a_tutorials_command_runs(command: str, own_data: Path, cifar: Path, tmp_path: Path) -> None:
     """Catches an option or a module that a README promises and the program refuses; short, on small data."""
     module, *options = shlex.split(command)
@@ -50,6 +53,45 @@ def test_a_tutorials_command_runs(command: str, own_data: Path, cifar: Path, tmp
     done = run_python("-m", module, *options, *short, *data, "--samples", str(tmp_path / "samples"))
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "samples" / "run.json").exists()
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an epoch of vanilla in samples/ and of conditional in samples2/, as their commands leave them."""
+    folder = tmp_path_factory.mktemp("trained")
+    for module in ("vanilla", "conditional"):
+        done = run_python("-m", f"gan_v1.{module}", "--epochs", "1", "--seed", "7", "--quiet", cwd=folder)
+        assert done.returncode == 0, done.stderr
+    shutil.copytree(folder / "samples2", folder / "samples2" / "repaired")
+    return folder
+
+
+@pytest.mark.parametrize("command", module_commands(("metrics", "compare")))
+def test_a_command_on_a_run_works(command: str, trained: Path) -> None:
+    """Catches a command on a finished run that is not what the program takes."""
+    done = run_python("-m", *shlex.split(command), cwd=trained)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", module_commands(("sweep",)))
+def test_a_sweep_runs(command: str, tmp_path: Path) -> None:
+    """Catches an option of a sweep that the program refuses; one variant, one seed, one epoch."""
+    module, *options = shlex.split(command)
+    last = [options.index("--seeds") + 1, *(place for place, word in enumerate(options) if word.startswith("--"))]
+    firsts = [word for place, word in enumerate(options) if place < 1 or {place, place - 1} & set(last)]
+    done = run_python("-m", module, *firsts, "--seeds", "0", "--epochs", "1", "--quiet", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "sweep" / "sweep.csv").exists()
+
+
+@pytest.mark.parametrize("command", module_commands(("study",)))
+def test_the_study_draws(command: str, tmp_path: Path, monkeypatch, capsys) -> None:
+    """Catches a command that the program refuses, or a table without what the README quotes; one seed of three."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(study, "SEEDS", (1,))
+    assert study.main(shlex.split(command)[1:]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1 + 3 * 3
+    assert (tmp_path / "samples2" / "first_steps.png").exists()
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)

@@ -1,6 +1,6 @@
 """``python -m gan_v1.metrics [SAMPLES_DIR]``: a run's pictures in numbers, at each epoch of which it kept weights.
 
-Exit codes: 0 done; 1 a mistake of the user's, told in one line on stderr; 2 wrong usage.
+Exit codes: 0 done; 1 a mistake of the user's, told in one line on stderr; 2 wrong usage; 130 interrupted.
 """
 
 from __future__ import annotations

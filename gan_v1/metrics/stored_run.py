@@ -48,10 +48,12 @@ class StoredRun:
             ) from None
         except (OSError, ValueError, KeyError, TypeError):
             raise UserError(f"the run in {samples} is damaged: run.json or history.csv; train it again") from None
-        self.weights = stored_weights(samples)
+        self.tutorial = _tutorial(self.name, options, path)
+        drawn = {Path(self.tutorial.picture_name(row.number)).stem for row in self.history}
+        # A longer run into the same folder, before this one, has left its later weights there.
+        self.weights = {picture: path for picture, path in stored_weights(samples).items() if picture in drawn}
         if not self.weights:
             raise UserError(f"the run in {samples} kept no weights; train it again: every run keeps them now")
-        self.tutorial = _tutorial(self.name, options, path)
         self.program = Program(self.tutorial, self.tutorial.images(None, self.tutorial.batch_size), seed=0)
 
     @property

@@ -1,0 +1,12 @@
+"""What the pages' author documented against a run of one's own.
+
+    verdict   the documented numbers among those of the run's generators, and the rule
+    report    the same as text for the terminal and as one HTML file
+
+``python -m gan_v1.compare [SAMPLES_DIR]`` compares a run of vanilla or conditional.
+"""
+
+from gan_v1.compare.report import html, text
+from gan_v1.compare.verdict import Comparison, compare
+
+__all__ = ["Comparison", "compare", "html", "text"]

@@ -1,0 +1,60 @@
+"""``python -m gan_v1.documented DOCUMENTED_DIR``: measure what the author documented, and store the numbers.
+
+The folder holds, for vanilla and conditional, the printed losses (``vanilla_log.csv``) and the
+pictures read back to 28x28 grey values (``samples.npz``, ``samples2.npz``: by picture, uint8
+[n, 28, 28], the generated ten last). Exit codes: 0 done; 1 the folder cannot be used; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from gan_v1.documented import FOLDER, PANEL, TUTORIALS, Panel, panels
+from gan_v1.errors import UserError
+from gan_v1.files import make_folder, write_whole
+from gan_v1.metrics import Classifier
+
+PICTURES = {"vanilla": "samples.npz", "conditional": "samples2.npz"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m gan_v1.documented", description="Measure what the pages' author documented; store the numbers."
+    )
+    parser.add_argument("documented", metavar="DOCUMENTED_DIR", help="the author's logs, and pictures as arrays")
+    parser.add_argument("--output", metavar="DIR", default=str(FOLDER), help="for the tables (the package's own)")
+    options = parser.parse_args(argv)
+    try:
+        output = make_folder(Path(options.output))
+        for name in TUTORIALS:
+            measure(Path(options.documented), name, output)
+    except UserError as error:
+        print(f"documented: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def measure(source: Path, name: str, output: Path) -> None:
+    """Write ``NAME_losses.csv`` and ``NAME_panels.csv``."""
+    try:
+        losses = (source / f"{name}_log.csv").read_text()
+        with np.load(source / PICTURES[name], allow_pickle=False) as pictures:
+            generated = {picture: pictures[picture][-PANEL:].reshape(PANEL, -1) / 255 for picture in sorted(pictures)}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise UserError(f"cannot read what was documented in {source}: {error}") from None
+    with Classifier() as judge:
+        found = {picture: panels(images, judge)[0] for picture, images in generated.items()}
+    lines = [",".join(("picture", *Panel._fields))]
+    lines += [f"{picture}," + ",".join(f"{value:.6f}" for value in panel) for picture, panel in found.items()]
+    write_whole(output / f"{name}_losses.csv", losses)
+    write_whole(output / f"{name}_panels.csv", "\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
