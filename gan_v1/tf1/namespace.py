@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from gan_v1.errors import UserError
+from gan_v1.tf1 import operations
 from gan_v1.tf1.loading import load
 from gan_v1.tf1.missing import UnavailableName, refusal
 
@@ -23,7 +24,7 @@ VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they 
 # A module of TensorFlow 1's, below `tensorflow`: the modules that have its names today, first come first.
 _SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.layers")
 _LAYERS = ("gan_v1.tf1.contrib.layers", "tf_slim.layers")
-_RNN = ("gan_v1.tf1.contrib.rnn", "tensorflow._api.v2.compat.v1.nn.rnn_cell", "tensorflow.python.ops.rnn")
+_RNN = ("gan_v1.tf1.contrib.rnn", "tensorflow.python.ops.rnn_cell", "tensorflow.python.ops.rnn")
 _MNIST = ("gan_v1.input_data",)
 MODULES: dict[str, tuple[str, ...]] = {
     "contrib.data": ("tensorflow._api.v2.compat.v1.data.experimental",),
@@ -147,6 +148,7 @@ def namespace() -> ModuleType:
         UnfitTensorFlow: as ``load``.
     """
     v1 = load()
+    operations.restore()
     module = ModuleType("tensorflow", "TensorFlow 1's namespace on today's TensorFlow")
     vars(module).update({name: getattr(v1, name) for name in dir(v1) if not name.startswith("__")})
     vars(module).update(

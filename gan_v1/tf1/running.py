@@ -113,5 +113,4 @@ def _as_loud_as_then(stack: ExitStack) -> None:
 
     stack.enter_context(deprecation.silence())
     tf.logging.set_verbosity(tf.logging.WARN)
-    for module in ("tensorflow", "tf_keras", "tf_slim"):
-        warnings.filterwarnings("ignore", category=UserWarning, module=module)
+    warnings.filterwarnings("ignore", message=r"`[\w.]+` is deprecated and will be removed")
