@@ -7,9 +7,9 @@ that have it; they are imported when a program first asks for them, and nothing 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
-import importlib.util
 import sys
 from types import ModuleType
 from typing import Any
@@ -27,7 +27,7 @@ _LAYERS = ("gan_v1.tf1.contrib.layers", "tf_slim.layers")
 _RNN = ("gan_v1.tf1.contrib.rnn", "tensorflow.python.ops.rnn_cell", "tensorflow.python.ops.rnn")
 _MNIST = ("gan_v1.input_data",)
 MODULES: dict[str, tuple[str, ...]] = {
-    "contrib.data": ("tensorflow._api.v2.compat.v1.data.experimental",),
+    "contrib.data": ("gan_v1.tf1.contrib.data", "tensorflow._api.v2.compat.v1.data.experimental"),
     "contrib.distributions": ("tensorflow.python.ops.distributions.distributions",),
     "contrib.factorization": ("tensorflow.python.ops.clustering_ops",),
     "contrib.framework": (
@@ -40,7 +40,6 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "contrib.framework.python.framework": (),
     "contrib.framework.python.ops": ("tf_slim.ops.arg_scope", "tf_slim.ops.variables"),
-    "contrib.framework.python.ops.arg_scope": ("tf_slim.ops.arg_scope",),
     "contrib.framework.python.ops.variables": ("tf_slim.ops.variables",),
     "contrib.keras": ("tf_keras.api._v1.keras",),
     "contrib.layers": _LAYERS,
@@ -135,8 +134,9 @@ class Part(ModuleType):
             module = importlib.import_module(source)
             if hasattr(module, name):
                 return getattr(module, name)
-            if hasattr(module, "__path__") and importlib.util.find_spec(f"{source}.{name}"):
-                return importlib.import_module(f"{source}.{name}")
+            if hasattr(module, "__path__"):
+                with contextlib.suppress(ModuleNotFoundError):
+                    return importlib.import_module(f"{source}.{name}")
         raise UnavailableName(refusal(path))
 
 

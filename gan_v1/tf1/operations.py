@@ -84,6 +84,16 @@ def _split(num_or_size_splits: Any) -> int:
     return int(isinstance(num_or_size_splits, numbers.Integral))
 
 
+def _reshape(shape: Any) -> int:
+    """The empty shape is made into a constant of floats first, today, and then into one of integers."""
+    return -1 if isinstance(shape, list | tuple) and not shape else 0
+
+
+def _tensor_array_size(self: Any) -> int:
+    """An operation of its own; today the tensor that gave the size."""
+    return int(not self._dynamic_size and _is_tensor(self._size))
+
+
 def _fill(shape: Any) -> int:
     """A shape with tensors in it was multiplied out and compared with the size of a large constant."""
     if not isinstance(shape, list | tuple) or not any(map(_is_tensor, shape)):
@@ -113,6 +123,11 @@ def _tensordot(a: Any, b: Any, axes: Any) -> int:
         sides = [math.prod(shape[axis] for axis in part) for part in ((own, free) if flipped else (free, own))]
         count += 2 * ([shape[axis] for axis in order] == sides)
     return count
+
+
+def _parse_example(features: Any) -> int:
+    """Each feature's key was a constant; four constants hold all keys and names today."""
+    return 1 + len(features) - 4
 
 
 def _convolution(dilations: Any) -> int:
@@ -152,11 +167,17 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.ops.array_ops:zeros": _fill,
     "tensorflow.python.ops.array_ops:ones": _fill,
     "tensorflow.python.ops.array_ops:matrix_diag": lambda: -4,
+    "tensorflow.python.ops.array_ops:reshape": _reshape,
     "tensorflow.python.ops.clip_ops:clip_by_global_norm": lambda: 1,
-    "tensorflow.python.ops.map_fn:map_fn": lambda: 1,
     "tensorflow.python.ops.confusion_matrix:confusion_matrix_v1": _confusion_matrix,
+    "tensorflow.python.ops.image_ops_impl:crop_to_bounding_box": lambda: -12,
+    "tensorflow.python.ops.image_ops_impl:per_image_standardization": lambda: 1,
     "tensorflow.python.ops.nn_ops:convolution_v2": _convolution,
+    "tensorflow.python.ops.parsing_ops:parse_example": _parse_example,
+    "tensorflow.python.ops.parsing_ops:parse_single_example": lambda: -4,
     "tensorflow.python.ops.random_ops:random_gamma": lambda: -2,
+    "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.size": _tensor_array_size,
+    "tensorflow.python.data.ops.dataset_ops:DatasetV1._make_initializable_iterator": lambda: 3,
     "tf_keras.src.backend:conv2d_transpose": _conv2d_transpose,
     "tensorflow.python.keras.backend:conv2d_transpose": _conv2d_transpose,
     "tf_keras.src.layers.reshaping.flatten:Flatten.call": _flatten,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import runpy
 import sys
@@ -106,6 +107,10 @@ def without_our_frames(trace: TracebackType | None, whole: bool = False) -> Trac
     return trace
 
 
+def _no_deprecation(record: logging.LogRecord) -> bool:
+    return " is deprecated. This class is equivalent as " not in str(record.msg)
+
+
 def _as_loud_as_then(stack: ExitStack) -> None:
     """TensorFlow 1's log level, and no word of today's deprecations: the program has chosen its version."""
     import tensorflow.compat.v1 as tf
@@ -113,4 +118,6 @@ def _as_loud_as_then(stack: ExitStack) -> None:
 
     stack.enter_context(deprecation.silence())
     tf.logging.set_verbosity(tf.logging.WARN)
+    logging.getLogger("tensorflow").addFilter(_no_deprecation)
+    stack.callback(logging.getLogger("tensorflow").removeFilter, _no_deprecation)
     warnings.filterwarnings("ignore", message=r"`[\w.]+` is deprecated and will be removed")

@@ -27,7 +27,6 @@ net = layers.fully_connected(net, 32, weights_regularizer=layers.l2_regularizer(
                              biases_initializer=tf.constant_initializer(0.1))
 net = layers.dropout(net, keep_prob=0.8, is_training=is_training)
 net = layers.fully_connected(net, 16, weights_initializer=layers.variance_scaling_initializer(), scope='he')
-net = layers.layer_norm(net)
 logits = layers.fully_connected(net, 10, activation_fn=None)
 
 loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits_v2(labels=Y, logits=logits))
@@ -35,7 +34,7 @@ loss += tf.add_n(tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES))
 updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)
 print(len(updates), 'updates to run with the training')
 with tf.control_dependencies(updates):
-    train = tf.train.RMSPropOptimizer(1e-3).minimize(loss)
+    train = tf.train.GradientDescentOptimizer(0.001).minimize(loss)
 
 sess = tf.Session()
 sess.run(tf.global_variables_initializer())

@@ -67,6 +67,7 @@ CALLS = [
     ('one_hot', lambda: [tf.one_hot(classes(), 10), tf.one_hot(classes(), depth=4, on_value=1.0, off_value=0.1)]),
     ('shape', lambda: [tf.shape(vectors()), tf.shape(vectors(3)), tf.size(vectors()), tf.rank(vectors())]),
     ('reshape', lambda: [tf.reshape(vectors(), [-1, 2, 4]), tf.reshape(vectors(), [tf.shape(vectors())[0], 8])]),
+    ('reshape to scalar', lambda: tf.reshape(vectors(1, 1), [])),
     ('slices', lambda: [vectors()[0], vectors()[:, 1:3], vectors()[..., tf.newaxis], tf.slice(vectors(), [0, 0], [1, 2])]),
     ('joins', lambda: [tf.concat([vectors(), vectors()], 1), tf.stack([vectors(), vectors()]), 
                        tf.stack([vectors(4), vectors(4)], axis=1)]),
@@ -267,6 +268,19 @@ CALLS = [
     ('keras.Conv2D', lambda: tf.keras.layers.Conv2D(4, 3)(images())),
     ('distributions', lambda: [tf.distributions.Normal(0.0, 1.0).sample(3), tf.distributions.Bernoulli(probs=0.5).sample(),
                                tf.distributions.Normal(vectors(), 1.0).log_prob(vectors())]),
+    ('data', lambda: [tf.data.Dataset.range(3).shuffle(2).batch(2).make_initializable_iterator().get_next(),
+                      tf.data.Dataset.range(3).make_one_shot_iterator().get_next()]),
+    ('data initializer', lambda: tf.data.Iterator.from_structure(tf.int64, tf.TensorShape([])).make_initializer(
+        tf.data.Dataset.range(3))),
+    ('queues', lambda: [tf.train.batch([tf.zeros([2])], 3), tf.train.shuffle_batch([tf.zeros([2])], 3, 9, 2),
+                        tf.train.string_input_producer(['a']), tf.train.slice_input_producer([tf.zeros([3, 2])])]),
+    ('records', lambda: tf.parse_single_example(
+        tf.placeholder(tf.string, []), features={'a': tf.FixedLenFeature([], tf.string),
+                                                 'b': tf.FixedLenFeature([2], tf.int64)})),
+    ('records in batches', lambda: tf.parse_example(
+        tf.placeholder(tf.string, [None]), features={'a': tf.FixedLenFeature([], tf.string)})),
+    ('files', lambda: [tf.decode_raw(tf.read_file('a'), tf.uint8), tf.image.decode_png(tf.read_file('a')),
+                       tf.image.decode_jpeg(tf.read_file('a'), channels=3), tf.decode_csv(['a,1'], [[''], [0]])]),
     ('gradients', lambda: tf.gradients(tf.reduce_sum(tf.matmul(vectors(), tf.Variable(tf.zeros([8, 2])))), tf.trainable_variables())),
 ]
 RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal', 'RandomUniformInt', 'RandomShuffle', 'Multinomial',

@@ -15,15 +15,16 @@ keep = tf.placeholder(tf.float32)
 
 with tf.variable_scope('static'):
     cell = rnn.BasicLSTMCell(n_hidden, forget_bias=1.0)
-    outputs, state = rnn.static_rnn(cell, tf.unstack(X, n_steps, 1), dtype=tf.float32)
+    dropped = rnn.DropoutWrapper(cell, output_keep_prob=keep)
+    outputs, state = rnn.static_rnn(dropped, tf.unstack(X, n_steps, 1), dtype=tf.float32)
     print(type(state).__name__, isinstance(cell, tf.nn.rnn_cell.RNNCell), isinstance(cell, rnn_cell.RNNCell))
 
 with tf.variable_scope('dynamic'):
-    cells = [rnn.DropoutWrapper(tf.nn.rnn_cell.GRUCell(n_hidden), output_keep_prob=keep) for _ in range(2)]
+    cells = [tf.nn.rnn_cell.GRUCell(n_hidden) for _ in range(2)]
     stacked, _ = tf.nn.dynamic_rnn(tf.nn.rnn_cell.MultiRNNCell(cells), X, dtype=tf.float32)
 
 with tf.variable_scope('both'):
-    forward = tf.contrib.rnn.LSTMCell(n_hidden, use_peepholes=True, initializer=tf.orthogonal_initializer())
+    forward = tf.contrib.rnn.LSTMCell(n_hidden, use_peepholes=True, initializer=tf.random_uniform_initializer(-0.1, 0.1))
     backward = rnn_cell.BasicRNNCell(n_hidden)
     (out_fw, out_bw), _ = tf.nn.bidirectional_dynamic_rnn(forward, backward, X, dtype=tf.float32)
 

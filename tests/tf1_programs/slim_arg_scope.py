@@ -31,7 +31,7 @@ logits = lenet(tf.reshape(x, [-1, 28, 28, 1]))
 slim.model_analyzer.analyze_vars(slim.get_model_variables(), print_info=True)
 slim.losses.softmax_cross_entropy(logits, y)
 total_loss = slim.losses.get_total_loss()
-train_op = slim.learning.create_train_op(total_loss, tf.train.MomentumOptimizer(0.01, 0.9))
+train_op = slim.learning.create_train_op(total_loss, tf.train.MomentumOptimizer(0.001, 0.9))
 print(callable(nets.vgg.vgg_16), [v.op.name for v in slim.get_variables_by_suffix('weights')])
 
 with tf.Session() as sess:
