@@ -23,15 +23,15 @@ VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they 
 
 # A module of TensorFlow 1's, below `tensorflow`: the modules that have its names today, first come first.
 _SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.layers")
-_LAYERS = ("gan_v1.tf1.contrib.layers", "tf_slim.layers")
-_RNN = ("gan_v1.tf1.contrib.rnn", "tensorflow.python.ops.rnn_cell", "tensorflow.python.ops.rnn")
+_LAYERS = "tf_slim.layers"
+_RNN = ("tensorflow.python.ops.rnn_cell", "tensorflow.python.ops.rnn")
 _MNIST = ("gan_v1.input_data",)
 MODULES: dict[str, tuple[str, ...]] = {
     "contrib.data": ("gan_v1.tf1.contrib.data", "tensorflow._api.v2.compat.v1.data.experimental"),
     "contrib.distributions": ("tensorflow.python.ops.distributions.distributions",),
     "contrib.factorization": ("tensorflow.python.ops.clustering_ops",),
     "contrib.framework": (
-        "gan_v1.tf1.contrib.framework",
+        "tensorflow.python.util",
         "tf_slim.ops.arg_scope",
         "tf_slim.ops.variables",
         "tf_slim.ops.framework_ops",
@@ -61,7 +61,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.slim.python.slim": _SLIM,
     "contrib.slim.python.slim.nets": ("tf_slim.nets",),
     "contrib.tensorboard.plugins.projector": ("tensorboard.plugins.projector",),
-    "contrib.training": ("gan_v1.tf1.contrib.training", "tf_slim.training.training", "tf_slim.training.evaluation"),
+    "contrib.training": ("tf_slim.training.training", "tf_slim.training.evaluation"),
     "contrib.util": ("tensorflow.python.framework.tensor_util",),
     "examples.tutorials.mnist": (),
     "examples.tutorials.mnist.input_data": _MNIST,

@@ -15,7 +15,6 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-import math
 import numbers
 import sys
 from collections.abc import Callable
@@ -120,7 +119,7 @@ def _tensordot(a: Any, b: Any, axes: Any) -> int:
         free = [axis for axis in range(len(shape)) if axis not in own]
         order = [*own, *free] if flipped else [*free, *own]
         count += 2 * (order == list(range(len(shape))))
-        sides = [math.prod(shape[axis] for axis in part) for part in ((own, free) if flipped else (free, own))]
+        sides = [int(np.prod([shape[axis] for axis in part])) for part in ((own, free) if flipped else (free, own))]
         count += 2 * ([shape[axis] for axis in order] == sides)
     return count
 
@@ -154,7 +153,7 @@ def _confusion_matrix(num_classes: Any) -> int:
 
 
 def _fused_batch_norm(training: Any) -> int:
-    """Empty means and variances, and the momentum, were constants; in a branch on ``training`` as many came otherwise."""
+    """Empty means and variances, and the momentum, were constants; in a branch on ``training`` others make up for it."""
     return 0 if _is_tensor(training) else 2 if training else 1
 
 
@@ -237,7 +236,7 @@ def _dropout(todays: Function) -> Function:
 
     def dropout_v2(x: Any, rate: Any, noise_shape: Any = None, seed: int | None = None, name: str | None = None) -> Any:
         x = ops.convert_to_tensor(x, name="x")
-        if isinstance(rate, numbers.Real) and not 0 < rate < 1:
+        if isinstance(rate, numbers.Real) and not 0 < float(rate) < 1:
             return x if rate == 0 else todays(x, rate, noise_shape, seed, name)  # which says what is wrong
         with ops.name_scope(name, "dropout", [x]):
             rate = ops.convert_to_tensor(rate, dtype=x.dtype, name="rate")

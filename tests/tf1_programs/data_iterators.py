@@ -41,7 +41,7 @@ with tf.Session() as sess:
     while True:
         try:
             _, value, first = sess.run([train, loss, x])
-            print(first[:, 0])
+            print(np.round(first[:, 0] * 10).astype(int).tolist())
             report.loss(step, value)
             step += 1
         except tf.errors.OutOfRangeError:

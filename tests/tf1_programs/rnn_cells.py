@@ -8,7 +8,7 @@ import report
 
 tf.set_random_seed(5)
 mnist = input_data.read_data_sets('MNIST_data/', one_hot=True)
-n_steps, n_input, n_hidden = 28, 28, 16
+n_steps, n_input, n_hidden = 7, 112, 16
 X = tf.placeholder(tf.float32, [None, n_steps, n_input])
 Y = tf.placeholder(tf.float32, [None, 10])
 keep = tf.placeholder(tf.float32)
