@@ -23,7 +23,7 @@ VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they 
 
 # A module of TensorFlow 1's, below `tensorflow`: the modules that have its names today, first come first.
 _SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.layers")
-_LAYERS = "tf_slim.layers"
+_LAYERS = ("tf_slim.layers",)
 _RNN = ("tensorflow.python.ops.rnn_cell", "tensorflow.python.ops.rnn")
 _MNIST = ("gan_v1.input_data",)
 MODULES: dict[str, tuple[str, ...]] = {

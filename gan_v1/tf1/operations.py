@@ -119,7 +119,8 @@ def _tensordot(a: Any, b: Any, axes: Any) -> int:
         free = [axis for axis in range(len(shape)) if axis not in own]
         order = [*own, *free] if flipped else [*free, *own]
         count += 2 * (order == list(range(len(shape))))
-        sides = [int(np.prod([shape[axis] for axis in part])) for part in ((own, free) if flipped else (free, own))]
+        known = np.array(shape)
+        sides = [int(np.prod(known[part])) for part in ((own, free) if flipped else (free, own))]
         count += 2 * ([shape[axis] for axis in order] == sides)
     return count
 
@@ -153,7 +154,7 @@ def _confusion_matrix(num_classes: Any) -> int:
 
 
 def _fused_batch_norm(training: Any) -> int:
-    """Empty means and variances, and the momentum, were constants; in a branch on ``training`` others make up for it."""
+    """Empty means and variances, and the momentum, were constants; in a branch on ``training`` others came."""
     return 0 if _is_tensor(training) else 2 if training else 1
 
 
@@ -186,7 +187,7 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
 
 
 def _shape(x: Any) -> list[int | None]:
-    """The static shape of a tensor, a variable or an array; [None] for one of which not even the rank is known."""
+    """The static shape of a tensor, a variable or an array; [None] where not even the rank is known."""
     if not hasattr(x, "shape"):
         return list(np.shape(x))
     return [None] if getattr(x.shape, "rank", 0) is None else list(map(_number, x.shape))
