@@ -27,7 +27,7 @@ NEAREST = {
     "contrib.graph_editor": "tf.import_graph_def with input_map",
     "contrib.image": "tf.image, or tf.raw_ops.ImageProjectiveTransformV3",
     "contrib.layers": "tf.layers, or tf.feature_column for feature columns",
-    "contrib.learn": "tf.estimator.Estimator or tf.keras",
+    "contrib.learn": "tf.keras, or a loop over session.run",
     "contrib.legacy_seq2seq": "tf.contrib.rnn.static_rnn",
     "contrib.lite": "tf.lite",
     "contrib.lookup": "tf.lookup",
@@ -47,11 +47,11 @@ NEAREST = {
     "contrib.tensorrt": "tf.experimental.tensorrt",
     "contrib.tpu": "the same graph on a CPU or GPU, without tf.contrib.tpu",
     "contrib.training": "tf.train or tf.data",
-    "estimator": "tf.estimator.Estimator with a model_fn of your own, or tf.keras",
+    "estimator": "tf.keras, or a loop over session.run around the same model_fn",
     "examples": "the program's own copy of that example",
     "lite.experimental.nn": "tf.nn.rnn_cell",
     "models": "the repository tensorflow/models, cloned beside the program",
-    "python.estimator": "tf.estimator.Estimator",
+    "python.estimator": "tf.keras, or a loop over session.run around the same model_fn",
 }
 
 

@@ -15,12 +15,11 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import math
 import numbers
 import sys
 from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from gan_v1.tf1.seeds import count_operations
 
@@ -119,8 +118,7 @@ def _tensordot(a: Any, b: Any, axes: Any) -> int:
         free = [axis for axis in range(len(shape)) if axis not in own]
         order = [*own, *free] if flipped else [*free, *own]
         count += 2 * (order == list(range(len(shape))))
-        known = np.array(shape)
-        sides = [int(np.prod(known[part])) for part in ((own, free) if flipped else (free, own))]
+        sides = [math.prod(shape[axis] or 0 for axis in part) for part in ((own, free) if flipped else (free, own))]
         count += 2 * ([shape[axis] for axis in order] == sides)
     return count
 
@@ -189,6 +187,8 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
 def _shape(x: Any) -> list[int | None]:
     """The static shape of a tensor, a variable or an array; [None] where not even the rank is known."""
     if not hasattr(x, "shape"):
+        import numpy as np
+
         return list(np.shape(x))
     return [None] if getattr(x.shape, "rank", 0) is None else list(map(_number, x.shape))
 
