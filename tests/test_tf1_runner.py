@@ -270,3 +270,22 @@ def test_random_numbers_after_an_unknown_shape(tmp_path: Path) -> None:
         "    print(*(np.shape(r) for r in session.run(results, {x: np.ones([2, 4])})))\n",
     )
     assert done.stdout == "() (2, 3) (2, 3) (2, 2, 2) (2, 4) (8, 2, 2) (1, 3) (2, 4)\n", done.stderr
+
+
+def test_cells_of_a_notebook(tmp_path: Path) -> None:
+    """Catches cells without TensorFlow 1, a refusal of many lines, and patches that outlive %unload_ext."""
+    done = run_python(
+        "-c",
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell = InteractiveShell.instance(colors='nocolor')\n"
+        "for cell in ('%load_ext gan_v1.tf1', 'import tensorflow as tf, numpy as np',\n"
+        "             'print(tf.placeholder(tf.float32).op.type, np.float, [np.float32(1)])',\n"
+        "             'tf.zeros([1])\\ntf.contrib.tpu', '%unload_ext gan_v1.tf1',\n"
+        "             'import tensorflow as tf; print(tf.__version__[0], hasattr(np, \"float\"))'):\n"
+        "    shell.run_cell(cell)\n",
+        cwd=tmp_path,
+        IPYTHONDIR=str(tmp_path),
+    )
+    first, refusal, last = done.stdout.splitlines()
+    assert (first, last) == ("Placeholder <class 'float'> [1.0]", "2 False"), done.stderr
+    assert refusal.startswith("this cell:2: tf.contrib.tpu cannot be had")
