@@ -87,7 +87,7 @@ def one_line(error: UserError) -> str:
     place, trace = "", error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if not file.startswith("<") and is_own(file):
+        if not file.startswith(("<frozen ", "<string>")) and is_own(file):
             place = f"{os.path.relpath(file) if os.path.exists(file) else 'this cell'}:{trace.tb_lineno}: "
         trace = trace.tb_next
     return f"{place}{error}"
