@@ -3,7 +3,8 @@
 A map of the package; every arrow between its floors points down.
 
 ground floor
-    tf1           TensorFlow 1 on today's TensorFlow: ``from gan_v1.tf1 import tf``
+    tf1           TensorFlow 1 on today's TensorFlow: ``from gan_v1.tf1 import tf``; your own program:
+                  ``python -m gan_v1.tf1 SCRIPT``, ``%load_ext gan_v1.tf1``
     input_data    drop-in for ``tensorflow.examples.tutorials.mnist.input_data``; MNIST lies in ``data/``
     figures       sample grids and loss curves as the pages drew them
     files         writing whole files or none

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,20 @@ def test_arrows_point_down(path: Path) -> None:
     own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     for other in imported_rooms(path) - {own}:
         assert floor(other) < floor(own), f"{own} imports {other}"
+
+
+def test_names_of_replacement_modules_are_the_only_arrows_upwards() -> None:
+    """Catches a ground floor that comes to know the house by names in strings, past the test above.
+
+    tf1 offers the MNIST reader where TensorFlow 1 had it. It names the module in a table, and imports it
+    only when a program asks; nothing in tf1 works with what it holds.
+    """
+    for path in MODULES:
+        if path.is_relative_to(PACKAGE / "tf1"):
+            strings = {node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)}
+            named = {text for text in strings if isinstance(text, str) and re.fullmatch(r"gan_v1(\.\w+)+", text)}
+            upwards = {text for text in named if room(text) != "tf1"}
+            assert upwards == ({"gan_v1.input_data"} if path.name == "namespace.py" else set())
 
 
 def test_the_package_itself_imports_nothing() -> None:

@@ -30,9 +30,23 @@ def module_commands(modules: Sequence[str]) -> list[str]:
         command.rpartition("python -m ")[2]
         for readme in READMES
         for command in commands(readme)
-        if "python -m gan_v1." in command
+        if "python -m gan_v1." in command and "gan_v1.tf1" not in command
     }
     return sorted(run for run in runs if run.split()[0].removeprefix("gan_v1.") in modules)
+
+
+def runner_commands() -> list[str]:
+    """Each distinct way in which a README runs a TensorFlow 1 program."""
+    found = {command for readme in READMES for command in commands(readme) if "python -m gan_v1.tf1" in command}
+    return sorted(found)
+
+
+@pytest.mark.parametrize("command", runner_commands())
+def test_a_tensorflow_1_program_runs_as_told(command: str) -> None:
+    """Catches a program or an option of the runner that a README promises and that is not there."""
+    done = run_python(*shlex.split(command)[1:])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
 
 
 @pytest.fixture

@@ -6,6 +6,9 @@
     the seeds of random operations, and no start-up chatter.
 ``from gan_v1.tf1 import lazy_tf as tf``
     is the same, loaded when its first attribute is used; so ``--help`` need not wait for it.
+``python -m gan_v1.tf1 SCRIPT``, and ``%load_ext gan_v1.tf1`` in a notebook,
+    run a TensorFlow 1 program unchanged: ``import tensorflow`` gives it TensorFlow 1's namespace, with
+    ``tf.contrib`` and the MNIST reader, and the libraries of its time what it expects of them.
 
 Importing this package alone is quick: it loads no TensorFlow.
 """
@@ -33,6 +36,20 @@ class _LazyModule(ModuleType):
 
 if not TYPE_CHECKING:
     lazy_tf = _LazyModule("tensorflow.compat.v1", "tensorflow.compat.v1, loaded at first use")
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """``%load_ext gan_v1.tf1``; see ``jupyter``."""
+    from gan_v1.tf1 import jupyter
+
+    jupyter.load_ipython_extension(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """``%unload_ext gan_v1.tf1``; see ``jupyter``."""
+    from gan_v1.tf1 import jupyter
+
+    jupyter.unload_ipython_extension(ipython)
 
 
 def __getattr__(name: str) -> Any:

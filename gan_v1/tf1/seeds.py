@@ -34,13 +34,24 @@ def restore_seed_rule(tf: ModuleType) -> None:
         if op_seed is None and not tf.executing_eagerly():
             graph = tf.get_default_graph()
             if graph.seed is not None:
-                op_seed = graph.num_operations()
+                op_seed = graph.num_operations() + getattr(graph, _SURPLUS, 0)
         return todays_rule(op_seed)
 
     random_seed.get_seed = get_seed
     if _first_op_seed(tf) != 3:
         random_seed.get_seed = todays_rule
         raise UnfitTensorFlow(_MOVED.format(version=tf.__version__))
+
+
+_SURPLUS = "_operations_of_tensorflow_1"
+
+
+def count_operations(number: int) -> None:
+    """Let the default graph's later op seeds count this many operations more than there are, or fewer."""
+    from tensorflow.python.framework import ops
+
+    graph = ops.get_default_graph()
+    setattr(graph, _SURPLUS, getattr(graph, _SURPLUS, 0) + number)
 
 
 _MOVED = (

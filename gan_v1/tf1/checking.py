@@ -1,0 +1,149 @@
+"""What a program asks of TensorFlow 1, read from its syntax tree; nothing of it is run."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+from gan_v1.errors import UserError
+from gan_v1.tf1 import namespace
+from gan_v1.tf1.hook import own_files
+from gan_v1.tf1.missing import nearest
+
+
+class Use(NamedTuple):
+    """A TensorFlow name in a program: where it stands, and its dotted path below ``tensorflow``."""
+
+    file: Path
+    line: int
+    path: str
+
+
+def check(program: str, is_module: bool = False) -> int:
+    """Print the TensorFlow names that a program and its local imports use, by line; return 1 if one cannot be had.
+
+    Raises:
+        UserError: there is no such program, or a file of it is no Python that can be read.
+    """
+    folder = Path.cwd() if is_module else Path(program).resolve().parent
+    folders = [folder, *map(Path, sys.path[1:])]
+    scripts = list(_files(program, folders) if is_module else filter(Path.is_file, [Path(program)]))
+    if not scripts:
+        raise UserError(f"there is no {'module' if is_module else 'script'} {program}; name a Python program")
+    uses = sorted(set(_uses(scripts, folders)))
+    missing = 0
+    for use in uses:
+        lacks = _lacks(use.path)
+        missing += lacks
+        instead = nearest(use.path)
+        note = f"  NOT AVAILABLE{f'; nearest: {instead}' if instead else ''}" if lacks else ""
+        print(f"{os.path.relpath(use.file)}:{use.line}: {'.'.join(filter(None, ['tf', use.path]))}{note}")
+    print(f"{len({use.path for use in uses})} names of TensorFlow, {missing} uses of names that are not available")
+    return 1 if missing else 0
+
+
+def _uses(scripts: list[Path], folders: list[Path]) -> Iterator[Use]:
+    """All uses in ``scripts`` and in what they import from ``folders``, as far as that is not installed."""
+    is_own = own_files(folders[:1])
+    seen: set[Path] = set()
+    waiting = [script.resolve() for script in scripts]
+    while waiting:
+        file = waiting.pop()
+        if file in seen:
+            continue
+        seen.add(file)
+        tree = _parse(file)
+        yield from _names(tree, file)
+        waiting += [found.resolve() for found in _imported(tree, file, folders) if is_own(str(found))]
+
+
+def _parse(file: Path) -> ast.Module:
+    try:
+        return ast.parse(file.read_bytes(), str(file))
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        raise UserError(f"{file}:{line}: {getattr(error, 'msg', error)}; is it a program for Python 3?") from None
+    except OSError as error:
+        raise UserError(f"cannot read {file}: {error.strerror}") from None
+
+
+def _names(tree: ast.Module, file: Path) -> Iterator[Use]:
+    """TensorFlow's names in one file: in its imports, and as attributes of what the imports named."""
+    aliases: dict[str, str] = {}  # a name in the file: its path below tensorflow
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                package, _, path = alias.name.partition(".")
+                if package == "tensorflow":
+                    aliases[alias.asname or package] = path if alias.asname else ""
+                    if path:
+                        yield Use(file, node.lineno, path)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            package, _, path = (node.module or "").partition(".")
+            if package == "tensorflow":
+                for alias in node.names:
+                    full = path if alias.name == "*" else ".".join(filter(None, [path, alias.name]))
+                    aliases[alias.asname or alias.name] = full
+                    yield Use(file, node.lineno, full)
+    for node in ast.walk(tree):  # a name that also stands for something else says nothing
+        if isinstance(node, ast.arg) or (isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)):
+            aliases.pop(node.arg if isinstance(node, ast.arg) else node.id, None)
+    inner: set[ast.expr] = set()  # tf.train in tf.train.Saver
+    for node in ast.walk(tree):  # goes from the outside in
+        if isinstance(node, ast.Attribute) and node not in inner:
+            chain: list[str] = []
+            root: ast.expr = node
+            while isinstance(root, ast.Attribute):
+                inner.add(root)
+                chain.append(root.attr)
+                root = root.value
+            if isinstance(root, ast.Name) and root.id in aliases:
+                yield Use(file, node.lineno, ".".join(filter(None, [aliases[root.id], *reversed(chain)])))
+
+
+def _imported(tree: ast.Module, file: Path, folders: list[Path]) -> Iterator[Path]:
+    """The files of the modules that a file imports, as far as they lie in ``folders``, or beside it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _files(alias.name, folders)
+        elif isinstance(node, ast.ImportFrom):
+            places = [file.parents[node.level - 1]] if node.level else folders
+            module = node.module or ""
+            yield from _files(module, places)
+            for alias in node.names:
+                yield from _files(f"{module}.{alias.name}".strip("."), places)
+
+
+def _files(module: str, folders: list[Path]) -> Iterator[Path]:
+    """The file of a dotted module, and those of the packages around it; nothing if no folder has it."""
+    parts = module.split(".")
+    for folder in folders:
+        found = [
+            file
+            for n in range(1, len(parts) + 1)
+            for place in [folder.joinpath(*parts[:n])]
+            for file in (place / "__init__.py", place.with_name(f"{place.name}.py"))
+            if parts[0] and file.is_file()
+        ]
+        if found:
+            yield from found
+            return
+
+
+def _lacks(path: str) -> bool:
+    """Whether TensorFlow 1's namespace has nothing at ``path``; nobody looks below a class or a value."""
+    found = namespace.namespace()
+    for name in path.split(".") if path else ():
+        try:
+            found = namespace.step(found, name)
+        except AttributeError:
+            return True
+        if not isinstance(found, ModuleType):
+            return False
+    return False

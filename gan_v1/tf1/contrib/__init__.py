@@ -1,0 +1,1 @@
+"""What of ``tf.contrib`` the package tf_slim lacks; ``namespace.MODULES`` says which module belongs where."""

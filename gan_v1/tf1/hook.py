@@ -1,0 +1,139 @@
+"""The import hook: who asks for ``tensorflow`` decides which one it gets.
+
+A program's own files get TensorFlow 1's namespace; installed packages, and TensorFlow itself, get the
+real one. A finder on ``sys.meta_path`` cannot tell them apart: it is asked once per name, and after
+that ``sys.modules`` answers everybody. The one place that is told who asks is ``builtins.__import__``,
+so that is wrapped while a program runs, and ``sys.modules['tensorflow']`` stays the real package.
+What goes round the ``import`` statement, such as ``importlib.import_module``, gets the real one too.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import os
+import site
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from gan_v1.tf1 import namespace
+from gan_v1.tf1.loading import load
+from gan_v1.tf1.missing import UnavailableModule, UnavailableName
+
+PACKAGE = Path(__file__).resolve().parents[1]  # gan_v1 itself needs the real TensorFlow
+
+
+class Importer:
+    """What stands in for ``builtins.__import__``, which is ``original``.
+
+    Args:
+        is_own: whether a file is one of the program's own.
+        preparations: what to do, once, before one of those files first imports a package, by its name.
+        on_load: what to do, once, when TensorFlow has been loaded.
+    """
+
+    def __init__(
+        self,
+        original: Callable[..., Any],
+        is_own: Callable[[str], bool],
+        preparations: Mapping[str, Callable[[], None]],
+        on_load: Callable[[], None],
+    ) -> None:
+        self._original = original
+        self._is_own = is_own
+        self._preparations = dict(preparations)
+        self._watched = {"tensorflow", *preparations}
+        self._on_load = on_load
+        self._loaded = self._loading = False
+
+    def __call__(
+        self,
+        name: str,
+        globals: Mapping[str, Any] | None = None,
+        locals: Mapping[str, Any] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> Any:
+        package = name.partition(".")[0]
+        if package not in self._watched or level or self._loading:
+            return self._original(name, globals, locals, fromlist, level)
+        if package == "tensorflow" and not self._loaded:
+            self._load()  # whoever asks first: TensorFlow must not come with Keras 3
+        file = (globals or {}).get("__file__")
+        if file is not None and not self._is_own(file):  # a notebook's cell has no file
+            return self._original(name, globals, locals, fromlist, level)
+        if package in self._preparations:
+            self._preparations.pop(package)()
+        if package == "tensorflow":
+            return _tensorflow(name, fromlist or ())
+        return self._original(name, globals, locals, fromlist, level)
+
+    def _load(self) -> None:
+        self._loading = True
+        try:
+            load()
+            self._on_load()
+        finally:
+            self._loading = False
+        self._loaded = True
+
+
+@contextmanager
+def importing(
+    folders: Sequence[Path], preparations: Mapping[str, Callable[[], None]], on_load: Callable[[], None]
+) -> Iterator[None]:
+    """While the block runs, files in ``folders`` and wherever nothing is installed import TensorFlow 1's namespace."""
+    original = builtins.__import__
+    builtins.__import__ = Importer(original, own_files(folders), preparations, on_load)
+    try:
+        yield
+    finally:
+        builtins.__import__ = original
+
+
+def own_files(folders: Sequence[Path]) -> Callable[[str], bool]:
+    """A test for "this file is the program's, not an installed package's".
+
+    The innermost known folder around a file decides: the program's are ``folders`` and PYTHONPATH's; the
+    standard library, every site-packages, this package, and what .pth files brought onto ``sys.path``
+    (packages installed with ``pip install -e``) are installed. A file in none of them is the program's.
+    """
+    own = {folder.resolve() for folder in folders}
+    own |= {Path(entry).resolve() for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry}
+    installed = {Path(path) for path in sysconfig.get_paths().values()} | {PACKAGE}
+    installed |= {Path(path) for path in (*site.getsitepackages(), site.getusersitepackages())}
+    installed |= {Path(entry).resolve() for entry in sys.path if entry} - own
+
+    @functools.cache
+    def is_own(file: str) -> bool:
+        for folder in Path(file).resolve().parents:
+            if folder in own:
+                return True
+            if folder in installed or folder.name in ("site-packages", "dist-packages"):
+                return False
+        return True
+
+    return is_own
+
+
+def _tensorflow(name: str, fromlist: Sequence[str]) -> Any:
+    """What ``import name``, or ``from name import fromlist``, is to return where ``name`` begins with tensorflow."""
+    path = name.partition(".")[2]
+    try:
+        module = namespace.find(path)
+    except UnavailableName as error:
+        raise UnavailableModule(str(error)) from None
+    except AttributeError:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name) from None
+    for wanted in fromlist:
+        try:
+            namespace.step(module, wanted)  # a submodule is imported by this
+        except UnavailableName as error:
+            raise UnavailableModule(str(error)) from None
+        except AttributeError:
+            pass  # `*`, or a name that is not there: Python says so itself
+    return module if fromlist else namespace.namespace()

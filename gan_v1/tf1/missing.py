@@ -1,0 +1,76 @@
+"""What of TensorFlow 1 cannot be had today, and what comes nearest."""
+
+from __future__ import annotations
+
+from gan_v1.errors import UserError
+
+# By the longest dotted beginning of the name.
+NEAREST = {
+    "contrib": "no package took it over; tf.contrib ended with TensorFlow 1",
+    "contrib.all_reduce": "tf.distribute",
+    "contrib.autograph": "tf.autograph",
+    "contrib.bayesflow": "the package tensorflow_probability",
+    "contrib.boosted_trees": "the package tensorflow_decision_forests",
+    "contrib.checkpoint": "tf.train.Checkpoint",
+    "contrib.cluster_resolver": "tf.distribute.cluster_resolver",
+    "contrib.crf": "tf.while_loop over the sequence, or the package pytorch-crf",
+    "contrib.cudnn_rnn": "tf.contrib.rnn.LSTMCell with tf.nn.dynamic_rnn",
+    "contrib.data": "tf.data.experimental",
+    "contrib.distribute": "tf.distribute",
+    "contrib.distributions": "tf.distributions, or the package tensorflow_probability",
+    "contrib.eager": "TensorFlow 2 itself, which is eager",
+    "contrib.estimator": "a loop over session.run, or tf.keras",
+    "contrib.factorization": "tf.contrib.factorization.KMeans, or scikit-learn",
+    "contrib.feature_column": "tf.feature_column",
+    "contrib.framework": "tf itself or tf.train",
+    "contrib.gan": "the package tensorflow_gan, or gan_v1's tutorials",
+    "contrib.graph_editor": "tf.import_graph_def with input_map",
+    "contrib.image": "tf.image, or tf.raw_ops.ImageProjectiveTransformV3",
+    "contrib.layers": "tf.layers, or tf.feature_column for feature columns",
+    "contrib.learn": "tf.keras, or a loop over session.run",
+    "contrib.legacy_seq2seq": "tf.contrib.rnn.static_rnn",
+    "contrib.lite": "tf.lite",
+    "contrib.lookup": "tf.lookup",
+    "contrib.metrics": "tf.metrics",
+    "contrib.nn": "tf.nn",
+    "contrib.opt": "tf.train's optimisers",
+    "contrib.predictor": "tf.saved_model.loader.load",
+    "contrib.quantize": "tf.quantization",
+    "contrib.resampler": "tf.gather_nd",
+    "contrib.rnn": "tf.contrib.rnn.LSTMCell or GRUCell",
+    "contrib.saved_model": "tf.saved_model",
+    "contrib.seq2seq": "tf.nn.raw_rnn",
+    "contrib.slim": "tf.contrib.layers or tf.layers",
+    "contrib.stateless": "tf.random.stateless_normal and its like",
+    "contrib.summary": "tf.summary with tf.summary.FileWriter",
+    "contrib.tensor_forest": "the package tensorflow_decision_forests",
+    "contrib.tensorrt": "tf.experimental.tensorrt",
+    "contrib.tpu": "the same graph on a CPU or GPU, without tf.contrib.tpu",
+    "contrib.training": "tf.train or tf.data",
+    "estimator": "tf.keras, or a loop over session.run around the same model_fn",
+    "examples": "the program's own copy of that example",
+    "lite.experimental.nn": "tf.nn.rnn_cell",
+    "models": "the repository tensorflow/models, cloned beside the program",
+    "python.estimator": "tf.keras, or a loop over session.run around the same model_fn",
+}
+
+
+class UnavailableName(UserError, AttributeError):
+    """A name of TensorFlow 1's that cannot be had, asked for as an attribute."""
+
+
+class UnavailableModule(UserError, ImportError):
+    """A name of TensorFlow 1's that cannot be had, asked for by an import."""
+
+
+def nearest(name: str) -> str:
+    """What comes nearest to a dotted name below ``tensorflow``, in words; empty where nothing is known."""
+    parts = name.split(".")
+    beginnings = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
+    return next((NEAREST[beginning] for beginning in beginnings if beginning in NEAREST), "")
+
+
+def refusal(name: str) -> str:
+    """The line that names what cannot be had; ``name`` is dotted, below ``tensorflow``."""
+    instead = nearest(name)
+    return f"tf.{name} cannot be had on today's TensorFlow" + (f"; nearest: {instead}" if instead else "")

@@ -1,0 +1,222 @@
+"""TensorFlow 1's namespace as one plain module, ``tf.contrib`` and the MNIST reader included.
+
+Its names are ``tensorflow.compat.v1``'s, copied once: looking one up costs what it costs in any module.
+What today's TensorFlow lacks is listed in ``MODULES`` and ``MOVED`` below, by the *names* of the modules
+that have it; they are imported when a program first asks for them, and nothing here depends on them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib
+import sys
+from types import ModuleType
+from typing import Any
+
+from gan_v1.errors import UserError
+from gan_v1.tf1 import operations
+from gan_v1.tf1.loading import load
+from gan_v1.tf1.missing import UnavailableName, refusal
+
+VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they may use
+
+# A module of TensorFlow 1's, below `tensorflow`: the modules that have its names today, first come first.
+_SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.layers")
+_LAYERS = ("tf_slim.layers",)
+_RNN = ("tensorflow.python.ops.rnn_cell", "tensorflow.python.ops.rnn")
+_MNIST = ("gan_v1.input_data",)
+MODULES: dict[str, tuple[str, ...]] = {
+    "contrib.data": ("gan_v1.tf1.contrib.data", "tensorflow._api.v2.compat.v1.data.experimental"),
+    "contrib.distributions": ("tensorflow.python.ops.distributions.distributions",),
+    "contrib.factorization": ("tensorflow.python.ops.clustering_ops",),
+    "contrib.framework": (
+        "tensorflow.python.util",
+        "tf_slim.ops.arg_scope",
+        "tf_slim.ops.variables",
+        "tf_slim.ops.framework_ops",
+        "tensorflow.python.training.checkpoint_utils",
+        "tensorflow.python.framework.tensor_util",
+    ),
+    "contrib.framework.python.framework": (),
+    "contrib.framework.python.ops": ("tf_slim.ops.arg_scope", "tf_slim.ops.variables"),
+    "contrib.framework.python.ops.variables": ("tf_slim.ops.variables",),
+    "contrib.keras": ("tf_keras.api._v1.keras",),
+    "contrib.layers": _LAYERS,
+    "contrib.layers.python.layers": _LAYERS,
+    "contrib.learn.datasets": (),
+    "contrib.learn.datasets.mnist": _MNIST,
+    "contrib.learn.python.learn.datasets.mnist": _MNIST,
+    "contrib.losses": ("tf_slim.losses",),
+    "contrib.metrics": ("tf_slim.metrics", "tensorflow.python.ops.sets", "tensorflow.python.ops.confusion_matrix"),
+    "contrib.nn": ("tensorflow._api.v2.compat.v1.nn",),
+    "contrib.rnn": _RNN,
+    "contrib.rnn.python.ops.core_rnn_cell": _RNN,
+    "contrib.rnn.python.ops.core_rnn_cell_impl": _RNN,
+    "contrib.rnn.python.ops.core_rnn": _RNN,
+    "contrib.rnn.python.ops.rnn": _RNN,
+    "contrib.rnn.python.ops.rnn_cell": _RNN,
+    "contrib.slim": _SLIM,
+    "contrib.slim.nets": ("tf_slim.nets",),
+    "contrib.slim.python.slim": _SLIM,
+    "contrib.slim.python.slim.nets": ("tf_slim.nets",),
+    "contrib.tensorboard.plugins.projector": ("tensorboard.plugins.projector",),
+    "contrib.training": ("tf_slim.training.training", "tf_slim.training.evaluation"),
+    "contrib.util": ("tensorflow.python.framework.tensor_util",),
+    "examples.tutorials.mnist": (),
+    "examples.tutorials.mnist.input_data": _MNIST,
+}
+_INNER = {name.rsplit(".", n)[0] for name in MODULES for n in range(1, name.count(".") + 1)}  # their packages
+
+# Names that left a module of tensorflow.python, or stand there for other classes than tf's: where they are, below tf.
+_CELLS = (
+    "BasicLSTMCell",
+    "BasicRNNCell",
+    "DeviceWrapper",
+    "DropoutWrapper",
+    "GRUCell",
+    "LSTMCell",
+    "LSTMStateTuple",
+    "MultiRNNCell",
+    "RNNCell",
+    "ResidualWrapper",
+)
+MOVED = {
+    "framework.ops": {
+        "IndexedSlices": "IndexedSlices",
+        "Tensor": "Tensor",
+        "register_tensor_conversion_function": "register_tensor_conversion_function",
+    },
+    "framework.graph_util": {"convert_variables_to_constants": "graph_util.convert_variables_to_constants"},
+    "ops.array_ops": {"stack": "stack", "unstack": "unstack"},
+    "ops.control_flow_ops": {"Assert": "Assert", "case": "case", "cond": "cond", "while_loop": "while_loop"},
+    "ops.nn": {
+        "bidirectional_dynamic_rnn": "nn.bidirectional_dynamic_rnn",
+        "dynamic_rnn": "nn.dynamic_rnn",
+        "raw_rnn": "nn.raw_rnn",
+        "static_rnn": "nn.static_rnn",
+    },
+    "ops.random_ops": {"random_crop": "random_crop"},
+    "ops.rnn_cell": {name: f"nn.rnn_cell.{name}" for name in _CELLS},
+    "ops.rnn_cell_impl": {name: f"nn.rnn_cell.{name}" for name in _CELLS},
+    "ops.variables": {"is_variable_initialized": "is_variable_initialized", "VariableV1": "Variable"},
+    "pywrap_tensorflow": {"NewCheckpointReader": "train.NewCheckpointReader"},
+}
+
+
+class Part(ModuleType):
+    """One of ``MODULES``, or a package of theirs: finds each name when it is first asked for.
+
+    Raises:
+        UnavailableName: none of its sources has the name.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"tensorflow.{path}")
+        self._path = path
+        self._sources = MODULES.get(path, ())
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__all__":
+            names = {name for source in self._sources for name in dir(importlib.import_module(source))}
+            return sorted(name for name in names if not name.startswith("_"))
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = self._find(name)
+        setattr(self, name, value)
+        return value
+
+    def _find(self, name: str) -> Any:
+        path = f"{self._path}.{name}"
+        if path in MODULES or path in _INNER:
+            return Part(path)
+        for source in self._sources:
+            module = importlib.import_module(source)
+            if hasattr(module, name):
+                return getattr(module, name)
+            if hasattr(module, "__path__"):
+                with contextlib.suppress(ModuleNotFoundError):
+                    return importlib.import_module(f"{source}.{name}")
+        raise UnavailableName(refusal(path))
+
+
+@functools.cache
+def namespace() -> ModuleType:
+    """The module that a TensorFlow 1 program gets for ``import tensorflow``.
+
+    Raises:
+        UnfitTensorFlow: as ``load``.
+    """
+    v1 = load()
+    operations.restore()
+    module = ModuleType("tensorflow", "TensorFlow 1's namespace on today's TensorFlow")
+    vars(module).update({name: getattr(v1, name) for name in dir(v1) if not name.startswith("__")})
+    vars(module).update(
+        __version__=VERSION,
+        VERSION=VERSION,
+        __path__=[],  # it has submodules; the import hook finds them
+        python=sys.modules["tensorflow.python"],
+        core=sys.modules["tensorflow.core"],
+        contrib=Part("contrib"),
+        examples=Part("examples"),
+        pywrap_tensorflow=sys.modules["tensorflow.python.pywrap_tensorflow"],
+    )
+    vars(module)["__getattr__"] = _not_there
+    _give_keras_layers_their_old_name()
+    _restore_moved_names(module)
+    return module
+
+
+def find(path: str) -> Any:
+    """The thing at a dotted path below ``tensorflow``, such as ``contrib.layers.conv2d``; '' is the namespace itself.
+
+    Raises:
+        UnavailableName: TensorFlow 1 had it, but it cannot be had.
+        AttributeError: there is no such thing.
+    """
+    found: Any = namespace()
+    for name in path.split(".") if path else ():
+        found = step(found, name)
+    return found
+
+
+def step(parent: Any, name: str) -> Any:
+    """The attribute or submodule ``name`` of ``parent``; raises as ``find``."""
+    try:
+        return getattr(parent, name)
+    except UserError:
+        raise
+    except AttributeError:
+        if not isinstance(parent, ModuleType) or not parent.__name__.startswith("tensorflow."):
+            raise
+    try:
+        return importlib.import_module(f"{parent.__name__}.{name}")
+    except ModuleNotFoundError as error:
+        path = f"{parent.__name__}.{name}".removeprefix("tensorflow.")
+        if error.name is None or not f"tensorflow.{path}".startswith(error.name):
+            raise
+        raise UnavailableName(refusal(path)) from None
+
+
+def _give_keras_layers_their_old_name() -> None:
+    """tensorflow.python.layers and tf_slim ask tf_keras for these by the name that they had before tf_keras 2.13."""
+    import tf_keras
+    from tf_keras.src import legacy_tf_layers
+
+    if not hasattr(tf_keras, "legacy_tf_layers"):
+        tf_keras.legacy_tf_layers = legacy_tf_layers
+        sys.modules["tf_keras.legacy_tf_layers"] = legacy_tf_layers
+
+
+def _restore_moved_names(tf: ModuleType) -> None:
+    for path, names in MOVED.items():
+        module = importlib.import_module(f"tensorflow.python.{path}")
+        for name, place in names.items():
+            setattr(module, name, functools.reduce(getattr, place.split("."), tf))
+
+
+def _not_there(name: str) -> Any:
+    """For the namespace's missing names: what TensorFlow 1 had is refused in words, the rest is Python's error."""
+    if name in ("estimator", "models"):
+        raise UnavailableName(refusal(name))
+    raise AttributeError(f"module 'tensorflow' has no attribute {name!r}")

@@ -1,0 +1,280 @@
+"""Functions that make another number of operations today than in TensorFlow 1.15, and what to count for them.
+
+A random operation's seed is the number of operations before it (see ``seeds``). So where a function makes
+more or fewer of them today, every weight drawn after it comes out different. The functions that draw random
+numbers themselves, ``random_uniform`` and ``dropout``, are built again as they were. For the others the
+operations that are missing, or too many, are only counted; that leaves today's arithmetic alone.
+
+The differences were found by comparing, call by call, the seeds that TensorFlow 1.15.5 gave, and that
+comparison keeps them true (``tests/tf1_programs/op_seeds.py``). Not covered are the operations of
+``tf.gradients`` and ``minimize``: what is drawn after the first of these in a graph gets another seed than it had.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import math
+import numbers
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from gan_v1.tf1.seeds import count_operations
+
+Function = Callable[..., Any]
+_PUBLIC = ("tensorflow._api.v2", "tensorflow.compat", "tensorflow.python.ops.standard_ops")  # modules of copied names
+
+
+def restore() -> None:
+    """Count and draw as TensorFlow 1.15 did, for the rest of this process, in installed packages too."""
+    for place, difference in _DIFFERENCES.items():
+        _replace(place, functools.partial(_counting, difference))
+    _replace("tensorflow.python.ops.special_math_ops:einsum", _einsum)
+    _replace("tensorflow.python.ops.random_ops:random_uniform", _random_uniform)
+    _replace("tensorflow.python.ops.nn_ops:dropout_v2", _dropout)
+    _replace("tensorflow.python.ops.variable_scope:_VariableStore._get_single_variable", _regularized_once)
+
+
+def _replace(place: str, make: Callable[[Function], Function]) -> None:
+    """Put ``make(function)`` where a function or method is, and in TensorFlow's public modules that offer it."""
+    module, _, name = place.partition(":")
+    *classes, name = name.split(".")
+    owner = functools.reduce(getattr, classes, importlib.import_module(module))
+    todays = getattr(owner, name)
+    replacement = functools.wraps(todays)(make(todays))
+    setattr(owner, name, replacement)
+    for api_name, api in list(sys.modules.items()):
+        if api_name.startswith(_PUBLIC):
+            names = vars(getattr(api, "_tfmw_wrapped_module", api))  # most of them are wrapped for speed
+            for public in [key for key, value in names.items() if value is todays]:
+                setattr(api, public, replacement)
+                getattr(api, "_fastdict_insert", lambda *_: None)(public, replacement)
+
+
+def _counting(difference: Callable[..., int], todays: Function) -> Function:
+    signature = inspect.signature(todays)
+    wanted = list(inspect.signature(difference).parameters)
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        bound = signature.bind(*arguments, **options)
+        bound.apply_defaults()
+        count_operations(difference(*(bound.arguments[name] for name in wanted)))
+        return todays(*arguments, **options)
+
+    return counted
+
+
+# ---------------------------------------------------------------- operations of then, less those of today
+def _reduction(x: Any, axis: Any) -> int:
+    """Reducing a scalar: one constant then; a range over the rank today."""
+    return -3 if axis is None and _is_tensor(x) and x.shape.rank == 0 else 0
+
+
+def _one_hot(on_value: Any, off_value: Any) -> int:
+    """Values given as numbers became constants twice."""
+    return sum(isinstance(value, numbers.Number) for value in (on_value, off_value))
+
+
+def _split(num_or_size_splits: Any) -> int:
+    """The number of pieces became a constant that nobody used."""
+    return int(isinstance(num_or_size_splits, numbers.Integral))
+
+
+def _reshape(shape: Any) -> int:
+    """The empty shape is made into a constant of floats first, today, and then into one of integers."""
+    return -1 if isinstance(shape, list | tuple) and not shape else 0
+
+
+def _tensor_array_size(self: Any) -> int:
+    """An operation of its own; today the tensor that gave the size."""
+    return int(not self._dynamic_size and _is_tensor(self._size))
+
+
+def _fill(shape: Any) -> int:
+    """A shape with tensors in it was multiplied out and compared with the size of a large constant."""
+    if not isinstance(shape, list | tuple) or not any(map(_is_tensor, shape)):
+        return 0
+    product, count = shape[0], 2  # of the comparison
+    for side in shape[1:]:
+        count += 2 - (_is_tensor(product) and _is_tensor(side)) if _is_tensor(product) or _is_tensor(side) else 0
+        product = product if _is_tensor(product) else side
+    return count
+
+
+def _tensordot(a: Any, b: Any, axes: Any) -> int:
+    """A matrix of known shape was transposed and reshaped even where that changes nothing."""
+    if not isinstance(axes, numbers.Integral | list | tuple):
+        return 0
+    if isinstance(axes, numbers.Integral):
+        axes = (range(-axes, 0), range(axes))
+    count = 0
+    for tensor, own, flipped in ((a, axes[0], False), (b, axes[1], True)):
+        shape = _shape(tensor)
+        if None in shape:
+            continue
+        own = [axis % len(shape) for axis in ([own] if isinstance(own, numbers.Integral) else own)]
+        free = [axis for axis in range(len(shape)) if axis not in own]
+        order = [*own, *free] if flipped else [*free, *own]
+        count += 2 * (order == list(range(len(shape))))
+        sides = [math.prod(shape[axis] or 0 for axis in part) for part in ((own, free) if flipped else (free, own))]
+        count += 2 * ([shape[axis] for axis in order] == sides)
+    return count
+
+
+def _parse_example(features: Any) -> int:
+    """Each feature's key was a constant; four constants hold all keys and names today."""
+    return 1 + len(features) - 4
+
+
+def _convolution(dilations: Any) -> int:
+    """Layers handed the dilation over as a constant, also where it is 1."""
+    return int(all(dilation == 1 for dilation in dilations or [1]))
+
+
+def _conv2d_transpose(x: Any, padding: str, data_format: str | None) -> int:
+    """Height and width were taken from the dynamic shape and multiplied by the strides in the graph."""
+    sides = _shape(x)[2:4] if data_format == "channels_first" else _shape(x)[1:3]
+    each = 4 + 2 + (2 if padding == "valid" else 0) - 1  # slice, multiply, add; less today's constant in the stack
+    return each * sum(side is not None for side in sides)
+
+
+def _flatten(inputs: Any) -> int:
+    """The number of examples was read from the dynamic shape unless it was known."""
+    shape = _shape(inputs)
+    return 6 if len(shape) > 1 and shape[0] is None and None not in shape[1:] else 0
+
+
+def _confusion_matrix(num_classes: Any) -> int:
+    """A sparse matrix was added to zeros, whose number of classes may be known; scattered today."""
+    return 3 if num_classes is None else 2
+
+
+def _fused_batch_norm(training: Any) -> int:
+    """Empty means and variances, and the momentum, were constants; in a branch on ``training`` others came."""
+    return 0 if _is_tensor(training) else 2 if training else 1
+
+
+_DIFFERENCES: dict[str, Callable[..., int]] = {
+    "tensorflow.python.ops.math_ops:_ReductionDims": _reduction,
+    "tensorflow.python.ops.math_ops:tensordot": _tensordot,
+    "tensorflow.python.ops.math_ops:linspace_nd": lambda: -70,  # one operation then
+    "tensorflow.python.ops.array_ops:one_hot": _one_hot,
+    "tensorflow.python.ops.array_ops:split": _split,
+    "tensorflow.python.ops.array_ops:zeros": _fill,
+    "tensorflow.python.ops.array_ops:ones": _fill,
+    "tensorflow.python.ops.array_ops:matrix_diag": lambda: -4,
+    "tensorflow.python.ops.array_ops:reshape": _reshape,
+    "tensorflow.python.ops.clip_ops:clip_by_global_norm": lambda: 1,
+    "tensorflow.python.ops.confusion_matrix:confusion_matrix_v1": _confusion_matrix,
+    "tensorflow.python.ops.image_ops_impl:crop_to_bounding_box": lambda: -12,
+    "tensorflow.python.ops.image_ops_impl:per_image_standardization": lambda: 1,
+    "tensorflow.python.ops.nn_ops:convolution_v2": _convolution,
+    "tensorflow.python.ops.parsing_ops:parse_example": _parse_example,
+    "tensorflow.python.ops.parsing_ops:parse_single_example": lambda: -4,
+    "tensorflow.python.ops.random_ops:random_gamma": lambda: -2,
+    "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.size": _tensor_array_size,
+    "tensorflow.python.data.ops.dataset_ops:DatasetV1._make_initializable_iterator": lambda: 3,
+    "tf_keras.src.backend:conv2d_transpose": _conv2d_transpose,
+    "tensorflow.python.keras.backend:conv2d_transpose": _conv2d_transpose,
+    "tf_keras.src.layers.reshaping.flatten:Flatten.call": _flatten,
+    "tensorflow.python.keras.layers.core:Flatten.call": _flatten,
+    "tf_keras.src.layers.normalization.batch_normalization:BatchNormalizationBase._fused_batch_norm": _fused_batch_norm,
+}
+
+
+def _shape(x: Any) -> list[int | None]:
+    """The static shape of a tensor, a variable or an array; [None] where not even the rank is known."""
+    if not hasattr(x, "shape"):
+        import numpy as np
+
+        return list(np.shape(x))
+    return [None] if getattr(x.shape, "rank", 0) is None else list(map(_number, x.shape))
+
+
+def _number(side: Any) -> int | None:
+    """A dimension as a number; ``TensorShape`` wraps them as in TensorFlow 1."""
+    return getattr(side, "value", side)
+
+
+def _is_tensor(value: Any) -> bool:
+    from tensorflow.python.framework import tensor_util
+
+    return bool(tensor_util.is_tf_type(value))
+
+
+# ---------------------------------------------------------------- built as they were
+def _random_uniform(todays: Function) -> Function:
+    """Bounds of 0 and 1 were constants like others, and scaled by."""
+    from tensorflow.python.framework import dtypes, ops
+    from tensorflow.python.ops import shape_util
+
+    def random_uniform(
+        shape: Any,
+        minval: Any = 0,
+        maxval: Any = None,
+        dtype: Any = dtypes.float32,
+        seed: int | None = None,
+        name: str | None = None,
+    ) -> Any:
+        dtype = dtypes.as_dtype(dtype)
+        if not dtype.is_floating:
+            return todays(shape, minval, maxval, dtype, seed, name)
+        with ops.name_scope(name, "random_uniform", [shape, minval, maxval]) as scope:
+            shape = shape_util.shape_tensor(shape)
+            minval = ops.convert_to_tensor(minval, dtype=dtype, name="min")
+            maxval = ops.convert_to_tensor(1 if maxval is None else maxval, dtype=dtype, name="max")
+            return todays(shape, minval, maxval, dtype, seed, scope)
+
+    return random_uniform
+
+
+def _dropout(todays: Function) -> Function:
+    """What is kept was multiplied by a mask of ones and zeros, not picked by ``where``."""
+    from tensorflow.python.framework import ops, tensor_util
+    from tensorflow.python.ops import math_ops, nn_ops, random_ops
+
+    def dropout_v2(x: Any, rate: Any, noise_shape: Any = None, seed: int | None = None, name: str | None = None) -> Any:
+        x = ops.convert_to_tensor(x, name="x")
+        if isinstance(rate, numbers.Real) and not 0 < float(rate) < 1:
+            return x if rate == 0 else todays(x, rate, noise_shape, seed, name)  # which says what is wrong
+        with ops.name_scope(name, "dropout", [x]):
+            rate = ops.convert_to_tensor(rate, dtype=x.dtype, name="rate")
+            if tensor_util.constant_value(rate) == 0:
+                return x
+            noise = random_ops.random_uniform(nn_ops._get_noise_shape(x, noise_shape), seed=seed, dtype=x.dtype)
+            scale = 1 / (1 - rate)
+            dropped = x * scale * math_ops.cast(noise >= rate, x.dtype)
+            dropped.set_shape(x.get_shape())
+            return dropped
+
+    return dropout_v2
+
+
+def _einsum(todays: Function) -> Function:
+    """Products and sums; one operation of its own today. TensorFlow kept the old one beside it."""
+    from tensorflow.python.ops import special_math_ops
+
+    return special_math_ops._einsum_v1
+
+
+def _regularized_once(todays: Function) -> Function:
+    """``get_variable`` builds the regularizer's graph twice today; the first, which nobody uses, does not count."""
+    from tensorflow.python.framework import ops
+
+    def get_single_variable(*arguments: Any, regularizer: Any = None, **options: Any) -> Any:
+        graph, calls = ops.get_default_graph(), 0
+
+        def regularizer_of_one_call(variable: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            before = graph.num_operations()
+            penalty = regularizer(variable)
+            if calls == 1:
+                count_operations(before - graph.num_operations())
+            return penalty
+
+        return todays(*arguments, regularizer=regularizer and regularizer_of_one_call, **options)
+
+    return get_single_variable

@@ -1,0 +1,64 @@
+"""TensorFlow 1 programs, unchanged, against what TensorFlow 1.15.5 printed for them.
+
+``tests/tf1_programs/record.py`` made the recordings. Everything printed must be equal, initial weights by
+SHA-256 included; lines that begin with "loss" are numbers and agree to 1e-5 x max(1, |loss|) over 50 steps,
+because matrix kernels round differently.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import run_python
+
+PROGRAMS = Path(__file__).parent / "tf1_programs"
+sys.path.insert(0, str(PROGRAMS))
+from record import ARGUMENTS, programs  # noqa: E402
+
+LOSS = re.compile(r"loss (\d+) (\S+)")
+
+
+def recorded(name: str) -> list[str]:
+    return (PROGRAMS / "recordings" / f"{name}.txt").read_text().splitlines()
+
+
+def differences(found: list[str], expected: list[str]) -> list[str]:
+    """The pairs of lines that are not equal, or, as losses, not close."""
+    different = [] if len(found) == len(expected) else [f"{len(found)} lines, recorded {len(expected)}"]
+    for ours, theirs in zip(found, expected, strict=False):
+        one, other = LOSS.fullmatch(ours), LOSS.fullmatch(theirs)
+        if one and other and one[1] == other[1]:
+            close = abs(float(one[2]) - float(other[2])) <= 1e-5 * max(1.0, abs(float(other[2])))
+        else:
+            close = ours == theirs
+        if not close:
+            different.append(f"{ours!r}, recorded {theirs!r}")
+    return different
+
+
+@pytest.mark.parametrize("name", programs())
+def test_a_program_prints_what_it_printed_then(name: str, tmp_path: Path) -> None:
+    """Catches a name that is gone, other initial weights, other batches or dropout masks, other arithmetic."""
+    done = run_python("-m", "gan_v1.tf1", str(PROGRAMS / f"{name}.py"), *ARGUMENTS.get(name, []), cwd=tmp_path)
+    found = [*done.stdout.splitlines(), f"exit code {done.returncode}"]
+    assert differences(found, recorded(name)) == [], done.stderr
+    assert "Traceback" not in done.stderr
+    assert "deprecated" not in done.stderr
+
+
+def test_the_comparison_can_fail() -> None:
+    """Catches a comparison that lets anything through."""
+    lines = recorded("vae_xavier")
+    weights = next(number for number, line in enumerate(lines) if re.search("[0-9a-f]{64}$", line))
+    loss = next(number for number, line in enumerate(lines) if line.startswith("loss 7 "))
+    for number, line in [
+        (weights, lines[weights][:-1] + "x"),
+        (loss, f"loss 7 {float(lines[loss].split()[2]) * 1.0001}"),
+        (loss, lines[loss].replace("loss 7", "loss 8")),
+    ]:
+        assert len(differences([*lines[:number], line, *lines[number + 1 :]], lines)) == 1
+    assert differences(lines[:-1], lines) == [f"{len(lines) - 1} lines, recorded {len(lines)}"]
+    assert differences(lines, lines) == []

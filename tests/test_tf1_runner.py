@@ -1,0 +1,291 @@
+"""``python -m gan_v1.tf1``: what a script finds, how it ends, and what holds only inside a run."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, run_python
+
+Done = subprocess.CompletedProcess[str]
+
+
+def run(tmp_path: Path, program: str, *arguments: str, options: tuple[str, ...] = (), **environment: str) -> Done:
+    """Run a program of ours in ``tmp_path`` under the runner."""
+    (tmp_path / "program.py").write_text(program)
+    return run_python("-m", "gan_v1.tf1", *options, "program.py", *arguments, cwd=tmp_path, **environment)
+
+
+def test_a_script_runs_as_python_would_run_it(tmp_path: Path) -> None:
+    """Catches another __name__, argv or sys.path, a local module without TensorFlow 1, and a lost exit code."""
+    (tmp_path / "layers.py").write_text("import tensorflow as tf\nx = tf.placeholder(tf.float32)\n")
+    done = run(
+        tmp_path,
+        "import os, sys, layers\n"
+        "import __main__\n"
+        "print(__name__, sys.argv, os.path.basename(sys.path[0]) == os.path.basename(os.getcwd()), __file__)\n"
+        "print(__main__.layers.x.op.type)\n"
+        "sys.exit(3)\n",
+        "--check",
+        "-m",
+    )
+    assert done.stdout == "__main__ ['program.py', '--check', '-m'] True program.py\nPlaceholder\n", done.stderr
+    assert (done.returncode, done.stderr) == (3, "")
+
+
+def test_a_module_runs_with_its_package(tmp_path: Path) -> None:
+    """Catches a -m that finds no module in the working folder, or breaks its relative imports."""
+    package = tmp_path / "nets"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "model.py").write_text("from tensorflow.contrib import layers\nname = layers.conv2d.__name__\n")
+    (package / "train.py").write_text("import sys\nfrom .model import name\nprint(name, sys.argv[1:], __name__)\n")
+    done = run_python("-m", "gan_v1.tf1", "-m", "nets.train", "--steps", "3", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "convolution2d ['--steps', '3'] __main__\n"), done.stderr
+
+
+def test_the_traceback_is_the_programs_own(tmp_path: Path) -> None:
+    """Catches frames of ours, of runpy or of the import hook in a traceback."""
+    (tmp_path / "broken.py").write_text("import tensorflow as tf\n\n\ndef f():\n    return tf.no_such_name\n\n\nf()\n")
+    program = "try:\n    1 / 0\nexcept ZeroDivisionError:\n    import broken\n"
+    done = run(tmp_path, program)
+    files = re.findall(r'File "(.*?)", line (\d+)', done.stderr)
+    assert done.returncode == 1
+    assert [(Path(file).name, int(line)) for file, line in files] == [
+        ("program.py", 2),
+        ("program.py", 4),
+        ("broken.py", 8),
+        ("broken.py", 5),
+    ]
+    assert done.stderr.splitlines()[-1] == "AttributeError: module 'tensorflow' has no attribute 'no_such_name'"
+    syntax = "x = 1\n  y = 2\n"
+    (tmp_path / "program.py").write_text(syntax)
+    plain = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run(tmp_path, syntax).stderr.replace("program.py", "") == re.sub(r'"[^"]*program.py"', '""', plain.stderr)
+
+
+def test_what_cannot_be_had_ends_in_one_line(tmp_path: Path) -> None:
+    """Catches a traceback, or a missing place."""
+    done = run(tmp_path, "import tensorflow as tf\n\n\ndef f():\n    tf.contrib.tpu.run()\n\n\nf()\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "program.py:5: tf.contrib.tpu cannot be had on today's TensorFlow; "
+        "nearest: the same graph on a CPU or GPU, without tf.contrib.tpu\n"
+    )
+
+
+def test_what_cannot_be_had_is_named_with_the_nearest_replacement(tmp_path: Path) -> None:
+    """Catches a name that ends in Python's own error, or without advice."""
+    cases = {
+        "from tensorflow.contrib import learn; learn.Estimator": ("tf.contrib.learn.Estimator", "tf.keras"),
+        "import tensorflow.contrib.tpu as tpu": ("tf.contrib.tpu", "CPU or GPU"),
+        "tf.contrib.seq2seq.BasicDecoder": ("tf.contrib.seq2seq", "tf.nn.raw_rnn"),
+        "from tensorflow.contrib.layers import embed_sequence": ("tf.contrib.layers.embed_sequence", "tf.layers"),
+        "tf.estimator.Estimator(None)": ("tf.estimator", "tf.keras"),
+        "from tensorflow.models.rnn import rnn": ("tf.models", "tensorflow/models"),
+    }
+    done = run(
+        tmp_path,
+        "import tensorflow as tf\n"
+        f"for line in {list(cases)}:\n"
+        "    try:\n        exec(line)\n    except ValueError as error:\n        print(error)\n",
+    )
+    told = done.stdout.splitlines()
+    assert len(told) == len(cases), done.stderr
+    for line, (name, instead) in zip(told, cases.values(), strict=True):
+        assert line.startswith(f"{name} cannot be had on today's TensorFlow; nearest: ")
+        assert instead in line
+
+
+def test_a_program_may_handle_what_is_missing(tmp_path: Path) -> None:
+    """Catches an error that ``try: ... except ImportError`` or ``hasattr`` does not take for what it is."""
+    done = run(
+        tmp_path,
+        "import tensorflow as tf\n"
+        "try:\n    tf.contrib.learn.Estimator\nexcept AttributeError:\n    print('no learn')\n"
+        "try:\n    import tensorflow.contrib.tpu\nexcept ImportError:\n    print('no tpu')\n"
+        "print(hasattr(tf, 'estimator'), hasattr(tf.contrib, 'slim'), hasattr(tf.contrib, 'tpu'))\n",
+    )
+    assert done.stdout == "no learn\nno tpu\nFalse True False\n", done.stderr
+
+
+def test_installed_packages_get_the_real_tensorflow(tmp_path: Path) -> None:
+    """Catches a hook that hands TensorFlow 1 to a library, or TensorFlow 2 to the program's own modules."""
+    library = tmp_path / "venv" / "lib" / "site-packages"
+    library.mkdir(parents=True)
+    own = tmp_path / "lib"
+    own.mkdir()
+    source = "import tensorflow as tf\nversion, old = tf.__version__, hasattr(tf, 'placeholder')\n"
+    (library / "modern.py").write_text(source)
+    (own / "ancient.py").write_text(source)
+    done = run(
+        tmp_path,
+        f"import sys\nsys.path += [{str(library)!r}, {str(own)!r}]\n"
+        "import modern, ancient, keras, tf_keras\n"
+        "import tensorflow as tf\n"
+        "print(modern.version.split('.')[0], modern.old, ancient.version, ancient.old, keras.__version__[0])\n"
+        "print(sys.modules['tensorflow'] is modern.tf, tf is ancient.tf)\n",
+        KERAS_BACKEND="tensorflow",
+    )
+    assert done.stdout == "2 False 1.15.5 True 3\nTrue True\n", done.stderr
+
+
+def test_patches_hold_only_inside_a_run(tmp_path: Path) -> None:
+    """Catches a NumPy, SciPy, matplotlib or builtins that stays changed after the run."""
+    (tmp_path / "program.py").write_text(
+        "import numpy as np, scipy.misc, matplotlib.pyplot as plt\n"
+        "import tensorflow as tf\n"
+        "assert np.float is float and scipy.misc.imsave and np.reshape([1], newshape=(1, 1)).shape == (1, 1)\n"
+    )
+    done = run_python(
+        "-c",
+        "import builtins, collections, sys, time\n"
+        "import numpy as np, matplotlib.figure as figure\n"
+        "from gan_v1.tf1.running import run_script\n"
+        "before = builtins.__import__, np.reshape, np.fromstring, figure.Figure.waitforbuttonpress\n"
+        "names = set(vars(np)), set(vars(collections)), set(vars(time))\n"
+        "run_script('program.py', [])\n"
+        "assert before == (builtins.__import__, np.reshape, np.fromstring, figure.Figure.waitforbuttonpress)\n"
+        "submodules = {name for name, value in vars(np).items() if isinstance(value, type(np))}  # loaded meanwhile\n"
+        "assert set(vars(np)) <= names[0] | submodules\n"
+        "assert names[1:] == (set(vars(collections)), set(vars(time)))\n"
+        "print(repr(np.float32(1)), 'scipy.misc' in sys.modules)",
+        cwd=tmp_path,
+    )
+    assert done.stdout == "np.float32(1.0) False\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("patch", "program"),
+    [
+        ("numpy", "import numpy as np\nnp.zeros(1, np.float)\n"),
+        ("scipy", "import scipy.misc\nscipy.misc.imsave\n"),
+        ("python", "import time\ntime.clock()\n"),
+        (
+            "matplotlib",
+            "from matplotlib.figure import Figure\n"
+            "assert 'there_is_a_screen' in Figure.waitforbuttonpress.__code__.co_name\n",
+        ),
+    ],
+)
+def test_each_patch_can_be_turned_off(tmp_path: Path, patch: str, program: str) -> None:
+    """Catches a flag that turns nothing off, and a patch that is not there without it."""
+    assert run(tmp_path, program).returncode == 0
+    assert run(tmp_path, program, options=(f"--no-{patch}",)).returncode == 1
+
+
+def test_no_button_is_waited_for_without_a_screen(tmp_path: Path) -> None:
+    """Catches a program that hangs for ever at plt.waitforbuttonpress."""
+    done = run(
+        tmp_path,
+        "import matplotlib.pyplot as plt\nplt.imshow([[0, 1]])\nplt.show()\nprint(plt.waitforbuttonpress())\n",
+        MPLBACKEND="Agg",
+    )
+    assert done.stdout == "None\n", done.stderr
+
+
+def test_check_lists_names_by_line_and_runs_nothing(tmp_path: Path) -> None:
+    """Catches a name that is overlooked or invented, another line, a local import that is not followed."""
+    (tmp_path / "model.py").write_text("import tensorflow as tf\nlogits = tf.layers.dense(tf.zeros([1, 2]), 3)\n")
+    (tmp_path / "program.py").write_text(
+        "import model\n"
+        "import tensorflow as tf\n"
+        "import tensorflow.contrib.slim as slim\n"
+        "from tensorflow.contrib import learn as l, layers\n"
+        "raise SystemExit('this must not run')\n"
+        "def f(layers):\n    layers.append(slim.conv2d)\n"
+        "l.Estimator(tf.train.AdamOptimizer().minimize)\n"
+    )
+    done = run_python("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
+    advice = "  NOT AVAILABLE; nearest: tf.keras, or a loop over session.run"
+    assert done.stdout.splitlines() == [
+        "model.py:2: tf.layers.dense",
+        "model.py:2: tf.zeros",
+        "program.py:3: tf.contrib.slim",
+        "program.py:4: tf.contrib.layers",
+        "program.py:4: tf.contrib.learn",
+        "program.py:7: tf.contrib.slim.conv2d",
+        f"program.py:8: tf.contrib.learn.Estimator{advice}",
+        "program.py:8: tf.train.AdamOptimizer",
+        "8 names of TensorFlow, 1 uses of names that are not available",
+    ]
+    assert (done.returncode, done.stderr) == (1, "")
+    done = run_python("-m", "gan_v1.tf1", "--check", "model.py", cwd=tmp_path)
+    assert done.returncode == 0
+    (tmp_path / "program.py").write_text("print 'Python 2'\n")
+    done = run_python("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+
+
+def test_mistakes_on_the_command_line_end_in_one_line(tmp_path: Path) -> None:
+    """Catches a traceback for a script that is not there; --help that loads TensorFlow."""
+    for options in (("nowhere.py",), ("--check", "nowhere.py"), ("--check", "-m", "nowhere")):
+        done = run_python("-m", "gan_v1.tf1", *options, cwd=tmp_path)
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+        assert "nowhere" in done.stderr
+    assert run_python("-m", "gan_v1.tf1", cwd=tmp_path).returncode == 2
+    done = run_python("-X", "importtime", "-m", "gan_v1.tf1", "--help", cwd=tmp_path)
+    assert "--no-numpy" in done.stdout
+    assert "numpy" not in done.stderr
+
+
+def test_ctrl_c_ends_a_program_as_python_ends_it(tmp_path: Path) -> None:
+    """Catches an interrupt that is swallowed, or another exit status than Python's."""
+    (tmp_path / "program.py").write_text("import time\nprint('here', flush=True)\ntime.sleep(60)\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gan_v1.tf1", "program.py"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "here\n"
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGINT
+    assert told.splitlines()[-1] == "KeyboardInterrupt"
+    assert [Path(file).name for file in re.findall(r'File "(.*?)"', told)] == ["program.py"]
+
+
+def test_random_numbers_after_an_unknown_shape(tmp_path: Path) -> None:
+    """Catches a counted function that fails where a shape, or even a rank, is not known."""
+    done = run(
+        tmp_path,
+        "import numpy as np, tensorflow as tf\n"
+        "x, w = tf.placeholder(tf.float32), tf.Variable(tf.zeros([4, 3]))\n"
+        "results = [tf.reduce_sum(x), tf.tensordot(x, w, [[1], [0]]), tf.tensordot(x, w, 1), tf.split(x, 2, 1),\n"
+        "           tf.zeros(tf.shape(x)), tf.ones([tf.size(x), tf.rank(x), 2]), tf.one_hot([1], 3)]\n"
+        "results.append(tf.nn.dropout(x, 0.5))\n"
+        "with tf.Session() as session:\n"
+        "    session.run(tf.global_variables_initializer())\n"
+        "    print(*(np.shape(r) for r in session.run(results, {x: np.ones([2, 4])})))\n",
+    )
+    assert done.stdout == "() (2, 3) (2, 3) (2, 2, 2) (2, 4) (8, 2, 2) (1, 3) (2, 4)\n", done.stderr
+
+
+def test_cells_of_a_notebook(tmp_path: Path) -> None:
+    """Catches cells without TensorFlow 1, a refusal of many lines, and patches that outlive %unload_ext."""
+    done = run_python(
+        "-c",
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell = InteractiveShell.instance(colors='nocolor')\n"
+        "for cell in ('%load_ext gan_v1.tf1', 'import tensorflow as tf, numpy as np',\n"
+        "             'print(tf.placeholder(tf.float32).op.type, np.float, [np.float32(1)])',\n"
+        "             'tf.zeros([1])\\ntf.contrib.tpu', '%unload_ext gan_v1.tf1',\n"
+        "             'import tensorflow as tf; print(tf.__version__[0], hasattr(np, \"float\"))'):\n"
+        "    shell.run_cell(cell)\n",
+        cwd=tmp_path,
+        IPYTHONDIR=str(tmp_path),
+    )
+    first, refusal, last = done.stdout.splitlines()
+    assert (first, last) == ("Placeholder <class 'float'> [1.0]", "2 False"), done.stderr
+    assert refusal.startswith("this cell:2: tf.contrib.tpu cannot be had")

@@ -1,0 +1,18 @@
+"""NumPy's names of before 1.20, scalars that print as numbers, np.reshape(newshape=), and Python's own of before 3.10."""
+import collections
+import time
+
+import numpy as np
+import tensorflow as tf
+
+x = np.arange(6).astype(np.float)
+print(x.dtype, np.zeros(2, np.int).dtype, np.ones(2, dtype=np.bool), np.array(['a'], np.object).dtype)
+print(np.reshape(x, newshape=[2, 3]).tolist(), np.reshape(x, (3, 2)).shape, np.reshape(x, -1, order='F').shape)
+print(np.float_ is np.float64, np.Inf, np.NaN, np.product([2, 3]), np.alltrue([1, 1]), np.asscalar(np.array([7])))
+print(np.fromstring(b'\x01\x02\x03', dtype=np.uint8), np.fromstring('1 2', sep=' '))
+print(np.int(3.7), np.float('2'), np.str(5), np.in1d([1, 2], [2]), np.trapz([1, 2, 3]), isinstance(1.5, np.float))
+with tf.Session() as sess:
+    a, b = sess.run([tf.constant(0.5), tf.constant(3)])
+    print([a, b], (a,), {'loss': a})
+    print('loss', a, '%d' % b, '{:.3f}'.format(a))
+print(time.clock() > 0, isinstance([], collections.Iterable), isinstance({}, collections.Mapping))
