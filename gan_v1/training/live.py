@@ -50,8 +50,8 @@ class Live:
         numbers, losses_D, losses_G = np.array(history).T
         figure = Figure(figsize=(8, 2.4), layout="constrained")
         curve, grid = figure.subplots(1, 2)
-        curve.plot(numbers, losses_D, label="loss_D")
-        curve.plot(numbers, losses_G, label="loss_G")
+        curve.plot(numbers, losses_D, ".-", label="loss_D")
+        curve.plot(numbers, losses_G, ".-", label="loss_G")
         curve.set_xlabel(self._tutorial.counts)
         curve.legend()
         grid.imshow(figures.mosaic(samples, COLUMNS))
