@@ -59,6 +59,7 @@ def held_out_share(trained_on: Nearest, held_out: Nearest) -> float:
     Blur and noise keep an image away from both kinds alike, so this sees copying where a distance
     cannot. Range: 0, all nearest to what the generator was trained on, to 1. With k digits held out
     and m trained on, all drawn alike, new digits give k / (k + m): 0.083 for MNIST's 5,000 and 55,000.
+    A collapsed generator's images count as one, whatever their number: it gives 0 or 1.
 
     Source: the idea of Meehan et al. 2020, https://arxiv.org/abs/2004.05675.
     """
