@@ -43,6 +43,7 @@ NEAREST = {
     "contrib.slim": "tf.contrib.layers or tf.layers",
     "contrib.stateless": "tf.random.stateless_normal and its like",
     "contrib.summary": "tf.summary with tf.summary.FileWriter",
+    "contrib.tensorboard": "the package tensorboard, which has plugins.projector",
     "contrib.tensor_forest": "the package tensorflow_decision_forests",
     "contrib.tensorrt": "tf.experimental.tensorrt",
     "contrib.tpu": "the same graph on a CPU or GPU, without tf.contrib.tpu",

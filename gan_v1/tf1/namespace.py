@@ -60,7 +60,6 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.slim.nets": ("tf_slim.nets",),
     "contrib.slim.python.slim": _SLIM,
     "contrib.slim.python.slim.nets": ("tf_slim.nets",),
-    "contrib.tensorboard.plugins.projector": ("tensorboard.plugins.projector",),
     "contrib.training": ("tf_slim.training.training", "tf_slim.training.evaluation"),
     "contrib.util": ("tensorflow.python.framework.tensor_util",),
     "examples.tutorials.mnist": (),
