@@ -198,14 +198,18 @@ def test_losses_are_compared_as_far_as_they_go() -> None:
 
 
 def test_honest_runs_pass_as_often_as_is_claimed() -> None:
-    """Catches a claim that the stored outcome does not bear out; ``tests/honest_runs.py`` makes it again."""
+    """Catches a stored outcome that the limit does not bear out, or that the scales were made from."""
     with open(Path(__file__).with_name("honest_runs.csv"), newline="") as file:
         rows = list(csv.DictReader(file))
+    for row in rows:
+        assert (float(row["distance"]) <= verdict.LIMIT) == (row["consistent"] == "True")
     for name in TUTORIALS:
-        seeds = {int(row["seed"]) for row in rows if row["tutorial"] == name}
-        assert len(seeds) == 20
-        assert all((float(row["distance"]) <= verdict.LIMIT) == (row["consistent"] == "True") for row in rows)
-        assert sum(row["consistent"] == "True" for row in rows if row["tutorial"] == name) >= 19
+        of_tutorial = [row for row in rows if row["tutorial"] == name]
+        seeds = {int(row["seed"]) for row in of_tutorial}
+        assert len(seeds) == len(of_tutorial) == 5
+        assert not seeds & {*range(100, 105), 200, 2018}, "the scales were made from these seeds"
+    # Seen so, and no more: of so few runs nobody can say that 19 of 20 would pass. conditional's seed 2 did not.
+    assert sum(row["consistent"] == "True" for row in rows) == 9
 
 
 # ------------------------------------------------------------------------------------ what cannot be told
