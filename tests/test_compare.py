@@ -220,7 +220,7 @@ def test_what_cannot_be_compared(honest: Path, own_data: Path, tmp_path: Path) -
     shutil.rmtree(no_weights / "weights")
     other = shutil.copytree(honest, tmp_path / "other")
     facts = json.loads((other / "run.json").read_text())
-    (other / "run.json").write_text(json.dumps(facts | {"tutorial": "logits", "options": {"iterations": 1}}))
+    (other / "run.json").write_text(json.dumps(facts | {"tutorial": "truncated_normal", "options": {"epochs": 1}}))
     later = shutil.copytree(honest, tmp_path / "later")
     (later / "weights" / "000.npz").rename(later / "weights" / "004.npz")
     early = shutil.copytree(later, tmp_path / "early")  # stopped, and sampled elsewhere than the documented run
@@ -231,7 +231,7 @@ def test_what_cannot_be_compared(honest: Path, own_data: Path, tmp_path: Path) -
         ([tmp_path / "nowhere"], "there is no run in"),
         ([tmp_path / "a_file"], "run"),
         ([no_weights], "kept no weights"),
-        ([other], "nothing is documented of logits; only of vanilla and conditional"),
+        ([other], "nothing is documented of truncated_normal; only of vanilla and conditional"),
         ([later], "kept no weights"),
         ([early], "weights of no documented picture"),
         ([foreign], "do not fit"),
