@@ -63,7 +63,8 @@ def test_a_short_run_leaves_words_and_files(engine: str, own_data: Path, tmp_pat
         assert re.fullmatch(rf"Epoch {epoch:04d} D loss: {number} G loss: {number}", line)
 
     pictures = ["000.png", "009.png", "original_and_generated.png", "progress.png"]
-    assert sorted(os.listdir(samples)) == sorted([*pictures, "checkpoints", "history.csv", "run.json"])
+    others = ["checkpoints", "history.csv", "run.json", "training.gif", "weights"]
+    assert sorted(os.listdir(samples)) == sorted([*pictures, *others])
     with open(samples / "history.csv", newline="") as file:
         history = list(csv.DictReader(file))
     with open(trace, newline="") as file:

@@ -225,9 +225,9 @@ def test_a_loss_that_is_not_finite_ends_the_run(engine: str, own_data: Path, tmp
     assert np.isnan(kept_going.losses).any()
 
 
-@pytest.mark.parametrize(("limit", "refused"), [(200_000, "checkpoints/"), (5_000, "000.png")])
+@pytest.mark.parametrize(("limit", "refused"), [(3_000_000, "checkpoints/"), (200_000, "weights/"), (5_000, "000.png")])
 def test_a_full_disk_ends_in_one_line(limit: int, refused: str, own_data: Path, tmp_path: Path) -> None:
-    """Catches tracebacks and half-written files when the space runs out, at a checkpoint or at a picture."""
+    """Catches tracebacks and half-written files when the space runs out, at a checkpoint, weights or a picture."""
     process = start("--epochs", "3", "--seed", "1", "--data", own_data, "--samples", tmp_path, limit=limit)
     _, errors = process.communicate()
     assert process.returncode == 1

@@ -189,7 +189,6 @@ SPOILT: dict[str, Spoil] = {
     "damaged: .*history.csv": lambda folder: (folder / "history.csv").write_text("epoch,loss_D,loss_G\n0,1\n"),
     "kept no weights": lambda folder: shutil.rmtree(folder / "weights"),
     "cannot read weights": cut,
-    "of no epoch": lambda folder: (folder / "weights" / "009.npz").rename(folder / "weights" / "more.npz"),
     "not finite": spoil_weights(lambda weights: {name: array * np.nan for name, array in weights.items()}),
     "do not fit vanilla's networks": spoil_weights(lambda weights: {"Variable": weights["Variable"]}),
 }
