@@ -118,9 +118,7 @@ def read_run(folder: Path) -> TrainedRun:
         )
         numbers = {Path(tutorial.picture_name(row.number)).stem: row.number for row in stored.history}
         opinion = _opinion(program, dense.returns_logits)
-        epochs = [
-            _epoch(numbers[name], path, dense, program, opinion, probes) for name, path in stored.weights.items()
-        ]
+        epochs = [_epoch(numbers[name], path, dense, program, opinion, probes) for name, path in stored.weights.items()]
     digits = images.test_labels.argmax(axis=1)
     noise = _distribution(tutorial)
     return TrainedRun(folder, seed, options, tutorial, noise, stored.history, probes, digits, epochs)
