@@ -129,7 +129,7 @@ def test_damaged_checkpoints(place: float, flip: int, which: int, tmp_path: Path
             tf.Variable(1.0)
             session.run(tf.global_variables_initializer())
             draws = DrawState(np.zeros(624, np.uint32), (624, 0, 0.0), np.arange(5), (0, 0))
-            state = State(1, 0, draws, np.zeros([1, 3]), np.zeros([2, 2], np.float32), {0: np.zeros([2, 3])})
+            state = State(1, 0, draws, np.zeros([1, 3]), np.zeros([2, 2], np.float32), {0: np.zeros([2, 3])}, 1.0)
             Checkpoints(folder, {"seed": 1}).save(session, state)
     path = folder / ("checkpoints.json", "run-000001-000000.npz")[which]
     whole = path.read_bytes()
