@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gan_v1 import conditional, figures
-from gan_v1.errors import UserError
+from gan_v1.errors import UserError, exit_code
 from gan_v1.files import make_folder
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Tutorial
@@ -167,19 +167,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, default=Path("samples2/first_steps.png"))
     options = parser.parse_args(argv)
-    try:
-        make_folder(options.output.parent)
-        found = looks()
-        figures.save(draw(found), options.output)
-    except UserError as error:
-        print(f"study: {error}", file=sys.stderr)
-        return 1
+    return exit_code("study", lambda: show(options.output))
+
+
+def show(picture: Path) -> None:
+    """Draw the first steps of ``looks``; print their means over the seeds."""
+    make_folder(picture.parent)
+    found = looks()
+    figures.save(draw(found), picture)
     print(f"{'program':24}{'step':>6}" + "".join(f"{measure:>12}" for measure in FirstSteps._fields))
     for name, seeds in found.items():
         for step in (0, 49, 199):
             means = np.mean([[measure[step] for measure in look] for look in seeds], axis=0)
             print(f"{name:24}{step + 1:6}" + "".join(f"{mean:12.3f}" for mean in means))
-    return 0
 
 
 if __name__ == "__main__":

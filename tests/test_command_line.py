@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, TUTORIALS, run_python
 
 from gan_v1 import vanilla
-from gan_v1.errors import UserError
+from gan_v1.errors import UserError, exit_code
 from gan_v1.figures import png
 
 SHARED_OPTIONS = [
@@ -145,8 +145,30 @@ def test_the_same_mistakes_in_python() -> None:
         vanilla.train(1, engine="steam")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("sent", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_stopped_run_keeps_what_it_did(sent: signal.Signals, exit_code: int, own_data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [1, 100_000], ids=["seen when flushed", "seen at once"])
+def test_output_that_nobody_reads(size: int) -> None:
+    """Catches a traceback after ``| head``, and Python's own complaint when it flushes the rest at exit."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    work = f"lambda: print('x' * {size}, end='')"
+    program = f"import sys; from gan_v1.errors import exit_code; sys.exit(exit_code('words', {work}))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_ctrl_c_ends_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Catches a command that answers Ctrl-C with a traceback."""
+
+    def work() -> None:
+        raise KeyboardInterrupt
+
+    assert exit_code("compare", work) == 130
+    assert capsys.readouterr().err == "compare: interrupted\n"
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_run_keeps_what_it_did(sent: signal.Signals, code: int, own_data: Path, tmp_path: Path) -> None:
     """Catches a Ctrl-C that loses the epochs done, or ends in a traceback."""
     process = subprocess.Popen(
         [sys.executable, "-m", "gan_v1.vanilla", "--epochs", "100000", "--seed", "1", "--data", str(own_data)],
@@ -160,7 +182,7 @@ def test_a_stopped_run_keeps_what_it_did(sent: signal.Signals, exit_code: int, o
     printed = [process.stdout.readline() for _ in range(3)]
     process.send_signal(sent)
     rest, errors = process.communicate(timeout=60)
-    assert process.returncode == exit_code
+    assert process.returncode == code
     assert errors == f"vanilla: stopped by {sent.name}; --resume goes on from here\n"
     history = (tmp_path / "samples" / "history.csv").read_text().splitlines()[1:]
     assert len(history) == len(printed) + len(rest.splitlines())

@@ -213,7 +213,7 @@ def test_check_lists_names_by_line_and_runs_nothing(tmp_path: Path) -> None:
         "program.py:7: tf.contrib.slim.conv2d",
         f"program.py:8: tf.contrib.learn.Estimator{advice}",
         "program.py:8: tf.train.AdamOptimizer",
-        "8 names of TensorFlow, 1 uses of names that are not available",
+        "8 names of TensorFlow; uses that cannot be had: 1",
     ]
     assert (done.returncode, done.stderr) == (1, "")
     done = run_python("-m", "gan_v1.tf1", "--check", "model.py", cwd=tmp_path)

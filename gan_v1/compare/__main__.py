@@ -15,7 +15,7 @@ from pathlib import Path
 from gan_v1.compare.report import html, text
 from gan_v1.compare.verdict import compare
 from gan_v1.documented import documented
-from gan_v1.errors import UserError
+from gan_v1.errors import exit_code
 from gan_v1.files import make_folder, write_whole
 from gan_v1.metrics import Classifier, StoredRun
 
@@ -34,20 +34,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     samples = Path(options.samples)
     report = samples / REPORT if options.report is None else Path(options.report)
-    try:
-        with StoredRun(samples) as run, Classifier() as judge:
-            documented(run.name)  # a tutorial without documentation is refused before anything is made
-            if options.report is not None:
-                make_folder(report.parent)
-            comparison = compare(run, judge)
-            print(text(comparison))
-            write_whole(report, html(comparison, run))
-    except UserError as error:
-        print(f"compare: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("compare: interrupted", file=sys.stderr)
-        return 130
+    return exit_code("compare", lambda: judged(samples, report))
+
+
+def judged(samples: Path, report: Path) -> int:
+    """Print the table, write the report, and return the verdict's exit code."""
+    with StoredRun(samples) as run, Classifier() as judge:
+        documented(run.name)  # a tutorial without documentation is refused before anything is made
+        make_folder(report.parent)
+        comparison = compare(run, judge)
+        print(text(comparison))
+        write_whole(report, html(comparison, run))
     print(f"report: {report}")
     return 0 if comparison.consistent else INCONSISTENT
 

@@ -2,7 +2,8 @@
 
 The folder holds, for vanilla and conditional, the printed losses (``vanilla_log.csv``) and the
 pictures read back to 28x28 grey values (``samples.npz``, ``samples2.npz``: by picture, uint8
-[n, 28, 28], the generated ten last). Exit codes: 0 done; 1 the folder cannot be used; 2 wrong usage.
+[n, 28, 28], the generated ten last). Exit codes: 0 done; 1 the folder cannot be used; 2 wrong usage;
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_v1.documented import FOLDER, PANEL, TUTORIALS, Panel, panels
-from gan_v1.errors import UserError
+from gan_v1.errors import UserError, exit_code
 from gan_v1.files import make_folder, write_whole
 from gan_v1.metrics import Classifier
 
@@ -30,14 +31,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("documented", metavar="DOCUMENTED_DIR", help="the author's logs, and pictures as arrays")
     parser.add_argument("--output", metavar="DIR", default=str(FOLDER), help="for the tables (the package's own)")
     options = parser.parse_args(argv)
-    try:
-        output = make_folder(Path(options.output))
-        for name in TUTORIALS:
-            measure(Path(options.documented), name, output)
-    except UserError as error:
-        print(f"documented: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return exit_code("documented", lambda: store(Path(options.documented), Path(options.output)))
+
+
+def store(source: Path, output: Path) -> None:
+    """Write the tables of all tutorials."""
+    make_folder(output)
+    for name in TUTORIALS:
+        measure(source, name, output)
 
 
 def measure(source: Path, name: str, output: Path) -> None:

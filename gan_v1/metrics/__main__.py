@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_v1 import figures
-from gan_v1.errors import UserError
+from gan_v1.errors import exit_code
 from gan_v1.files import make_folder
 from gan_v1.input_data import N_CLASSES, Array
 from gan_v1.metrics import classifier, measures, novelty
@@ -33,18 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("samples", nargs="?", default="samples", metavar="SAMPLES_DIR", help="a run's (%(default)s)")
     parser.add_argument("--train", metavar="FILE", help="instead, train the classifier anew and write its weights here")
     options = parser.parse_args(argv)
-    try:
-        if options.train is not None:
-            train(Path(options.train))
-        else:
-            report(Path(options.samples))
-    except UserError as error:
-        print(f"metrics: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("metrics: interrupted", file=sys.stderr)
-        return 130
-    return 0
+    training = options.train is not None
+    return exit_code("metrics", lambda: train(Path(options.train)) if training else report(Path(options.samples)))
 
 
 def train(path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from gan_v1.errors import UserError
+from gan_v1.errors import exit_code
 from gan_v1.files import locked
 from gan_v1.sweep.cluster import outcomes
 from gan_v1.sweep.results import Key, Results
@@ -35,15 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = next((argument for argument in arguments if argument in TUTORIALS), None)
     defaults = {} if name is None else defaults_of(name)
     options = _parser(defaults).parse_args(arguments)
-    try:
-        sweep(options, defaults)
-    except UserError as error:
-        print(f"sweep: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("sweep: interrupted; the same command goes on with the runs that are missing", file=sys.stderr)
-        return 130
-    return 0
+    interrupted = "interrupted; the same command goes on with the runs that are missing"
+    return exit_code("sweep", lambda: sweep(options, defaults), interrupted)
 
 
 def sweep(options: argparse.Namespace, defaults: dict[str, Any]) -> None:

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gan_v1 import figures
 from gan_v1.errors import UserError
 from gan_v1.files import make_folder, write_whole
-from gan_v1.sweep.runs import Outcome, Row
+from gan_v1.sweep.runs import ALIVE_SPREAD, Outcome, Row
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TABLE, FIGURE, RUNS = "sweep.csv", "sweep.png", "runs"
-ALIVE_SPREAD = 1.0  # between two pictures, as in ``runs.is_dead``
 ALIVE_ACCURACY = 0.5  # of the digits that a conditional G was asked for; chance gives 0.1
 
 

@@ -18,6 +18,7 @@ from gan_v1.training import Program, Tutorial
 
 N_MEASURED = 1000  # images that a row of measurements rests on
 HOPELESS = 3  # so many rows on end without a sign of life, and a run is dead
+ALIVE_SPREAD = 1.0  # as ``metrics.spread`` measures it; real digits have 10
 
 Settings = Mapping[str, Any]
 Row = dict[str, Any]
@@ -44,10 +45,10 @@ class Dead(Exception):
 def is_dead(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a run has collapsed for good, so that the rest of it need not be waited for.
 
-    The rule: at three sampled epochs on end, any two of its pictures are nearer to each other than 1
-    (real digits: 10), whatever noise and label they were drawn from.
+    The rule: at three sampled epochs on end, its pictures, of whatever noise and label, are nearer to
+    each other than ALIVE_SPREAD.
     """
-    return len(rows) >= HOPELESS and all(row["spread"] < 1 for row in rows[-HOPELESS:])
+    return len(rows) >= HOPELESS and all(row["spread"] < ALIVE_SPREAD for row in rows[-HOPELESS:])
 
 
 def tutorial_of(name: str, settings: Settings) -> Tutorial:

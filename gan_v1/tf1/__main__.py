@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from gan_v1.errors import UserError
+from gan_v1.errors import exit_code
 from gan_v1.tf1 import running
 from gan_v1.tf1.patches import PATCHES
 
@@ -22,14 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not options.module and not options.script:
         parser.error("name a SCRIPT, or a module with -m")
     program, *arguments = options.module or options.script
-    try:
-        if options.check:
-            from gan_v1.tf1.checking import check
+    if options.check:
+        from gan_v1.tf1.checking import check
 
-            return check(program, is_module=bool(options.module))
-    except UserError as error:
-        print(f"gan_v1.tf1: {error}", file=sys.stderr)
-        return 1
+        return exit_code("gan_v1.tf1", lambda: check(program, is_module=bool(options.module)))
     running.report_as_the_programs_own()
     patches = [name for name in PATCHES if getattr(options, name)]
     (running.run_module if options.module else running.run_script)(program, arguments, patches)

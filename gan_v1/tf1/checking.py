@@ -43,7 +43,7 @@ def check(program: str, is_module: bool = False) -> int:
         instead = nearest(use.path)
         note = f"  NOT AVAILABLE{f'; nearest: {instead}' if instead else ''}" if lacks else ""
         print(f"{os.path.relpath(use.file)}:{use.line}: {'.'.join(filter(None, ['tf', use.path]))}{note}")
-    print(f"{len({use.path for use in uses})} names of TensorFlow, {missing} uses of names that are not available")
+    print(f"{len({use.path for use in uses})} names of TensorFlow; uses that cannot be had: {missing}")
     return 1 if missing else 0
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from gan_v1.errors import UserError
+from gan_v1.errors import exit_code
 from gan_v1.training.run import ENGINES, train
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import Tutorial
@@ -35,18 +35,16 @@ def command_line(
     if options["checkpoints"] is None:
         options["checkpoints"] = os.path.join(options["samples"], "checkpoints")
     name = parser.prog.rpartition(".")[2]
-    try:
-        train(tutorial(**own), options.pop("length"), **options).close()
-    except UserError as error:
-        print(f"{name}: {error}", file=sys.stderr)
-        return 1
-    except Stopped as stopped:
-        print(f"{name}: {stopped}; --resume goes on from here", file=sys.stderr)
-        return stopped.exit_code
-    except KeyboardInterrupt:  # before the first step, after the last, or a second one
-        print(f"{name}: interrupted", file=sys.stderr)
-        return 130
-    return 0
+
+    def work() -> int:
+        try:
+            train(tutorial(**own), options.pop("length"), **options).close()
+        except Stopped as stopped:
+            print(f"{name}: {stopped}; --resume goes on from here", file=sys.stderr)
+            return stopped.exit_code
+        return 0
+
+    return exit_code(name, work)
 
 
 def _parser(tutorial: Tutorial) -> argparse.ArgumentParser:
