@@ -34,7 +34,10 @@ def outcomes(
     logging.getLogger("distributed").setLevel(logging.ERROR)  # it warns of workers that end, as ours do at the end
     if scheduler is None:
         n_workers = workers or len(os.sched_getaffinity(0))
-        address: Any = LocalCluster(n_workers=n_workers, threads_per_worker=1, dashboard_address=None)
+        any_port = {"dashboard_address": ":0"}  # Dask takes 8787 otherwise, and warns where another sweep has it
+        address: Any = LocalCluster(
+            n_workers=n_workers, threads_per_worker=1, dashboard_address=None, scheduler_kwargs=any_port
+        )
     else:
         address = scheduler
     try:
