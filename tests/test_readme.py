@@ -53,10 +53,11 @@ def test_a_tensorflow_1_program_runs_as_told(command: str) -> None:
 
 def exit_code(module: str, *options: str) -> int | str | None:
     """What ``python -m`` comes to; done in this process, which has TensorFlow already."""
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", [module, *options])
         patch.delitem(sys.modules, module, raising=False)
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
     return ended.value.code
 
 
