@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from conftest import sha256
@@ -63,7 +63,7 @@ def train_steps(tutorial: Tutorial, engine: str, steps: int) -> tuple[Program, d
 
 
 def main(engine: str, path: str, *names: str) -> None:
-    found = {}
+    found: dict[str, Any] = {}
     for case in CASES:
         if case.name not in names:
             continue

@@ -27,7 +27,7 @@ def main() -> None:
     tutorial = vanilla.tutorial()
     images = tutorial.images(None, tutorial.batch_size)
     program, draws = EpochEngine(tutorial, images, seed=1), Draws(tutorial, len(images.train), seed=1)
-    losses, training, saving = [], [], []
+    losses, training, saving = list[np.ndarray](), list[float](), list[float]()
     with tempfile.TemporaryDirectory(dir=".") as folder:
         store = Checkpoints(Path(folder), {"seed": 1})
         for done, plan in enumerate(draws.plans(tutorial.periods(epochs + 1, 550)), start=1):
@@ -36,7 +36,7 @@ def main() -> None:
             trained = time.perf_counter()
             # as at the end of 100 epochs: the history and the losses of 55,000 batches
             history, all_losses = np.zeros([100, 3]), np.resize(np.concatenate(losses), [55000, 2])
-            store.save(program.session, State(done, 0, plan.after, history, all_losses, {}))
+            store.save(program.session, State(done, 0, plan.after, history, all_losses, {}, seconds=0.0))
             training.append(trained - began)
             saving.append(time.perf_counter() - trained)
     epoch, checkpoint = statistics.median(training[1:]), statistics.median(saving[1:])
