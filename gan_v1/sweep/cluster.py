@@ -30,7 +30,12 @@ def outcomes(
     import dask
     from distributed import Client, KilledWorker, LocalCluster, as_completed
 
-    dask.config.set({"distributed.scheduler.allowed-failures": TRIES, "distributed.comm.timeouts.connect": PATIENCE})
+    # Dask has its workers give memory back at once. TensorFlow wants it again for the next batch: a run then
+    # takes nearly twice as long.
+    spawning = "distributed.nanny.pre-spawn-environ"
+    environment = {name: value for name, value in dask.config.get(spawning).items() if not name.startswith("MALLOC")}
+    patience = {"distributed.scheduler.allowed-failures": TRIES, "distributed.comm.timeouts.connect": PATIENCE}
+    dask.config.set(patience | {spawning: environment})
     logging.getLogger("distributed").setLevel(logging.ERROR)  # it warns of workers that end, as ours do at the end
     if scheduler is None:
         n_workers = workers or len(os.sched_getaffinity(0))
