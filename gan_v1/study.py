@@ -135,9 +135,10 @@ def _inside(graph: tf.Graph) -> list[tf.Tensor]:
 
 
 def looks() -> dict[str, list[FirstSteps]]:
-    """The first steps of the page's program, with the noise of its text, and repaired; a look for each of ``SEEDS``."""
+    """Looks for each of ``SEEDS``: at the page's program, without Adam, with the noise of its text, and repaired."""
     settings = {
         "page: N(-1, 1), 0.001": tutorial(),
+        "N(-1, 1), SGD at 0.1": tutorial(optimizer="sgd", learning_rate=0.1),
         "uniform(-1, 1), 0.001": tutorial(noise=conditional.repaired_noise),
         "uniform(-1, 1), 0.0002": tutorial(conditional.repaired_noise, conditional.repaired_learning_rate),
     }

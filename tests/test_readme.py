@@ -113,7 +113,7 @@ def test_the_study_draws(command: str, tmp_path: Path, monkeypatch, capsys) -> N
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(study, "SEEDS", (1,))
     assert study.main(shlex.split(command)[1:]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1 + 3 * 3
+    assert len(capsys.readouterr().out.splitlines()) == 1 + 4 * 3
     assert (tmp_path / "samples2" / "first_steps.png").exists()
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +15,13 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, run_python
+from test_readme import READMES, commands
 
 from gan_v1.errors import UserError
 from gan_v1.sweep.results import Key, Results, is_alive
-from gan_v1.sweep.runs import Outcome, is_dead
+from gan_v1.sweep.runs import ALIVE_SPREAD, Outcome, is_dead
 
+STUDY = ROOT / "samples2" / "study"
 SWEEP = ("-m", "gan_v1.sweep", "conditional", "--epochs", "1", "--quiet")
 
 
@@ -38,6 +43,29 @@ def test_a_run_lives_by_its_last_row() -> None:
     assert not is_alive({"end": "finished", "rows": [row(9, 8.0), row(19, 0.1)]})
     assert not is_alive({"end": "finished", "rows": [row(19, 8.0, 0.3)]})
     assert not is_alive({"end": "dead", "rows": [row(19, 8.0)]})
+
+
+def test_the_rule_gave_up_no_run_that_would_have_lived() -> None:
+    """Catches a rule for dead runs that the stored runs, which were trained to the end nevertheless, refute."""
+    runs = [json.loads(path.read_text()) for path in (STUDY / "runs").glob("*.json")]
+    whole = [run["rows"] for run in runs if run["end"] == "finished"]
+    given_up = [rows for rows in whole if any(is_dead(rows[:n]) for n in range(len(rows)))]
+    assert given_up
+    assert max(rows[-1]["spread"] for rows in given_up) < ALIVE_SPREAD
+
+
+def test_the_stored_runs_are_the_readmes(tmp_path: Path) -> None:
+    """Catches stored runs that the README's command would train again, and other numbers in the READMEs than theirs."""
+    shutil.copytree(STUDY, tmp_path / "samples2" / "study")
+    (command,) = {line for readme in READMES for line in commands(readme) if "gan_v1.sweep conditional" in line}
+    done = run_python(*shlex.split(command)[1:], "--quiet", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "samples2" / "study" / "sweep.csv").read_bytes() == (STUDY / "sweep.csv").read_bytes()
+    english, korean = (readme.read_text() for readme in READMES)
+    for line in done.stdout.splitlines()[1:]:
+        runs, living = line.split()[:2]
+        assert f"{living} of {runs}" in english, line
+        assert f"{runs}번 가운데 {living}번" in korean, line
 
 
 def test_results_are_kept_and_gathered(tmp_path: Path) -> None:

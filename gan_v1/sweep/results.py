@@ -60,7 +60,7 @@ class Results:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._runs = make_folder(folder / RUNS)
-        self._found = {path.stem: _read(path) for path in sorted(self._runs.glob("*.json"))}
+        self._found = dict(sorted((path.stem, _read(path)) for path in self._runs.glob("*.json")))
 
     def __contains__(self, key: Key) -> bool:
         return key.file_name in self._found
@@ -71,7 +71,7 @@ class Results:
             write_whole(self._runs / f"{key.file_name}.png", outcome.picture)
         run = {"key": key._asdict() | {"variant": key.variant}, "end": outcome.end, "rows": outcome.rows}
         write_whole(self._runs / f"{key.file_name}.json", json.dumps(run, ensure_ascii=False) + "\n")
-        self._found[key.file_name] = run
+        self._found = dict(sorted((self._found | {key.file_name: run}).items()))  # in whatever order runs end
 
     def write(self) -> None:
         """Write the table, a line for each run and sampled epoch, and the figure."""
