@@ -1,7 +1,7 @@
 """Seeded runs of the documented tutorials: what their scales are, and how many the verdict calls consistent.
 
-    python tests/honest_runs.py scales RUNS_DIR --seeds 100-104 --full 200 2018    writes gan_v1/compare/scales.csv
-    python tests/honest_runs.py verdicts RUNS_DIR --seeds 0-19                     writes tests/honest_runs.csv
+    python tests/honest_runs.py scales RUNS_DIR --seeds 100-109 --full 200 2018    writes gan_v1/compare/scales.csv
+    python tests/honest_runs.py verdicts RUNS_DIR --seeds 300-309                  writes tests/honest_runs.csv
 
 Runs that lie in RUNS_DIR are not trained again. Each is of ten epochs and takes half a minute to a minute on one core;
 the ``--full`` ones, of conditional alone, take ten times as long. Scales and verdicts must not be made from the same

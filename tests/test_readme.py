@@ -98,15 +98,6 @@ def test_a_command_on_a_run_works(command: str, trained: Path, monkeypatch) -> N
     assert exit_code(*shlex.split(command)) == 0
 
 
-@pytest.mark.parametrize("command", module_commands(("sweep",)))
-def test_a_sweep_runs(command: str, tmp_path: Path) -> None:
-    """Catches an option of a sweep that the program refuses; one seed, one epoch."""
-    module, *options = shlex.split(command)
-    done = run_python("-m", module, *options, "--seeds", "0", "--epochs", "1", "--quiet", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (tmp_path / "sweep" / "sweep.csv").exists()
-
-
 @pytest.mark.parametrize("command", module_commands(("study",)))
 def test_the_study_draws(command: str, tmp_path: Path, monkeypatch, capsys) -> None:
     """Catches a command that the program refuses, or a table without what the README quotes; one seed of three."""

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, run_python
-from test_readme import READMES, commands
+from test_readme import READMES, module_commands
 
 from gan_v1.errors import UserError
 from gan_v1.sweep.results import Key, Results, is_alive
 from gan_v1.sweep.runs import ALIVE_SPREAD, Outcome, is_dead
 
 STUDY = ROOT / "samples2" / "study"
-SWEEP = ("-m", "gan_v1.sweep", "conditional", "--epochs", "1", "--quiet")
+SWEEP = ("-m", "gan_v1.sweep", "conditional", "--noise", "uniform(-1,1)", "--epochs", "1", "--quiet")
 
 
 def row(epoch: int, spread: float, accuracy: float | None = 0.9) -> dict[str, float | None]:
@@ -54,15 +54,18 @@ def test_the_rule_gave_up_no_run_that_would_have_lived() -> None:
     assert max(rows[-1]["spread"] for rows in given_up) < ALIVE_SPREAD
 
 
-def test_the_stored_runs_are_the_readmes(tmp_path: Path) -> None:
-    """Catches stored runs that the README's command would train again, and other numbers in the READMEs than theirs."""
+@pytest.mark.parametrize("command", module_commands(("sweep",)))
+def test_the_stored_runs_are_the_readmes(command: str, tmp_path: Path) -> None:
+    """Catches a README's command that would train the stored runs again, and other numbers in a README than theirs."""
     shutil.copytree(STUDY, tmp_path / "samples2" / "study")
-    (command,) = {line for readme in READMES for line in commands(readme) if "gan_v1.sweep conditional" in line}
-    done = run_python(*shlex.split(command)[1:], "--quiet", cwd=tmp_path)
+    (tmp_path / "samples2" / "study" / "sweep.csv").unlink()
+    done = run_python("-m", *shlex.split(command), "--quiet", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "samples2" / "study" / "sweep.csv").read_bytes() == (STUDY / "sweep.csv").read_bytes()
     english, korean = (readme.read_text() for readme in READMES)
-    for line in done.stdout.splitlines()[1:]:
+    variants = [line for line in done.stdout.splitlines() if "conditional:" in line]
+    assert len(variants) == 3
+    for line in variants:
         runs, living = line.split()[:2]
         assert f"{living} of {runs}" in english, line
         assert f"{runs}번 가운데 {living}번" in korean, line

@@ -112,9 +112,10 @@ class Results:
             ax.set_visible(False)
         for ax, (variant, runs) in zip(panels, grouped.items(), strict=False):
             name = "mnist_score" if "label_accuracy" not in _measured(runs) else "label_accuracy"
-            for run in runs:
-                numbers = [next(iter(row.values())) for row in run["rows"]]  # epochs, or iterations
-                ax.plot(numbers, [row[name] for row in run["rows"]], ".-", alpha=0.7)
+            for rows in (run["rows"] for run in runs if run["rows"]):
+                counted = next(iter(rows[0]))  # epoch or iteration
+                ax.plot([row[counted] for row in rows], [row[name] for row in rows], ".-", alpha=0.7)
+                ax.set_xlabel(counted, fontsize=8)
             ax.set_title(f"{variant}\n{sum(map(is_alive, runs))} of {len(runs)} live", fontsize=8)
             ax.set_ylabel(name.replace("_", " "), fontsize=8)
             ax.set_ylim(*((0, 1) if name == "label_accuracy" else (1, 10)))
