@@ -118,6 +118,7 @@ class Results:
                 ax.set_xlabel(counted, fontsize=8)
             ax.set_title(f"{variant}\n{sum(map(is_alive, runs))} of {len(runs)} live", fontsize=8)
             ax.set_ylabel(name.replace("_", " "), fontsize=8)
+            ax.tick_params(labelbottom=True)
             ax.set_ylim(*((0, 1) if name == "label_accuracy" else (1, 10)))
         return figure
 
