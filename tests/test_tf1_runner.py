@@ -245,6 +245,7 @@ def test_ctrl_c_ends_a_program_as_python_ends_it(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell has its background jobs ignore it
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "here\n"
