@@ -55,7 +55,8 @@ def exit_code(module: str, *options: str) -> int | str | None:
     """What ``python -m`` comes to; done in this process, which has TensorFlow already."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", [module, *options])
-        patch.delitem(sys.modules, module, raising=False)
+        for name in (module, f"{module}.__main__"):
+            patch.delitem(sys.modules, name, raising=False)
         with pytest.raises(SystemExit) as ended:
             runpy.run_module(module, run_name="__main__", alter_sys=True)
     return ended.value.code
