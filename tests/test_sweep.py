@@ -59,10 +59,13 @@ def test_the_stored_runs_are_the_readmes(command: str, tmp_path: Path) -> None:
     """Catches a README's command that would train the stored runs again, and other numbers in a README than theirs."""
     shutil.copytree(STUDY, tmp_path / "samples2" / "study")
     (tmp_path / "samples2" / "study" / "sweep.csv").unlink()
+    stored = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("runs/*")}
     done = run_python("-m", *shlex.split(command), "--quiet", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("runs/*")} == stored
     assert (tmp_path / "samples2" / "study" / "sweep.csv").read_bytes() == (STUDY / "sweep.csv").read_bytes()
-    english, korean = (readme.read_text() for readme in READMES)
+    sections = [readme.read_text().split("\n## ") for readme in READMES]
+    english, korean = (next(text for text in of_readme if command in text) for of_readme in sections)
     variants = [line for line in done.stdout.splitlines() if "conditional:" in line]
     assert len(variants) == 3
     for line in variants:
