@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT, TUTORIALS, run_python
 
 from gan_v1 import conditional, study, vanilla
+from gan_v1.documented import documented
 from gan_v1.training.images import CIFAR_BATCHES
 
 READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
@@ -128,6 +129,22 @@ def test_python_examples_run(tmp_path: Path) -> None:
         done = run_python("-c", example.replace("epochs=3", "epochs=1, quiet=True"), cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         assert "(10, 784)" in done.stdout
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+@pytest.mark.parametrize(("folder", "name"), [("samples", "vanilla"), ("samples2", "conditional")])
+def test_numbers_below_the_pictures(readme: Path, folder: str, name: str) -> None:
+    """Catches numbers beside the pictures that are not those of the stored run and of its page."""
+    below = rf"!\[\]\({folder}/(\d+)\.png\)<br>D (\S+) / (\S+), G (\S+) / (\S+), ink \S+ / (\S+), spread \S+ / ([\d.]+)"
+    rows = re.findall(below, readme.read_text())
+    assert [picture for picture, *_ in rows] == ["000", "039", "069", "099"]
+    known = documented(name)
+    history = np.loadtxt(ROOT / folder / "history.csv", delimiter=",", skiprows=1)
+    for picture, *told in rows:
+        _, loss_D, loss_G = history[int(picture)]
+        losses, panel = known.losses[int(picture)], known.panels[picture]
+        assert told[:4] == [f"{loss:.3g}" for loss in (loss_D, losses.loss_D, loss_G, losses.loss_G)]
+        assert told[4:] == [f"{panel.ink:.2f}", f"{panel.spread:.2f}"]
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
