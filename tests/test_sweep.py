@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -67,11 +68,33 @@ def test_the_stored_runs_are_the_readmes(command: str, tmp_path: Path) -> None:
     sections = [readme.read_text().split("\n## ") for readme in READMES]
     english, korean = (next(text for text in of_readme if command in text) for of_readme in sections)
     variants = [line for line in done.stdout.splitlines() if "conditional:" in line]
-    assert len(variants) == 3
+    assert len(variants) == 4
     for line in variants:
         runs, living = line.split()[:2]
         assert f"{living} of {runs}" in english, line
         assert f"{runs}번 가운데 {living}번" in korean, line
+
+
+def test_the_probes_are_the_readmes() -> None:
+    """Catches another count in a README than that of the stored runs, and a probe that a README leaves out."""
+    probes = defaultdict(list)
+    for path in (STUDY / "runs").glob("study_*.json"):
+        run = json.loads(path.read_text())
+        settings = run["key"]["settings"].items()
+        options = " ".join(f"--{name.replace('_', '-')} {shown(value)}" for name, value in settings)
+        probes[options].append(run)
+    del probes[""]  # the page's program to the end, for the rule for dead runs
+    english, korean = (readme.read_text() for readme in READMES)
+    for options, runs in probes.items():
+        living = sum(map(is_alive, runs))
+        assert len(runs) == 5, options
+        assert f"`{options}` {living} of 5" in english, options
+        assert f"`{options}` 5번 가운데 {living}번" in korean, options
+
+
+def shown(value: float | str) -> str:
+    """A setting as a shell takes it."""
+    return f'"{value}"' if isinstance(value, str) and "(" in value else str(value)
 
 
 def test_results_are_kept_and_gathered(tmp_path: Path) -> None:

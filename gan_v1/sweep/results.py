@@ -104,7 +104,7 @@ class Results:
         from matplotlib.figure import Figure
 
         grouped = self._by_variant()
-        columns = min(3, len(grouped))
+        columns = min(4, len(grouped))
         n_rows = -(-len(grouped) // columns)
         figure = Figure(figsize=(4 * columns, 2.4 * n_rows), layout="constrained")
         panels = figure.subplots(n_rows, columns, squeeze=False, sharex=True).ravel()
