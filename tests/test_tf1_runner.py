@@ -85,8 +85,8 @@ def test_what_cannot_be_had_is_named_with_the_nearest_replacement(tmp_path: Path
     cases = {
         "from tensorflow.contrib import learn; learn.Estimator": ("tf.contrib.learn.Estimator", "tf.keras"),
         "import tensorflow.contrib.tpu as tpu": ("tf.contrib.tpu", "CPU or GPU"),
-        "tf.contrib.seq2seq.BasicDecoder": ("tf.contrib.seq2seq", "tf.nn.raw_rnn"),
-        "from tensorflow.contrib.layers import embed_sequence": ("tf.contrib.layers.embed_sequence", "tf.layers"),
+        "tf.contrib.crf.crf_log_likelihood": ("tf.contrib.crf", "tf.while_loop"),
+        "from tensorflow.contrib.layers import bow_encoder": ("tf.contrib.layers.bow_encoder", "tf.layers"),
         "tf.estimator.Estimator(None)": ("tf.estimator", "tf.keras"),
         "from tensorflow.models.rnn import rnn": ("tf.models", "tensorflow/models"),
     }

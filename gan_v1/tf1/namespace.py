@@ -23,8 +23,10 @@ VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they 
 
 # A module of TensorFlow 1's, below `tensorflow`: the modules that have its names today, first come first.
 _SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.layers")
-_LAYERS = ("tf_slim.layers",)
-_RNN = ("tensorflow.python.ops.rnn_cell", "tensorflow.python.ops.rnn")
+_LAYERS = ("tf_slim.layers", "gan_v1.tf1.contrib.layers")
+_LEGACY_SEQ2SEQ = ("gan_v1.tf1.contrib.legacy_seq2seq",)
+_RNN = ("tensorflow.python.ops.rnn_cell", "tensorflow.python.ops.rnn", "gan_v1.tf1.contrib.rnn")
+_SEQ2SEQ = ("gan_v1.tf1.contrib.seq2seq",)
 _MNIST = ("gan_v1.input_data",)
 MODULES: dict[str, tuple[str, ...]] = {
     "contrib.data": ("gan_v1.tf1.contrib.data", "tensorflow._api.v2.compat.v1.data.experimental"),
@@ -47,6 +49,9 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.learn.datasets": (),
     "contrib.learn.datasets.mnist": _MNIST,
     "contrib.learn.python.learn.datasets.mnist": _MNIST,
+    "contrib.legacy_seq2seq": _LEGACY_SEQ2SEQ,
+    "contrib.legacy_seq2seq.python.ops": (),
+    "contrib.legacy_seq2seq.python.ops.seq2seq": _LEGACY_SEQ2SEQ,
     "contrib.losses": ("tf_slim.losses",),
     "contrib.metrics": ("tf_slim.metrics", "tensorflow.python.ops.sets", "tensorflow.python.ops.confusion_matrix"),
     "contrib.nn": ("tensorflow._api.v2.compat.v1.nn",),
@@ -56,6 +61,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.rnn.python.ops.core_rnn": _RNN,
     "contrib.rnn.python.ops.rnn": _RNN,
     "contrib.rnn.python.ops.rnn_cell": _RNN,
+    "contrib.seq2seq": _SEQ2SEQ,
+    "contrib.seq2seq.python.ops": (),
     "contrib.slim": _SLIM,
     "contrib.slim.nets": ("tf_slim.nets",),
     "contrib.slim.python.slim": _SLIM,
