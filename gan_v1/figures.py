@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gan_v1.arrays import Array, evenly_spread
 from gan_v1.files import write_whole
-from gan_v1.input_data import Array
 
 if TYPE_CHECKING:  # matplotlib takes half a second to import: only who draws waits for it
     from matplotlib.figure import Figure
@@ -75,7 +75,7 @@ def labelled_rows(images: Mapping[str, Array], most: int = 20) -> Figure:
     """
     from matplotlib.figure import Figure
 
-    names = _spread(list(images), most)
+    names = _shown(list(images), most)
     columns = len(images[names[0]])
     figure = Figure(figsize=(0.6 * columns + 1.5, 0.6 * len(names)))
     axes = figure.subplots(len(names), 1, squeeze=False)[:, 0]
@@ -124,7 +124,7 @@ def animation(images: Mapping[str, Array], columns: int = 5, most: int = 50) -> 
     from PIL import Image, ImageDraw
 
     frames = []
-    for name in _spread(list(images), most):
+    for name in _shown(list(images), most):
         grid = Image.fromarray(as_bytes(mosaic(images[name], columns))).convert("RGB")
         grid = grid.resize((grid.width * 2, grid.height * 2), Image.Resampling.NEAREST)
         frame = Image.new("RGB", (grid.width, grid.height + 20), "white")
@@ -137,11 +137,8 @@ def animation(images: Mapping[str, Array], columns: int = 5, most: int = 50) -> 
     return file.getvalue()
 
 
-def _spread(names: list[str], most: int) -> list[str]:
-    """At most so many of the names, evenly spread, the first and the last among them."""
-    if len(names) <= most:
-        return names
-    return [names[place] for place in np.linspace(0, len(names) - 1, most).round().astype(int)]
+def _shown(names: list[str], most: int) -> list[str]:
+    return [names[place] for place in evenly_spread(len(names), most)]
 
 
 def _tile(image: Array) -> Array:

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 
 TRAIN_IMAGES = "train-images-idx3-ubyte.gz"
@@ -33,8 +33,6 @@ N_CLASSES = 10
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
 MOST_ITEMS = 1_000_000  # a bound on what a lying header can make us read; EMNIST's largest part has 697,932
 SCALE = np.float32(1.0 / 255.0)  # TensorFlow 1 multiplied by this; dividing by 255 gives other bits
-
-Array = npt.NDArray[Any]
 
 
 class Datasets(NamedTuple):

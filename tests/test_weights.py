@@ -11,7 +11,7 @@ from gan_v1 import conditional, vanilla
 from gan_v1.errors import UserError
 from gan_v1.training import every_epoch, every_ten_epochs, read_weights, stored_weights
 from gan_v1.training.program import Program
-from gan_v1.training.weights import kept
+from gan_v1.training.weights import numbers_with_weights
 
 
 def test_weights_bring_the_generator_back(own_data: Path, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_damaged_weights_are_refused(tmp_path: Path) -> None:
 
 def test_so_many_weights_are_kept() -> None:
     """Catches a run of 100 or 200 pictures that fills the disk, and one that loses its first or last weights."""
-    assert sorted(kept(list(every_ten_epochs(100, 1)))) == [0, 9, 19, 29, 39, 49, 59, 69, 79, 89, 99]
-    assert sorted(kept(list(every_epoch(100, 1)))) == [0, 10, 20, 30, 40, 50, 59, 69, 79, 89, 99]
-    assert kept(list(every_epoch(3, 1))) == {0, 1, 2}
-    assert kept(list(every_ten_epochs(1, 1))) == {0}
+    assert sorted(numbers_with_weights(list(every_ten_epochs(100, 1)))) == [0, 9, 19, 29, 39, 49, 59, 69, 79, 89, 99]
+    assert sorted(numbers_with_weights(list(every_epoch(100, 1)))) == [0, 10, 20, 30, 40, 50, 59, 69, 79, 89, 99]
+    assert numbers_with_weights(list(every_epoch(3, 1))) == {0, 1, 2}
+    assert numbers_with_weights(list(every_ten_epochs(1, 1))) == {0}

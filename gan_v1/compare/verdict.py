@@ -29,9 +29,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gan_v1.arrays import Array
 from gan_v1.documented import LABELS, PANEL, Documented, Panel, documented, panels
 from gan_v1.errors import UserError
-from gan_v1.input_data import Array
 from gan_v1.metrics import Classifier, StoredRun
 from gan_v1.training import Row
 

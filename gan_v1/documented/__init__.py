@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gan_v1.arrays import Array
 from gan_v1.errors import UserError
-from gan_v1.input_data import Array
 from gan_v1.metrics import Classifier, confidence, ink, saturated, scaled_to_own_range, spread
 from gan_v1.training import Row
 

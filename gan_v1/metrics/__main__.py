@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from gan_v1 import figures
+from gan_v1.arrays import Array
 from gan_v1.errors import exit_code
 from gan_v1.files import make_folder
-from gan_v1.input_data import N_CLASSES, Array
+from gan_v1.input_data import N_CLASSES
 from gan_v1.metrics import classifier, measures, novelty
 from gan_v1.metrics.stored_run import StoredRun
 from gan_v1.metrics.table import Measures, Real, measure, real_digits

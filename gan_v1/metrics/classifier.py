@@ -8,8 +8,6 @@ Scores depend on the classifier, so they compare with each other, not with those
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -17,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from gan_v1 import input_data
+from gan_v1.arrays import Array, packed, unpacked
 from gan_v1.errors import UserError
 from gan_v1.files import write_whole
-from gan_v1.input_data import Array
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.images import VALIDATION_SIZE
 
@@ -97,11 +95,10 @@ def _read(path: Path, sha256: str | None = None) -> dict[str, Array]:
         content = path.read_bytes()
         if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
             raise ValueError("its SHA-256 is not the one it was released with")
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            arrays = {name: np.asarray(array, np.float32) for name, array in file.items()}
+        arrays = {name: np.asarray(array, np.float32) for name, array in unpacked(content).items()}
         if {name: array.shape for name, array in arrays.items()} != SHAPES:
             raise ValueError("its arrays are not the classifier's")
-    except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError) as error:
         raise UserError(
             f"cannot read the classifier {path}: {error}; install the package again, or train it with --train"
         ) from None
@@ -160,9 +157,7 @@ def train(path: Path, seed: int = 2018, epochs: int = EPOCHS, data: Path = input
                 places = order.next(BATCH_SIZE, random)
                 session.run(update, {X: input_data.scale(images[places]), Y: labels[places]})
             arrays = session.run(weights)
-    file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **arrays)
-    write_whole(path, file.getvalue())
+    write_whole(path, packed(arrays))
     with Classifier(path) as classifier:
         probabilities, _ = classifier.judge(input_data.scale(mnist.test_images))
     return float(np.mean(probabilities.argmax(axis=1) == mnist.test_labels))

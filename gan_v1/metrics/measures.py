@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gan_v1.arrays import Array
 from gan_v1.errors import UserError
-from gan_v1.input_data import N_CLASSES, Array
+from gan_v1.input_data import N_CLASSES
 
 SATURATED = 0.02  # five of 255 grey levels
 

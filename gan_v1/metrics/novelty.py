@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gan_v1 import figures
-from gan_v1.input_data import Array
+from gan_v1.arrays import Array, evenly_spread
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,7 +84,7 @@ def draw_pairs(
     rows = {}
     for name, images, found in (("generated", generated, nearest_generated), ("test", test, nearest_test)):
         ordered = found.distances.argsort()
-        shown = ordered[np.linspace(0, len(ordered) - 1, SHOWN).round().astype(int)]
+        shown = ordered[evenly_spread(len(ordered), SHOWN)]
         rows[name] = np.asarray(images)[shown]
         rows[f"nearest to {name}"] = np.asarray(training)[found.places[shown]]
     return figures.labelled_rows(rows)

@@ -10,8 +10,9 @@ from types import TracebackType
 
 import numpy as np
 
+from gan_v1.arrays import Array
 from gan_v1.errors import UserError
-from gan_v1.input_data import N_CLASSES, Array
+from gan_v1.input_data import N_CLASSES
 from gan_v1.training import Program, Row, Tutorial, read_weights, stored_weights
 
 

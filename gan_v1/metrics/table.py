@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gan_v1 import input_data
-from gan_v1.input_data import Array
+from gan_v1.arrays import Array
 from gan_v1.metrics import measures
 from gan_v1.metrics.classifier import Classifier, Judged
 from gan_v1.training.images import VALIDATION_SIZE

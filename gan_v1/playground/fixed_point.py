@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan_v1.input_data import Array
+from gan_v1.arrays import Array
 from gan_v1.playground.layers import ACTIVATIONS, N_PIXELS, Layer, Network, forward
 from gan_v1.playground.runs import TrainedRun
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gan_v1.arrays import Array
 from gan_v1.errors import UserError
-from gan_v1.input_data import Array
 from gan_v1.label_smoothing import alpha
 
 N_PIXELS = 28 * 28

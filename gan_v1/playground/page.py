@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gan_v1.arrays import Array, evenly_spread
 from gan_v1.errors import UserError
-from gan_v1.input_data import Array
 from gan_v1.label_smoothing import alpha
 from gan_v1.playground.fixed_point import RoundedRun, Steps, deflated, packed, round_run
 from gan_v1.playground.layers import Network, directions, forward
@@ -83,10 +83,10 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
     """What page.js reads of a run, with ``n_epochs`` of its epochs, evenly spread."""
     run, rounded, errors, variety, steered = page_run
     most = len(run.epochs)
-    kept = np.linspace(most - 1, 0, n_epochs).round().astype(int)[::-1].tolist()  # of one epoch: the last
+    chosen = evenly_spread(most, n_epochs)  # of one epoch: the last
     epochs: list[dict[str, Any]] = []
     before = None
-    for place in kept:
+    for place in chosen:
         networks = [rounded.generators[place], rounded.discriminators[place]]
         numbers = {"number": run.epochs[place].number, "variety": round(variety[place], 4)}
         epochs.append(numbers | {"packed": packed(networks, before)})
@@ -106,7 +106,7 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
         "generator": _layers(last.generator, rounded.generator_steps),
         "discriminator": _layers(last.discriminator, rounded.discriminator_steps),
         "epochs": epochs,
-        "leftOut": most - len(kept),
+        "leftOut": most - len(chosen),
         "history": [[number, _number(loss_D), _number(loss_G)] for number, loss_D, loss_G in run.history],
         "directions": steered.round(4).tolist(),
         "real": {
@@ -114,8 +114,8 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
             "digits": run.real_digits[:N_REAL].tolist(),
         },
         "errors": {
-            "pictures": _joined([errors[place][0] for place in kept])._asdict(),
-            "opinions": _joined([errors[place][1] for place in kept])._asdict(),
+            "pictures": _joined([errors[place][0] for place in chosen])._asdict(),
+            "opinions": _joined([errors[place][1] for place in chosen])._asdict(),
             "probes": N_PROBES,
         },
     }

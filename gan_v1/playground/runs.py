@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gan_v1.arrays import Array
 from gan_v1.errors import UserError
-from gan_v1.input_data import Array
 from gan_v1.metrics.stored_run import StoredRun
 from gan_v1.playground.layers import N_PIXELS, Network, forward, pair
 from gan_v1.tf1 import lazy_tf as tf

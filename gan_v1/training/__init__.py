@@ -20,7 +20,7 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
     command_line  options and exit codes
 """
 
-from gan_v1.input_data import Array
+from gan_v1.arrays import Array
 from gan_v1.training.command_line import command_line
 from gan_v1.training.images import Images, colour_images
 from gan_v1.training.program import Program

@@ -9,19 +9,17 @@ names files that are whole. The last two are kept. Nothing here can execute: no 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from gan_v1.arrays import Array, packed, unpacked
 from gan_v1.errors import UserError
 from gan_v1.files import make_folder, synchronise, write_whole
-from gan_v1.input_data import Array
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.draws import DrawState
 
@@ -138,7 +136,7 @@ class Checkpoints:
         for place, (name, files) in reversed(list(enumerate(entries))):
             try:
                 state = self._read(name, files)
-            except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+            except (OSError, ValueError, KeyError):
                 note(f"the checkpoint {name} in {self.folder} is damaged; trying the one before")
                 continue
             self._complete = complete[: place + 1]
@@ -176,30 +174,28 @@ def _packed(state: State) -> bytes:
         "row_numbers": np.array(list(state.rows), np.int64),
     }
     arrays |= {f"row_{number}": row for number, row in state.rows.items()}
-    file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **arrays)
-    return file.getvalue()
+    return packed(arrays)
 
 
 def _unpacked(content: bytes) -> State:
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        periods, steps = arrays["done"].tolist()
-        position, has_gauss, cached_gaussian = arrays["random_rest"].tolist()
-        order_position, epochs_completed = arrays["order_rest"].tolist()
-        return State(
-            periods,
-            steps,
-            DrawState(
-                arrays["random_key"],
-                (int(position), int(has_gauss), cached_gaussian),
-                arrays["permutation"],
-                (order_position, epochs_completed),
-            ),
-            arrays["history"],
-            arrays["losses"],
-            {number: arrays[f"row_{number}"] for number in arrays["row_numbers"].tolist()},
-            arrays["seconds"].item(),
-        )
+    arrays = unpacked(content)
+    periods, steps = arrays["done"].tolist()
+    position, has_gauss, cached_gaussian = arrays["random_rest"].tolist()
+    order_position, epochs_completed = arrays["order_rest"].tolist()
+    return State(
+        periods,
+        steps,
+        DrawState(
+            arrays["random_key"],
+            (int(position), int(has_gauss), cached_gaussian),
+            arrays["permutation"],
+            (order_position, epochs_completed),
+        ),
+        arrays["history"],
+        arrays["losses"],
+        {number: arrays[f"row_{number}"] for number in arrays["row_numbers"].tolist()},
+        arrays["seconds"].item(),
+    )
 
 
 def _sha256(content: bytes) -> str:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan_v1.input_data import Array, Order
-from gan_v1.training.memory import aligned
+from gan_v1.arrays import Array, aligned
+from gan_v1.input_data import Order
 from gan_v1.training.tutorial import Period, Tutorial
 
 

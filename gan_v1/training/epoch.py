@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from gan_v1.input_data import SCALE, Array
+from gan_v1.arrays import Array
+from gan_v1.input_data import SCALE
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.draws import Plan
 from gan_v1.training.images import Images

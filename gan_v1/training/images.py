@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gan_v1 import input_data
+from gan_v1.arrays import Array, aligned
 from gan_v1.errors import UserError
-from gan_v1.input_data import Array
-from gan_v1.training.memory import aligned
 
 VALIDATION_SIZE = 5000  # the pages' read_data_sets sets the first 5,000 aside
 N_SHOWN = 50  # test images for the pictures

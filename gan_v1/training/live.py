@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gan_v1 import figures
-from gan_v1.input_data import Array
+from gan_v1.arrays import Array
 from gan_v1.training.tutorial import Tutorial
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from gan_v1 import __version__, figures
+from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 from gan_v1.files import make_folder, write_whole
-from gan_v1.input_data import Array
 from gan_v1.training.program import Program
 from gan_v1.training.tutorial import Tutorial
 from gan_v1.training.weights import write_weights

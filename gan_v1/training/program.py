@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gan_v1.arrays import Array
 from gan_v1.errors import UserError
-from gan_v1.input_data import Array, scale
+from gan_v1.input_data import scale
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.draws import Plan
 from gan_v1.training.images import Images

@@ -16,9 +16,9 @@ from typing import Literal, NamedTuple, NoReturn, Protocol, TypedDict
 import numpy as np
 from tqdm.auto import tqdm
 
+from gan_v1.arrays import Array
 from gan_v1.errors import NotFinite, UserError
 from gan_v1.files import locked
-from gan_v1.input_data import Array
 from gan_v1.training.checkpoints import Checkpoints, State
 from gan_v1.training.draws import Draws, DrawState, Plan
 from gan_v1.training.epoch import EpochEngine
@@ -30,7 +30,7 @@ from gan_v1.training.step import StepEngine
 from gan_v1.training.stopping import stop_requests
 from gan_v1.training.summaries import Summaries
 from gan_v1.training.tutorial import Tutorial
-from gan_v1.training.weights import kept
+from gan_v1.training.weights import numbers_with_weights
 
 ENGINES = {"epoch": EpochEngine, "step": StepEngine}
 LARGEST_SEED = 2**32 - 1  # NumPy's
@@ -220,7 +220,7 @@ class _Loop:
         self.checkpoint_every, self.keep_going, self.quiet = checkpoint_every, keep_going, quiet
         n_images, batch_size = len(run.program.images.train), run.tutorial.batch_size
         self.periods = list(run.tutorial.periods(length, n_images // batch_size))
-        self.weights_kept = kept(self.periods)
+        self.weights_kept = numbers_with_weights(self.periods)
         self.draws = Draws(run.tutorial, n_images, run.seed)
 
     def go(self, saved: tuple[str, State] | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gan_v1.input_data import Array
+from gan_v1.arrays import Array
 from gan_v1.training.draws import Plan
 from gan_v1.training.program import Program
 

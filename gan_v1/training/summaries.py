@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image
 
 from gan_v1 import figures
+from gan_v1.arrays import Array
 from gan_v1.files import make_folder
-from gan_v1.input_data import Array
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.program import Program
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from gan_v1.input_data import Array
+from gan_v1.arrays import Array
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.images import Images, mnist
 

@@ -7,27 +7,24 @@ spread, the first and the last among them.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from gan_v1.arrays import Array, evenly_spread, packed, unpacked
 from gan_v1.errors import UserError
 from gan_v1.files import make_folder, write_whole
-from gan_v1.input_data import Array
 from gan_v1.training.tutorial import Period
 
 FOLDER = "weights"
 MOST = 11  # vanilla's and conditional's pictures; 19 MB for vanilla
 
 
-def kept(periods: Sequence[Period]) -> set[int]:
+def numbers_with_weights(periods: Sequence[Period]) -> set[int]:
     """The numbers of the periods after which weights are kept."""
     numbers = [period.number for period in periods if period.sampled]
-    places = np.linspace(0, len(numbers) - 1, min(MOST, len(numbers))).round().astype(int)
-    return {numbers[place] for place in places}
+    return {numbers[place] for place in evenly_spread(len(numbers), MOST)}
 
 
 def write_weights(samples: Path, name: str, weights: Mapping[str, Array]) -> None:
@@ -36,9 +33,7 @@ def write_weights(samples: Path, name: str, weights: Mapping[str, Array]) -> Non
     Raises:
         UserError: they cannot be written.
     """
-    file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **weights)
-    write_whole(make_folder(samples / FOLDER) / Path(name).with_suffix(".npz").name, file.getvalue())
+    write_whole(make_folder(samples / FOLDER) / Path(name).with_suffix(".npz").name, packed(weights))
 
 
 def stored_weights(samples: Path) -> dict[str, Path]:
@@ -53,7 +48,6 @@ def read_weights(path: Path) -> dict[str, Array]:
         UserError: the file cannot be read, or is damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return {name: np.asarray(array, np.float32) for name, array in arrays.items()}
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        return {name: np.asarray(array, np.float32) for name, array in unpacked(path.read_bytes()).items()}
+    except (OSError, ValueError) as error:
         raise UserError(f"cannot read weights from {path}: {error}; train again to have them back") from None
