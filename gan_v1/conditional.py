@@ -135,7 +135,7 @@ def tutorial(noise: str = page_noise, learning_rate: float = page_learning_rate,
         report=report,
         farewell="최적화 완료!",
         samples="samples2",
-        options={"noise": noise, "learning_rate": learning_rate},
+        settings={"noise": noise, "learning_rate": learning_rate},
     )
 
 

@@ -162,7 +162,7 @@ def tutorial(latent: int = n_noise, label: int | None = None) -> Tutorial:
         show=show,
         rows_independent=False,
         chained=True,
-        options={"latent": latent, "label": label},
+        settings={"latent": latent, "label": label},
     )
 
 

@@ -155,7 +155,7 @@ def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
         losses_read="after the epoch",
         after_period=save,
         after_training=draw_restored,
-        options={"hidden": list(hidden)},
+        settings={"hidden": list(hidden)},
     )
 
 

@@ -116,7 +116,7 @@ def tutorial(as_printed: bool = False) -> Tutorial:
         draw_figure=draw_figure,
         report=report,
         picture_name=lambda epoch: f"{epoch + 1:03d}.png",
-        options={"as_printed": as_printed},
+        settings={"as_printed": as_printed},
     )
 
 

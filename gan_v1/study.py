@@ -71,7 +71,7 @@ def tutorial(
 
         return conditional.gan()._replace(train_D=train("discriminator"), train_G=train("generator"))
 
-    options = {
+    settings = {
         "noise": noise,
         "learning_rate": learning_rate,
         "learning_rate_G": learning_rate_G,
@@ -79,7 +79,7 @@ def tutorial(
         "beta1": beta1,
         "kernel_stddev": kernel_stddev,
     }
-    return conditional.tutorial(noise, learning_rate)._replace(gan=gan, options=options)
+    return conditional.tutorial(noise, learning_rate)._replace(gan=gan, settings=settings)
 
 
 class FirstSteps(NamedTuple):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, TUTORIALS, run_python
+from helpers import ROOT, TUTORIALS, run_python
 
 from gan_v1 import vanilla
 from gan_v1.errors import UserError, exit_code
@@ -78,7 +78,7 @@ def test_a_short_run_leaves_words_and_files(engine: str, own_data: Path, tmp_pat
         assert str(np.float32(step["loss_D"])) == step["loss_D"], "not the digits of a float32"
     run = json.loads((samples / "run.json").read_text())
     assert (run["tutorial"], run["seed"], run["engine"], run["finished"]) == ("vanilla", 3, engine, True)
-    assert run["options"] == {"epochs": 11, "data": str(own_data)}
+    assert (run["options"], run["settings"]) == ({"epochs": 11, "data": str(own_data)}, {})
     assert {"tensorflow", "numpy", "python", "gan_v1"} == set(run["versions"])
 
 

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import SHARED, run_python
+from helpers import SHARED, run_python
+from measure_documented import measure
 
 from gan_v1 import compare, conditional, input_data, metrics, vanilla
 from gan_v1.compare import verdict
 from gan_v1.compare.__main__ import INCONSISTENT
-from gan_v1.documented import LABELS, TUTORIALS, Panel, documented, panels
-from gan_v1.documented.__main__ import measure
+from gan_v1.compare.documented import LABELS, TUTORIALS, Panel, documented, panels
 from gan_v1.errors import UserError
+from gan_v1.finished import FinishedRun
 from gan_v1.training import Program, read_weights
 
 TRAIN = {"vanilla": vanilla.train, "conditional": conditional.train}
@@ -46,7 +47,7 @@ def with_weights(honest: Path, folder: Path, weights: dict[str, np.ndarray], nam
 
 
 def distance(samples: Path, judge: metrics.Classifier) -> float:
-    with metrics.StoredRun(samples) as run:
+    with FinishedRun(samples) as run:
         found = compare.compare(run, judge)
     assert found.consistent == (found.distance <= verdict.LIMIT)
     return found.distance
@@ -86,8 +87,8 @@ def test_documented_tables_are_whole() -> None:
 
 
 def test_documented_pictures_are_not_in_the_package() -> None:
-    """Catches someone else's pictures in the project: nothing but small tables lies beside the code."""
-    folder = Path(verdict.__file__).parents[1] / "documented"
+    """Catches someone else's pictures in the package: nothing but small tables lies beside the code."""
+    folder = Path(verdict.__file__).parent
     assert {path.suffix for path in folder.iterdir() if path.is_file()} == {".py", ".csv"}
 
 
@@ -131,7 +132,7 @@ def test_what_is_no_such_gan_is_inconsistent(honest: Path, judge: metrics.Classi
     """Catches a verdict that passes anything: an untrained generator, and two of noise, a weak and a wide one."""
     weights = read_weights(honest / "weights" / "000.npz")
     assert distance(honest, judge) <= verdict.LIMIT
-    with metrics.StoredRun(honest) as run:
+    with FinishedRun(honest) as run:
         tutorial = run.tutorial
     untrained = Program(tutorial, tutorial.images(None, tutorial.batch_size), seed=1).weights()
     random = np.random.RandomState(0)
@@ -158,7 +159,7 @@ def test_digits_that_follow_their_labels_are_inconsistent(tmp_path: Path, judge:
     weights["generator/dense_1/kernel"][:10] = 12 * np.array(digits)  # which draws a digit
     weights["generator/dense_1/bias"][:] = -6
     repaired = with_weights(samples, tmp_path / "repaired", weights)
-    with metrics.StoredRun(repaired) as stored:
+    with FinishedRun(repaired) as stored:
         stored.load("000")
         drawn = stored.generate(100, np.random.RandomState(0), np.arange(100) % 10)
     assert metrics.label_accuracy(judge.judge(drawn).probabilities, np.arange(100) % 10) == 1
@@ -199,7 +200,7 @@ def test_losses_are_compared_as_far_as_they_go() -> None:
 
 def test_honest_runs_pass_as_often_as_is_claimed() -> None:
     """Catches a stored outcome that the limit does not bear out, or that the scales were made from."""
-    with open(Path(__file__).with_name("honest_runs.csv"), newline="") as file:
+    with open(Path(__file__).parent / "scripts" / "honest_runs.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
         assert (float(row["distance"]) <= verdict.LIMIT) == (row["consistent"] == "True")
@@ -219,7 +220,7 @@ def test_what_cannot_be_compared(honest: Path, own_data: Path, tmp_path: Path) -
     shutil.rmtree(no_weights / "weights")
     other = shutil.copytree(honest, tmp_path / "other")
     facts = json.loads((other / "run.json").read_text())
-    (other / "run.json").write_text(json.dumps(facts | {"tutorial": "truncated_normal", "options": {"epochs": 1}}))
+    (other / "run.json").write_text(json.dumps(facts | {"tutorial": "truncated_normal", "settings": {}}))
     later = shutil.copytree(honest, tmp_path / "later")
     (later / "weights" / "000.npz").rename(later / "weights" / "004.npz")
     early = shutil.copytree(later, tmp_path / "early")  # stopped, and sampled elsewhere than the documented run
@@ -243,7 +244,7 @@ def test_what_cannot_be_compared(honest: Path, own_data: Path, tmp_path: Path) -
         assert words in done.stderr
 
 
-@pytest.mark.parametrize("module", ["compare", "metrics", "documented"])
+@pytest.mark.parametrize("module", ["compare", "metrics"])
 def test_help_loads_no_tensorflow(module: str) -> None:
     """Catches a --help that waits for TensorFlow or matplotlib."""
     done = run_python("-X", "importtime", "-m", f"gan_v1.{module}", "--help")

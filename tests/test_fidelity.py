@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, run_python
-from first_steps import CASES, SEED, Case, tutorial_of
+from first_batches import CASES, SEED, Case, tutorial_of
+from helpers import ROOT, run_python
 
 from gan_v1.training.draws import Draws
 from gan_v1.training.program import Program
@@ -21,12 +21,14 @@ RECORDED = [case for case in CASES if case.name != "convolutional"]
 Found = dict[str, dict[str, np.ndarray]]
 
 
-def first_steps(engine: str, folder: Path) -> dict[str, np.ndarray]:
-    """What ``first_steps.py`` finds for every case; in a process for each way in which an engine sets its threads."""
+def trained(engine: str, folder: Path) -> dict[str, np.ndarray]:
+    """What ``first_batches.py`` finds for every case; in a process for each way in which an engine sets its threads."""
     together: dict[str, np.ndarray] = {}
     for rows_independent in (True, False):
         names = [case.name for case in CASES if tutorial_of(case).rows_independent == rows_independent]
-        done = run_python(str(ROOT / "tests" / "first_steps.py"), engine, str(folder / "found.npz"), *names)
+        done = run_python(
+            str(ROOT / "tests" / "scripts" / "first_batches.py"), engine, str(folder / "found.npz"), *names
+        )
         assert done.returncode == 0, done.stderr
         with np.load(folder / "found.npz", allow_pickle=False) as arrays:
             together |= arrays
@@ -35,7 +37,7 @@ def first_steps(engine: str, folder: Path) -> dict[str, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
-    return {engine: first_steps(engine, tmp_path_factory.mktemp(engine)) for engine in ENGINES}
+    return {engine: trained(engine, tmp_path_factory.mktemp(engine)) for engine in ENGINES}
 
 
 def relative_error(losses: np.ndarray, expected: np.ndarray) -> float:
@@ -94,7 +96,7 @@ def test_engines_agree(case: Case, found: Found) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_run_repeats_bit_for_bit(engine: str, tmp_path: Path, found: Found) -> None:
     """Catches a race in an engine: TensorFlow 1.15.5's runs repeated exactly."""
-    again = first_steps(engine, tmp_path)
+    again = trained(engine, tmp_path)
     assert again.keys() == found[engine].keys()
     for key, value in again.items():
         np.testing.assert_array_equal(value, found[engine][key], err_msg=key)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import write_idx
+from helpers import write_idx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

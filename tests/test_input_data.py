@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import sha256, write_idx
+from helpers import sha256, write_idx
 
 from gan_v1 import input_data
 from gan_v1.errors import UserError

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, run_python, small_images, write_idx
+from helpers import ROOT, run_python, small_images, write_idx
 
 from gan_v1 import once_per_epoch, training, vanilla
 from gan_v1.errors import UserError

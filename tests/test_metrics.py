@@ -11,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import run_python, write_idx
+from helpers import run_python, write_idx
 
 from gan_v1 import input_data, metrics
 from gan_v1.errors import UserError
 from gan_v1.figures import png
+from gan_v1.finished import FinishedRun
 from gan_v1.metrics import classifier as classifier_module
 
 
@@ -161,6 +162,8 @@ def test_what_cannot_be_measured_is_refused(judge: metrics.Classifier, real: met
     for images in (real.test[:0], real.test[:1]):
         with pytest.raises(UserError):
             metrics.measure(images, judge, real)
+    with pytest.raises(UserError, match="no images"):
+        judge.judge(real.test[:0])
     with pytest.raises(UserError, match="spread"):
         metrics.diversity(real.test[:3], np.array([0, 0, 1]), real.test, real.test_labels)
     with pytest.raises(UserError, match="entropy"):
@@ -219,7 +222,7 @@ def test_a_run_is_measured(tmp_path: Path, own_data: Path) -> None:
     lines = done.stdout.splitlines()
     assert re.fullmatch(r" +real( +\d+\.\d{3}){8}", lines[1])
     assert re.fullmatch(r" +000( +\d+\.\d{3}){8}", lines[2])
-    with metrics.StoredRun(samples) as run:
+    with FinishedRun(samples) as run:
         run.load("000")
         ink = metrics.ink(run.generate(10_000, np.random.RandomState(2018), np.arange(10_000) % 10))
     assert lines[2].endswith(f"{ink:.3f}")
@@ -238,10 +241,10 @@ def test_runs_that_cannot_be_measured(tmp_path: Path, own_data: Path) -> None:
 
     def refused(words: str) -> None:
         with pytest.raises(UserError, match=words) as caught:
-            metrics.StoredRun(samples)
+            FinishedRun(samples)
         assert "\n" not in str(caught.value)
 
-    for changed in ({"tutorial": "os"}, {"tutorial": "../vanilla"}, {"options": {"epochs": 1, "colour": "red"}}):
+    for changed in ({"tutorial": "os"}, {"tutorial": "../vanilla"}, {"settings": {"colour": "red"}}):
         (samples / "run.json").write_text(json.dumps(facts | changed))
         refused("run.json names")
     for content in ("", "[]", "{}", '{"tutorial": "vanilla"}'):
@@ -249,7 +252,7 @@ def test_runs_that_cannot_be_measured(tmp_path: Path, own_data: Path) -> None:
         refused("is damaged")
     (samples / "run.json").write_text(json.dumps(facts))
     shutil.copy(samples / "weights" / "000.npz", samples / "weights" / "009.npz")  # a longer run's, of earlier
-    with metrics.StoredRun(samples) as run:
+    with FinishedRun(samples) as run:
         assert list(run.weights) == ["000"]
         (samples / "weights" / "000.npz").write_bytes(b"damaged")
         with pytest.raises(UserError, match="cannot read weights"):

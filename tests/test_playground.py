@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import run_python, small_mnist
-from test_readme import READMES, commands
+from helpers import READMES, commands, run_python, small_mnist
 
 from gan_v1 import conditional, label_smoothing, logits, vanilla
 from gan_v1.errors import UserError
@@ -182,8 +181,8 @@ SPOILT: dict[str, Spoil] = {
     "run.json is missing": lambda folder: (folder / "run.json").unlink(),
     "is damaged": lambda folder: (folder / "run.json").write_bytes(b"\xff{"),
     "damaged: run.json": lambda folder: (folder / "run.json").write_text("[]"),
-    "cannot draw convolutional": spoil_json(tutorial="convolutional", options={}),
-    "this version has none such": spoil_json(options={"depth": 3}),
+    "cannot draw convolutional": spoil_json(tutorial="convolutional", settings={}),
+    "this version has none such": spoil_json(settings={"depth": 3}),
     "/nowhere is no folder": spoil_json(options={"data": "/nowhere"}),
     "do not fit conditional's networks": spoil_json(tutorial="conditional"),
     "damaged: .*history.csv": lambda folder: (folder / "history.csv").write_text("epoch,loss_D,loss_G\n0,1\n"),

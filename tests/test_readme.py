@@ -7,35 +7,17 @@ import runpy
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, TUTORIALS, run_python
+from helpers import READMES, ROOT, TUTORIALS, commands, module_commands, run_python
 
 from gan_v1 import conditional, study, vanilla
-from gan_v1.documented import documented
+from gan_v1.compare.documented import documented
 from gan_v1.training.images import CIFAR_BATCHES
 
-READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
 SET_UP = "python3 -m venv .venv && .venv/bin/pip install --quiet -e ."
-
-
-def commands(readme: Path) -> list[str]:
-    blocks = re.findall(r"```sh\n(.*?)```", readme.read_text(), re.DOTALL)
-    return [line for block in blocks for line in block.splitlines() if line.strip()]
-
-
-def module_commands(modules: Sequence[str]) -> list[str]:
-    """Each distinct way in which a README runs one of these modules: module and options."""
-    runs = {
-        command.rpartition("python -m ")[2]
-        for readme in READMES
-        for command in commands(readme)
-        if "python -m gan_v1." in command and "gan_v1.tf1" not in command
-    }
-    return sorted(run for run in runs if run.split()[0].removeprefix("gan_v1.") in modules)
 
 
 def runner_commands() -> list[str]:

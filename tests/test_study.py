@@ -51,7 +51,7 @@ def test_each_setting_reaches_what_it_names() -> None:
 
 def test_the_repair_is_a_noise_and_a_rate() -> None:
     """Catches a --repaired that trains the page's program, or hides an option that it overrules."""
-    assert conditional.tutorial(repaired=True).options == {"noise": "uniform(-1,1)", "learning_rate": 0.0002}
+    assert conditional.tutorial(repaired=True).settings == {"noise": "uniform(-1,1)", "learning_rate": 0.0002}
     with pytest.raises(UserError, match="leave out --repaired"):
         conditional.tutorial(repaired=True, noise="normal(0,1)")
 

@@ -15,8 +15,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run_python
-from test_readme import READMES, module_commands
+from helpers import READMES, ROOT, module_commands, run_python
 
 from gan_v1.errors import UserError
 from gan_v1.sweep.results import Key, Results, is_alive

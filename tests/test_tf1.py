@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import run_python
+from helpers import run_python
 
 
 def test_the_namespace_is_quiet_and_has_layers() -> None:

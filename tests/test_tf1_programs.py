@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import run_python
+from helpers import run_python
 
 PROGRAMS = Path(__file__).parent / "tf1_programs"
 sys.path.insert(0, str(PROGRAMS))

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run_python
+from helpers import ROOT, run_python
 
 Done = subprocess.CompletedProcess[str]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from conftest import small_images
+from helpers import small_images
 
 from gan_v1 import conditional, convolutional, label_smoothing, logits, once_per_epoch, truncated_normal
 from gan_v1.errors import UserError
@@ -143,6 +143,8 @@ def test_convolutional_trains_each_network_alone() -> None:
     program = StepEngine(tutorial, small_images((32, 32, 3)), seed=1)
     assert program.G.shape.as_list() == [None, 32, 32, 3]
     (places, noise) = (np.arange(64), np.zeros([64, 32], np.float32))
+    with pytest.raises(UserError, match="no images"):
+        program.generate(noise[:0])
     X, _ = program.batch(places)
     assert (X.min(), X.max()) == (-1, 1)
 

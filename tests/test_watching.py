@@ -8,7 +8,7 @@ from pathlib import Path
 import IPython.display
 import numpy as np
 import pytest
-from conftest import run_python, small_images
+from helpers import run_python, small_images
 from PIL import Image
 
 from gan_v1 import conditional, figures, label_smoothing, training, vanilla
@@ -119,10 +119,10 @@ def test_a_notebook_sees_it_live(monkeypatch) -> None:
     monkeypatch.setattr(IPython.display, "display", display)
     live = Live(vanilla.tutorial())
     samples = small_images((784,), n=10).train / 255
-    history = [training.Row(0, -0.5, -2.0)]
+    history = [training.HistoryRow(0, -0.5, -2.0)]
     live.reported(history, samples)
-    live.reported([*history, training.Row(1, -0.4, -2.1)], None)
-    live.reported([*history, training.Row(9, -0.3, -2.2)], samples)
+    live.reported([*history, training.HistoryRow(1, -0.4, -2.1)], None)
+    live.reported([*history, training.HistoryRow(9, -0.3, -2.2)], samples)
     ((picture, display_id),) = shown
     assert display_id is True
     assert len(updated) == 1

@@ -1,7 +1,8 @@
 """What the pages' author documented against a run of one's own.
 
-    verdict   the documented numbers among those of the run's generators, and the rule
-    report    the same as text for the terminal and as one HTML file
+    documented   the author's losses and pictures, in numbers
+    verdict      the documented numbers among those of the run's generators, and the rule
+    report       the same as text for the terminal and as one HTML file
 
 ``python -m gan_v1.compare [SAMPLES_DIR]`` compares a run of vanilla or conditional.
 """

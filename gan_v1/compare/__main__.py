@@ -12,12 +12,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gan_v1.compare.documented import documented
 from gan_v1.compare.report import html, text
 from gan_v1.compare.verdict import compare
-from gan_v1.documented import documented
 from gan_v1.errors import exit_code
 from gan_v1.files import make_folder, write_whole
-from gan_v1.metrics import Classifier, StoredRun
+from gan_v1.finished import FinishedRun
+from gan_v1.metrics import Classifier
 
 REPORT = "compare.html"
 INCONSISTENT = 3
@@ -39,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def judged(samples: Path, report: Path) -> int:
     """Print the table, write the report, and return the verdict's exit code."""
-    with StoredRun(samples) as run, Classifier() as judge:
+    with FinishedRun(samples) as run, Classifier() as judge:
         documented(run.name)  # a tutorial without documentation is refused before anything is made
         make_folder(report.parent)
         comparison = compare(run, judge)

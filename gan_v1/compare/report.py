@@ -8,9 +8,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from gan_v1 import figures
+from gan_v1.compare.documented import Panel, documented
 from gan_v1.compare.verdict import LIMIT, N_PANELS, Comparison
-from gan_v1.documented import Panel, documented
-from gan_v1.metrics import StoredRun
+from gan_v1.finished import FinishedRun
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,9 +71,9 @@ def loss_rows(comparison: Comparison) -> list[list[str]]:
 
 
 # ------------------------------------------------------------------------------------ HTML
-def html(comparison: Comparison, run: StoredRun) -> str:
+def html(comparison: Comparison, run: FinishedRun) -> str:
     """A page that loads nothing: the verdict, the run's own pictures, the figures and the tables."""
-    options = ", ".join(f"{key} {value}" for key, value in dict(run.facts["options"]).items())
+    options = ", ".join(f"{key} {value}" for key, value in run.options.items())
     title = f"{comparison.name}: documented against yours"
     colour = "#060" if comparison.consistent else "#a00"
     pictures = [
@@ -119,7 +119,7 @@ def html_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f"<table><tr>{head}</tr>\n{body}</table>"
 
 
-def loss_curves(comparison: Comparison, run: StoredRun) -> Figure:
+def loss_curves(comparison: Comparison, run: FinishedRun) -> Figure:
     """Both losses by epoch, the run's over the documented ones."""
     from matplotlib.figure import Figure
 

@@ -9,7 +9,7 @@ number's distance from the run's mean is divided by its scale:
 
 within: from panel to panel of one run; between: from run to run, once for the author's run and once
 for this one; resolution: what the documented pictures, read back to 2 of 255 grey levels, leave
-open. The scale is measured on other runs (``python tests/honest_runs.py``), not on the one at hand: a
+open. The scale is measured on other runs (``python tests/scripts/honest_runs.py``), not on the one at hand: a
 generator that draws anything at all cannot pass by its own width. Most of those runs were of ten epochs. For
 later panels and losses conditional's scales come from two full runs, at nine pictures, because its
 blob still jumps then; vanilla's are those of epoch 10, after which its panels vary less.
@@ -30,10 +30,11 @@ from typing import NamedTuple
 import numpy as np
 
 from gan_v1.arrays import Array
-from gan_v1.documented import LABELS, PANEL, Documented, Panel, documented, panels
+from gan_v1.compare.documented import LABELS, PANEL, Documented, Panel, documented, panels
 from gan_v1.errors import UserError
-from gan_v1.metrics import Classifier, StoredRun
-from gan_v1.training import Row
+from gan_v1.finished import FinishedRun
+from gan_v1.metrics import Classifier
+from gan_v1.training import HistoryRow
 
 N_PANELS = 1000
 SEED = 2018  # of the noise: the same run gives the same verdict
@@ -107,7 +108,7 @@ class Scale(NamedTuple):
         return math.sqrt(self.within**2 + 2 * self.between**2 + resolution**2)
 
 
-def compare(run: StoredRun, judge: Classifier) -> Comparison:
+def compare(run: FinishedRun, judge: Classifier) -> Comparison:
     """Compare a run with what is documented of its tutorial, as far as the run goes.
 
     Raises:
@@ -127,7 +128,7 @@ def compare(run: StoredRun, judge: Classifier) -> Comparison:
     return Comparison(run.name, compared, loss_windows(run.name, expected, run.history), distance)
 
 
-def draw_panels(run: StoredRun, judge: Classifier) -> Array:
+def draw_panels(run: FinishedRun, judge: Classifier) -> Array:
     """The statistics of panels of the generator as it is: float64 [N_PANELS, 4]."""
     labels = np.tile(LABELS, N_PANELS) if run.conditional else None
     images = run.generate(PANEL * N_PANELS, np.random.RandomState(SEED), labels)
@@ -145,7 +146,7 @@ def places(picture: str, expected: Panel, drawn: Array, scale: dict[str, Scale])
     return PanelPlaces(picture, found)
 
 
-def loss_windows(name: str, expected: Documented, history: Sequence[Row]) -> list[LossWindow]:
+def loss_windows(name: str, expected: Documented, history: Sequence[HistoryRow]) -> list[LossWindow]:
     """Mean losses, ten epochs at a time, of the epochs that both have; a rest of less than ten is left out."""
     windows = []
     theirs, ours = (comparable(name, rows) for rows in (expected.losses, history))
@@ -157,7 +158,7 @@ def loss_windows(name: str, expected: Documented, history: Sequence[Row]) -> lis
     return windows
 
 
-def comparable(name: str, rows: Sequence[Row]) -> Array:
+def comparable(name: str, rows: Sequence[HistoryRow]) -> Array:
     """Losses [n, 2] as they are averaged: conditional's are log10, for a mean of 1e-3 and 1e-12 is about the first."""
     losses = np.array([row[1:] for row in rows], np.float64).reshape(-1, 2)
     return np.log10(losses.clip(1e-30)) if name == "conditional" else losses

@@ -4,7 +4,6 @@
     measures     each metric, a pure function with its definition, source and range
     novelty      the nearest training digit of each generated one
     table        all of them at once, against real MNIST
-    stored_run   the generators of a finished run, from the weights that it kept
 
 ``python -m gan_v1.metrics [SAMPLES_DIR]`` measures a run; ``--train FILE`` trains the classifier anew.
 """
@@ -24,7 +23,6 @@ from gan_v1.metrics.measures import (
     spread,
 )
 from gan_v1.metrics.novelty import Nearest, copies, draw_pairs, held_out_share, nearest
-from gan_v1.metrics.stored_run import StoredRun
 from gan_v1.metrics.table import Measures, Real, measure, real_digits
 
 __all__ = [
@@ -33,7 +31,6 @@ __all__ = [
     "Measures",
     "Nearest",
     "Real",
-    "StoredRun",
     "class_histogram",
     "confidence",
     "copies",

@@ -17,9 +17,9 @@ from gan_v1 import figures
 from gan_v1.arrays import Array
 from gan_v1.errors import exit_code
 from gan_v1.files import make_folder
+from gan_v1.finished import FinishedRun
 from gan_v1.input_data import N_CLASSES
 from gan_v1.metrics import classifier, measures, novelty
-from gan_v1.metrics.stored_run import StoredRun
 from gan_v1.metrics.table import Measures, Real, measure, real_digits
 
 N_IMAGES = 10_000  # as many as there are test digits
@@ -48,7 +48,7 @@ def train(path: Path) -> None:
 
 def report(samples: Path) -> None:
     """Print a row of measures for real digits and for each epoch; look into the last epoch's novelty."""
-    with StoredRun(samples) as run, classifier.Classifier() as judge:
+    with FinishedRun(samples) as run, classifier.Classifier() as judge:
         real = real_digits(judge)
         print("".join(f"{heading:>11}" for heading in HEADINGS))
         print(row("real", measure(real.test, judge, real, real.test_labels)))

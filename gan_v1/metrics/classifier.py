@@ -69,11 +69,17 @@ class Classifier:
         self._session = tf.Session(graph=graph)
 
     def judge(self, images: Array) -> Judged:
-        """Look at images [n, 784] (or [n, 28, 28]) in [0, 1]."""
+        """Look at images [n, 784] (or [n, 28, 28]) in [0, 1], at least one.
+
+        Raises:
+            UserError: there are none. TensorFlow's convolutions take an empty batch on some processors only.
+        """
+        if not len(images):
+            raise UserError("cannot look at no images; draw at least one")
         flat = np.reshape(images, (len(images), 784))
         parts = [
             self._session.run(self._judged, {self._images: flat[start : start + MOST_IMAGES]})
-            for start in range(0, max(len(flat), 1), MOST_IMAGES)  # of no images, too, arrays come back
+            for start in range(0, len(flat), MOST_IMAGES)
         ]
         return Judged(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 

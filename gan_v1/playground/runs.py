@@ -10,10 +10,10 @@ import numpy as np
 
 from gan_v1.arrays import Array
 from gan_v1.errors import UserError
-from gan_v1.metrics.stored_run import StoredRun
+from gan_v1.finished import FinishedRun
 from gan_v1.playground.layers import N_PIXELS, Network, forward, pair
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import Program, Row, Tutorial, read_weights
+from gan_v1.training import HistoryRow, Program, Tutorial, read_weights
 
 N_PROBES = 1000  # noises on which the page's pictures are compared with TensorFlow's
 AGREEMENT = 1e-3  # NumPy's float32 against TensorFlow's: a thousand times what rounding does
@@ -86,7 +86,7 @@ class TrainedRun(NamedTuple):
     options: Mapping[str, object]
     tutorial: Tutorial
     noise: Distribution
-    history: Sequence[Row]
+    history: Sequence[HistoryRow]
     probes: Probes
     real_digits: Array  # int [m], what the probes' real images show
     epochs: list[Epoch]
@@ -98,7 +98,7 @@ def read_run(folder: Path) -> TrainedRun:
     Raises:
         UserError: a file is missing or not what it should be, or the tutorial's networks are not dense.
     """
-    with StoredRun(folder) as stored:
+    with FinishedRun(folder) as stored:
         tutorial, program = stored.tutorial, stored.program
         if stored.name not in DENSE:
             raise UserError(
@@ -106,7 +106,7 @@ def read_run(folder: Path) -> TrainedRun:
                 f"those of {', '.join(DENSE)}"
             )
         dense = DENSE[stored.name]
-        seed, options = stored.facts.get("seed"), dict(stored.facts["options"])
+        seed, options = stored.facts.get("seed"), stored.options
         data = options.get("data")
         images = program.images if data is None else tutorial.images(Path(str(data)), tutorial.batch_size)
         n_class = images.test_labels.shape[1] if stored.conditional else 0

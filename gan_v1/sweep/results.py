@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gan_v1 import figures
 from gan_v1.errors import UserError
 from gan_v1.files import make_folder, write_whole
-from gan_v1.sweep.runs import ALIVE_SPREAD, Outcome, Row
+from gan_v1.sweep.runs import ALIVE_SPREAD, Measurements, Outcome
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -127,12 +127,12 @@ def is_alive(run: Mapping[str, Any]) -> bool:
     """Whether a run ended with different pictures, and a conditional one with the digits it was asked for."""
     if run["end"] != "finished":
         return False
-    last: Row = run["rows"][-1]
+    last: Measurements = run["rows"][-1]
     accuracy = last["label_accuracy"]
     return bool(last["spread"] >= ALIVE_SPREAD and (accuracy is None or accuracy >= ALIVE_ACCURACY))
 
 
-def _identity(run: Mapping[str, Any]) -> Row:
+def _identity(run: Mapping[str, Any]) -> Measurements:
     key = run["key"]
     named = {name: key[name] for name in ("tutorial", "variant", "length", "seed")}
     return named | {"end": run["end"], "alive": is_alive(run)}

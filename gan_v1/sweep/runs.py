@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +11,7 @@ import numpy as np
 
 from gan_v1 import metrics, training
 from gan_v1.errors import NotFinite
+from gan_v1.finished import tutorial_of
 from gan_v1.input_data import N_CLASSES
 from gan_v1.training import Program, Tutorial
 
@@ -21,7 +20,7 @@ HOPELESS = 3  # so many rows on end without a sign of life, and a run is dead
 ALIVE_SPREAD = 1.0  # as ``metrics.spread`` measures it; real digits have 10
 
 Settings = Mapping[str, Any]
-Row = dict[str, Any]
+Measurements = dict[str, Any]
 
 
 class Outcome(NamedTuple):
@@ -33,7 +32,7 @@ class Outcome(NamedTuple):
         end: "finished", "dead" (given up) or "not finite" (a loss was infinite or NaN).
     """
 
-    rows: list[Row]
+    rows: list[Measurements]
     picture: bytes
     end: str
 
@@ -51,24 +50,13 @@ def is_dead(rows: Sequence[Mapping[str, Any]]) -> bool:
     return len(rows) >= HOPELESS and all(row["spread"] < ALIVE_SPREAD for row in rows[-HOPELESS:])
 
 
-def tutorial_of(name: str, settings: Settings) -> Tutorial:
-    """The tutorial of the module ``name``; ``settings`` are what its function ``tutorial`` takes."""
-    return importlib.import_module(f"gan_v1.{name}").tutorial(**settings)
-
-
-def defaults_of(name: str) -> dict[str, Any]:
-    """The settings of the tutorial ``name``, each with its default."""
-    parameters = inspect.signature(importlib.import_module(f"gan_v1.{name}").tutorial).parameters
-    return {parameter.name: parameter.default for parameter in parameters.values()}
-
-
 def run(name: str, settings: Settings, seed: int, length: int, to_the_end: bool) -> Outcome:
     """Train the tutorial ``name``, measuring it at its sampled epochs.
 
     ``gan_v1.metrics`` says what each measure means; they are taken of 1,000 images from the same noise
     each time, a conditional G's of all labels in turn. A dead run is given up unless ``to_the_end``.
     """
-    tutorial, rows, now = tutorial_of(name, settings), list[Row](), Row()
+    tutorial, rows, now = tutorial_of(name, settings), list[Measurements](), Measurements()
     sampled = {period.number for period in tutorial.periods(length, 1) if period.sampled}
 
     def note(number: int, loss_D: float, loss_G: float) -> None:
@@ -95,7 +83,7 @@ def run(name: str, settings: Settings, seed: int, length: int, to_the_end: bool)
         return Outcome(rows, b"" if picture is None else picture.read_bytes(), end)
 
 
-def _measured(tutorial: Tutorial, program: Program, classifier: metrics.Classifier, real: metrics.Real) -> Row:
+def _measured(tutorial: Tutorial, program: Program, classifier: metrics.Classifier, real: metrics.Real) -> Measurements:
     labels = np.arange(N_MEASURED) % N_CLASSES if program.gan.Y is not None else None
     noise = tutorial.draw_noise(np.random.RandomState(0), N_MEASURED)
     images = tutorial.show(program.generate(noise, None if labels is None else np.eye(N_CLASSES)[labels]))

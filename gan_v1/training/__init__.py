@@ -5,7 +5,6 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
 
     tutorial      what a tutorial hands over, and schedules that several share
     images        what it trains on
-    memory        arrays that TensorFlow need not copy
     draws         batch order and noise, in the page's order, an epoch ahead
     program       the page's graph and its session
     step, epoch   the two engines: two calls a batch, or one call an epoch
@@ -24,7 +23,7 @@ from gan_v1.arrays import Array
 from gan_v1.training.command_line import command_line
 from gan_v1.training.images import Images, colour_images
 from gan_v1.training.program import Program
-from gan_v1.training.run import Options, Row, Run, train
+from gan_v1.training.run import HistoryRow, Options, Run, train
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import GAN, Period, Tutorial, every_epoch, every_ten_epochs, minimize
 from gan_v1.training.weights import read_weights, stored_weights
@@ -32,11 +31,11 @@ from gan_v1.training.weights import read_weights, stored_weights
 __all__ = [
     "GAN",
     "Array",
+    "HistoryRow",
     "Images",
     "Options",
     "Period",
     "Program",
-    "Row",
     "Run",
     "Stopped",
     "Tutorial",

@@ -60,7 +60,13 @@ class Program:
         return {placeholder: value for placeholder, value in pairs if placeholder is not None and value is not None}
 
     def generate(self, noise: Array, labels: Array | None = None) -> Array:
-        """G's images for ``noise`` [n, n_noise], float32 [n, ...]; conditional ones for one-hot ``labels``."""
+        """G's images for ``noise`` [n, n_noise], float32 [n, ...]; conditional ones for one-hot ``labels``.
+
+        Raises:
+            UserError: n is 0. TensorFlow's convolutions take an empty batch on some processors only.
+        """
+        if not len(noise):
+            raise UserError("cannot draw no images; give noise for at least one")
         return self.session.run(self.sampler, self.feed(noise, labels=labels))
 
     def samples(self, noise: Array) -> Array:

@@ -53,7 +53,7 @@ class Options(TypedDict, total=False):
     quiet: bool
 
 
-class Row(NamedTuple):
+class HistoryRow(NamedTuple):
     """A line of the history: both losses as the page reports them after an epoch (or iteration)."""
 
     number: int
@@ -66,14 +66,14 @@ class Run:
 
     Attributes:
         seed: repeats the run.
-        history: a ``Row`` for each epoch.
+        history: a ``HistoryRow`` for each epoch.
         losses: float32 [steps, 2], the losses of D and G as fetched for every batch.
         program: the graph and its session, for those who want to look inside.
     """
 
     def __init__(self, tutorial: Tutorial, program: StepEngine | EpochEngine, seed: int) -> None:
         self.tutorial, self.program, self.seed = tutorial, program, seed
-        self.history: list[Row] = []
+        self.history: list[HistoryRow] = []
         self._losses: list[Array] = []
         self._random = np.random.RandomState(seed)
 
@@ -150,7 +150,8 @@ def train(
     note = _silent if quiet else _note
     facts = {
         "tutorial": tutorial.name,
-        "options": {f"{tutorial.counts}s": length, "data": None if data is None else str(data), **tutorial.options},
+        "options": {f"{tutorial.counts}s": length, "data": None if data is None else str(data)},
+        "settings": tutorial.settings,
         "seed": seed,
         "engine": engine,
     }
@@ -198,7 +199,7 @@ def train(
 class Watcher(Protocol):
     """Somebody who looks on while a run trains."""
 
-    def reported(self, history: Sequence[Row], samples: Array | None) -> None:
+    def reported(self, history: Sequence[HistoryRow], samples: Array | None) -> None:
         """Another epoch is done, the last of ``history``; ``samples`` [n, ...] are G's if it is sampled."""
 
 
@@ -263,7 +264,7 @@ class _Loop:
         loss_D, loss_G = run._losses[-1][-1]
         if run.tutorial.losses_read == "after the epoch":
             loss_D, loss_G = run.program.losses(plan)
-        run.history.append(Row(number, float(loss_D), float(loss_G)))
+        run.history.append(HistoryRow(number, float(loss_D), float(loss_G)))
         line = run.tutorial.report(*run.history[-1])
         if line is not None and not self.quiet:
             progress.write(line)
@@ -300,7 +301,9 @@ class _Loop:
         assert self.store is not None
         self.store.restore(self.run.program.session, name)
         self.draws.state = state.draws
-        self.run.history = [Row(int(number), loss_D, loss_G) for number, loss_D, loss_G in state.history.tolist()]
+        self.run.history = [
+            HistoryRow(int(number), loss_D, loss_G) for number, loss_D, loss_G in state.history.tolist()
+        ]
         self.run._losses = [state.losses] if len(state.losses) else []
         self.outputs.rows.update(state.rows)
         self.outputs.began -= state.seconds

@@ -81,7 +81,7 @@ class Tutorial(NamedTuple):
     losses_read: Literal["with the update", "after the batch", "after the epoch"] = "with the update"
     after_period: Callable[[Program, Path], None] | None = None  # both are given the samples folder, if any
     after_training: Callable[[Program, Path], None] | None = None
-    options: Mapping[str, object] = {}  # the tutorial's own options, for run.json
+    settings: Mapping[str, object] = {}  # what the function that made it was given, for run.json
 
 
 def minimize(

@@ -3,9 +3,9 @@
 ``NAME_losses.csv`` holds the losses as the author's notebook printed them; ``NAME_panels.csv`` the
 statistics of each of its pictures, ten digits in a row, measured once by
 
-    python -m gan_v1.documented DOCUMENTED_DIR
+    python tests/scripts/measure_documented.py DOCUMENTED_DIR
 
-from the author's logs and pictures. The pictures are someone else's and are not in this package.
+from the author's logs and pictures. The pictures are someone else's and are not in this project.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 from gan_v1.metrics import Classifier, confidence, ink, saturated, scaled_to_own_range, spread
-from gan_v1.training import Row
+from gan_v1.training import HistoryRow
 
 FOLDER = Path(__file__).parent
 TUTORIALS = ("vanilla", "conditional")
@@ -43,11 +43,11 @@ class Documented(NamedTuple):
     """One tutorial's documentation.
 
     Attributes:
-        losses: a ``Row`` for each of 100 epochs, to the four digits that were printed.
+        losses: a ``HistoryRow`` for each of 100 epochs, to the four digits that were printed.
         panels: the statistics of each picture, by its name without ``.png``.
     """
 
-    losses: list[Row]
+    losses: list[HistoryRow]
     panels: dict[str, Panel]
 
 
@@ -59,12 +59,14 @@ def documented(name: str) -> Documented:
     """
     if name not in TUTORIALS:
         raise UserError(f"nothing is documented of {name}; only of {' and '.join(TUTORIALS)}")
-    losses = [Row(int(epoch), float(loss_D), float(loss_G)) for epoch, loss_D, loss_G in rows(f"{name}_losses.csv")]
-    panels = {picture: Panel(*map(float, values)) for picture, *values in rows(f"{name}_panels.csv")}
+    losses = [
+        HistoryRow(int(epoch), float(loss_D), float(loss_G)) for epoch, loss_D, loss_G in table(f"{name}_losses.csv")
+    ]
+    panels = {picture: Panel(*map(float, values)) for picture, *values in table(f"{name}_panels.csv")}
     return Documented(losses, panels)
 
 
-def rows(file_name: str) -> list[list[str]]:
+def table(file_name: str) -> list[list[str]]:
     """The rows of one of this folder's tables, without its heading."""
     with open(FOLDER / file_name, newline="") as file:
         return list(csv.reader(file))[1:]

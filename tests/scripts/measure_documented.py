@@ -1,9 +1,10 @@
-"""``python -m gan_v1.documented DOCUMENTED_DIR``: measure what the author documented, and store the numbers.
+"""Measure what the pages' author documented, and store the numbers.
+
+    python tests/scripts/measure_documented.py DOCUMENTED_DIR
 
 The folder holds, for vanilla and conditional, the printed losses (``vanilla_log.csv``) and the
 pictures read back to 28x28 grey values (``samples.npz``, ``samples2.npz``: by picture, uint8
-[n, 28, 28], the generated ten last). Exit codes: 0 done; 1 the folder cannot be used; 2 wrong usage;
-130 interrupted.
+[n, 28, 28], the generated ten last).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_v1.documented import FOLDER, PANEL, TUTORIALS, Panel, panels
+from gan_v1.compare.documented import FOLDER, PANEL, TUTORIALS, Panel, panels
 from gan_v1.errors import UserError, exit_code
 from gan_v1.files import make_folder, write_whole
 from gan_v1.metrics import Classifier
@@ -25,9 +26,7 @@ PICTURES = {"vanilla": "samples.npz", "conditional": "samples2.npz"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m gan_v1.documented", description="Measure what the pages' author documented; store the numbers."
-    )
+    parser = argparse.ArgumentParser(description="Measure what the pages' author documented; store the numbers.")
     parser.add_argument("documented", metavar="DOCUMENTED_DIR", help="the author's logs, and pictures as arrays")
     parser.add_argument("--output", metavar="DIR", default=str(FOLDER), help="for the tables (the package's own)")
     options = parser.parse_args(argv)

@@ -1,7 +1,7 @@
 """Seeded runs of the documented tutorials: what their scales are, and how many the verdict calls consistent.
 
-    python tests/honest_runs.py scales RUNS_DIR --seeds 100-109 --full 200 2018    writes gan_v1/compare/scales.csv
-    python tests/honest_runs.py verdicts RUNS_DIR --seeds 300-309                  writes tests/honest_runs.csv
+    python tests/scripts/honest_runs.py scales RUNS_DIR --seeds 100-109 --full 200 2018    writes scales.csv
+    python tests/scripts/honest_runs.py verdicts RUNS_DIR --seeds 300-309                  writes honest_runs.csv
 
 Runs that lie in RUNS_DIR are not trained again. Each is of ten epochs and takes half a minute to a minute on one core;
 the ``--full`` ones, of conditional alone, take ten times as long. Scales and verdicts must not be made from the same
@@ -21,9 +21,10 @@ import numpy as np
 
 from gan_v1 import conditional, vanilla
 from gan_v1.compare import verdict
-from gan_v1.documented import TUTORIALS, Panel, documented
+from gan_v1.compare.documented import TUTORIALS, Panel, documented
 from gan_v1.files import write_whole
-from gan_v1.metrics import Classifier, StoredRun
+from gan_v1.finished import FinishedRun
+from gan_v1.metrics import Classifier
 
 SHORT, FULL = 10, 100  # epochs
 TRAIN = {"vanilla": vanilla.train, "conditional": conditional.train}
@@ -52,13 +53,13 @@ def seeds(argument: str) -> range:
     return range(first, last + 1)
 
 
-def stored(runs: Path, name: str, seed: int, epochs: int = SHORT) -> StoredRun:
+def stored(runs: Path, name: str, seed: int, epochs: int = SHORT) -> FinishedRun:
     """The run of this seed, trained unless it is there."""
     samples = runs / name / str(seed) if epochs == SHORT else runs / "full" / name / str(seed)
     path = samples / "run.json"
     if not (path.exists() and json.loads(path.read_text())["finished"]):
         TRAIN[name](epochs=epochs, seed=seed, samples=samples, quiet=True).close()
-    return StoredRun(samples)
+    return FinishedRun(samples)
 
 
 def make_scales(runs: Path, short: Sequence[int], full: Sequence[int], judge: Classifier) -> None:
@@ -80,7 +81,9 @@ def make_scales(runs: Path, short: Sequence[int], full: Sequence[int], judge: Cl
     write(verdict.SCALES, lines)
 
 
-def deviations(runs: Sequence[StoredRun], pictures: Sequence[str], judge: Classifier) -> tuple[np.ndarray, np.ndarray]:
+def deviations(
+    runs: Sequence[FinishedRun], pictures: Sequence[str], judge: Classifier
+) -> tuple[np.ndarray, np.ndarray]:
     """Standard deviations: of panels within and between runs, [2, pictures, 4]; of mean losses, [windows, 2]."""
     panels = np.empty([len(runs), len(pictures), verdict.N_PANELS, len(Panel._fields)])
     losses = []

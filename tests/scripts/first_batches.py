@@ -1,6 +1,6 @@
 """Train the first steps of every tutorial on one engine; save what the tests compare.
 
-    python tests/first_steps.py ENGINE FILE.npz [NAME ...]
+    python tests/scripts/first_batches.py ENGINE FILE.npz [NAME ...]
 
 Processes of their own, as the command line has it: TensorFlow makes the threads of its operations
 once a process, as its first session asks, and their number decides how a matrix product rounds.
@@ -8,12 +8,12 @@ once a process, as its first session asks, and their number decides how a matrix
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import sys
 from typing import Any, NamedTuple
 
 import numpy as np
-from conftest import sha256
 
 from gan_v1.training.draws import Draws
 from gan_v1.training.program import Program
@@ -60,6 +60,10 @@ def train_steps(tutorial: Tutorial, engine: str, steps: int) -> tuple[Program, d
         if not left:
             break
     return program, initial, np.concatenate(losses)
+
+
+def sha256(array: np.ndarray) -> str:
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
 def main(engine: str, path: str, *names: str) -> None:

@@ -1,22 +1,51 @@
-"""A finished run, read back from its folder of samples: its history, and its generator at each sampled epoch."""
+"""Tutorials by name, and a finished run read back from its folder of samples."""
 
 from __future__ import annotations
 
 import csv
 import importlib
+import inspect
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 
 from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 from gan_v1.input_data import N_CLASSES
-from gan_v1.training import Program, Row, Tutorial, read_weights, stored_weights
+from gan_v1.training import HistoryRow, Program, Tutorial, read_weights, stored_weights
+
+TUTORIALS = (
+    "vanilla",
+    "conditional",
+    "truncated_normal",
+    "once_per_epoch",
+    "label_smoothing",
+    "logits",
+    "convolutional",
+    "study",
+)
 
 
-class StoredRun:
+def tutorial_of(name: str, settings: Mapping[str, Any]) -> Tutorial:
+    """The tutorial of the module ``name``, one of TUTORIALS; ``settings`` are what its function ``tutorial`` takes.
+
+    Raises:
+        UserError: a setting is none.
+    """
+    return importlib.import_module(f"gan_v1.{name}").tutorial(**settings)
+
+
+def defaults_of(name: str) -> dict[str, Any]:
+    """The settings of the tutorial ``name``, each with its default."""
+    parameters = inspect.signature(importlib.import_module(f"gan_v1.{name}").tutorial).parameters
+    return {parameter.name: parameter.default for parameter in parameters.values()}
+
+
+class FinishedRun:
     """A run in a folder of samples; close it, or use it in a ``with``.
 
     Args:
@@ -25,7 +54,7 @@ class StoredRun:
     Attributes:
         name: the tutorial's.
         facts: what ``run.json`` says.
-        history: a ``Row`` for each epoch.
+        history: a ``HistoryRow`` for each epoch.
         weights: the files with weights, by the picture's name, in order.
         tutorial, program: what the run trained; the program's weights are not the run's before ``load``.
 
@@ -38,10 +67,10 @@ class StoredRun:
         path = samples / "run.json"
         try:
             self.facts = dict(json.loads(path.read_bytes()))
-            self.name, options = str(self.facts["tutorial"]), dict(self.facts["options"])
+            self.name, settings = str(self.facts["tutorial"]), dict(self.facts["settings"])
             with open(samples / "history.csv", newline="") as file:
                 _, *rows = csv.reader(file)
-            self.history = [Row(int(number), float(loss_D), float(loss_G)) for number, loss_D, loss_G in rows]
+            self.history = [HistoryRow(int(number), float(loss_D), float(loss_G)) for number, loss_D, loss_G in rows]
         except FileNotFoundError as error:
             raise UserError(
                 f"there is no run in {samples}: {Path(error.filename).name} is missing; "
@@ -49,7 +78,7 @@ class StoredRun:
             ) from None
         except (OSError, ValueError, KeyError, TypeError):
             raise UserError(f"the run in {samples} is damaged: run.json or history.csv; train it again") from None
-        self.tutorial = _tutorial(self.name, options, path)
+        self.tutorial = _stored_tutorial(self.name, settings, path)
         drawn = {Path(self.tutorial.picture_name(row.number)).stem for row in self.history}
         # A longer run into the same folder, before this one, has left its later weights there.
         self.weights = {picture: path for picture, path in stored_weights(samples).items() if picture in drawn}
@@ -60,6 +89,11 @@ class StoredRun:
     @property
     def conditional(self) -> bool:
         return self.program.gan.Y is not None
+
+    @property
+    def options(self) -> dict[str, object]:
+        """What the run was given beside its seed: its length and data, and the tutorial's settings."""
+        return {**self.facts["options"], **self.facts["settings"]}
 
     def load(self, picture: str) -> None:
         """Give the generator the weights that it had when it drew ``picture``, such as "039".
@@ -81,7 +115,7 @@ class StoredRun:
     def close(self) -> None:
         self.program.session.close()
 
-    def __enter__(self) -> StoredRun:
+    def __enter__(self) -> FinishedRun:
         return self
 
     def __exit__(
@@ -90,12 +124,11 @@ class StoredRun:
         self.close()
 
 
-def _tutorial(name: str, options: dict[str, object], path: Path) -> Tutorial:
-    """The tutorial that ``run.json`` names, with its own options."""
-    if not name.isidentifier():
+def _stored_tutorial(name: str, settings: Mapping[str, Any], path: Path) -> Tutorial:
+    """The tutorial that ``run.json``, the file ``path``, names."""
+    if name not in TUTORIALS:
         raise UserError(f"{path} names {name!r}, which is no tutorial; train again")
-    own = {key: value for key, value in options.items() if key not in ("epochs", "iterations", "data")}
     try:
-        return importlib.import_module(f"gan_v1.{name}").tutorial(**own)
-    except (ImportError, AttributeError, TypeError):
-        raise UserError(f"{path} names a tutorial {name!r} with options {own}; this version has none such") from None
+        return tutorial_of(name, settings)
+    except TypeError:
+        raise UserError(f"{path} names {name} with settings {settings}; this version has none such") from None

@@ -1,0 +1,91 @@
+"""What several tests share: places, commands, and small data of our own."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from gan_v1.arrays import Array
+from gan_v1.training import Images
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
+TUTORIALS = (
+    "vanilla",
+    "conditional",
+    "truncated_normal",
+    "once_per_epoch",
+    "label_smoothing",
+    "logits",
+    "convolutional",
+)
+
+
+def sha256(array: Array) -> str:
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
+
+
+def run_python(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run this Python with the package in reach; capture what it prints."""
+    inherited = {name: value for name, value in os.environ.items() if name != "TF_USE_LEGACY_KERAS"}  # gan_v1 sets it
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env=inherited | {"PYTHONPATH": str(ROOT)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+# ------------------------------------------------------------------------------------ data
+def small_images(shape: tuple[int, ...], n: int = 200) -> Images:
+    """Noise in place of images, uint8 [n, ...], with labels of ten classes."""
+    random = np.random.RandomState(0)
+    pixels = random.randint(0, 256, (n, *shape)).astype(np.uint8)
+    labels = np.eye(10)[random.randint(0, 10, n)]
+    return Images(pixels, labels, pixels[:50].astype(np.float32) / 255, labels[:50])
+
+
+def write_idx(path: Path, array: Array, magic: int | None = None) -> None:
+    """A gzipped idx file; ``magic`` other than the right one on request."""
+    header = [2048 + array.ndim if magic is None else magic, *array.shape]
+    content = b"".join(int(number).to_bytes(4, "big") for number in header) + array.tobytes()
+    path.write_bytes(gzip.compress(content, compresslevel=1, mtime=0))
+
+
+def small_mnist(folder: Path) -> Path:
+    """A new folder with small idx files of our own: 5,300 training and 60 test images."""
+    folder.mkdir()
+    random = np.random.RandomState(0)
+    for name, n in (("train", 5300), ("t10k", 60)):
+        write_idx(folder / f"{name}-images-idx3-ubyte.gz", random.randint(0, 256, (n, 28, 28)).astype(np.uint8))
+        write_idx(folder / f"{name}-labels-idx1-ubyte.gz", random.randint(0, 10, n).astype(np.uint8))
+    return folder
+
+
+# ------------------------------------------------------------------------------------ commands in the READMEs
+def commands(readme: Path) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", readme.read_text(), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def module_commands(modules: Sequence[str]) -> list[str]:
+    """Each distinct way in which a README runs one of these modules: module and options."""
+    runs = {
+        command.rpartition("python -m ")[2]
+        for readme in READMES
+        for command in commands(readme)
+        if "python -m gan_v1." in command and "gan_v1.tf1" not in command
+    }
+    return sorted(run for run in runs if run.split()[0].removeprefix("gan_v1.") in modules)
