@@ -1,0 +1,127 @@
+"""What TensorFlow 1.15.5 computed for the functions of a single number.
+
+Its wheel was compiled for AVX, without fused multiply-add, with the Eigen of 2019. Eigen worked through
+a tensor in groups of eight numbers, with polynomials of its own: those are the functions of this module,
+each for float32 tensors of any shape. What was left after the last whole group went to the C library; so
+it does today in a tensor of fewer than eight, wherever ``LEFT`` does not name another function.
+
+Every product, sum and quotient is rounded to float32 by itself. The constants are Eigen's, who took most
+of them from the Cephes library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from gan_v1.tf1 import lazy_tf as tf
+
+Function = Callable[[tf.Tensor], tf.Tensor]
+
+GROUP = 8  # float32 numbers in a register of AVX
+SMALLEST_NORMAL = float(np.finfo(np.float32).tiny)
+
+
+def sigmoid(x: tf.Tensor) -> tf.Tensor:
+    """1 / (1 + exp(-x)) as a quotient of polynomials, odd over even, plus 1/2; 0 below -18 and 1 above 18."""
+    x = _clamped(x, 18.0)
+    u = x * x
+    p = x * _polynomial(
+        u, 4.37031012579801e-11, 1.15627324459942e-07, 6.08574864600143e-05, 8.51377133304701e-03, 2.48287947061529e-01
+    )
+    q = _polynomial(
+        u,
+        6.10247389755681e-13,
+        5.76102136993427e-09,
+        6.29106785017040e-06,
+        1.70198817374094e-03,
+        1.16817656904453e-01,
+        9.93151921023180e-01,
+    )
+    return tf.maximum(tf.minimum(p / q + 0.5, 1.0), 0.0)
+
+
+def tanh(x: tf.Tensor) -> tf.Tensor:
+    """The same form for tanh; beyond 9 it is 1 to float32's precision."""
+    x = _clamped(x, 9.0)
+    u = x * x
+    p = x * _polynomial(
+        u,
+        -2.76076847742355e-16,
+        2.00018790482477e-13,
+        -8.60467152213735e-11,
+        5.12229709037114e-08,
+        1.48572235717979e-05,
+        6.37261928875436e-04,
+        4.89352455891786e-03,
+    )
+    q = _polynomial(u, 1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.89352518554385e-03)
+    return p / q
+
+
+def log(x: tf.Tensor) -> tf.Tensor:
+    """The natural logarithm: of the mantissa by a polynomial of degree 9, of the exponent by ln 2 in two parts.
+
+    -inf at 0, NaN below; of infinity it gives 128 ln 2 rather than infinity, as the exponent says.
+    """
+    bits = tf.bitcast(tf.maximum(x, SMALLEST_NORMAL), tf.int32)
+    exponent = tf.cast(tf.bitwise.right_shift(bits, 23) - 126, tf.float32)
+    m = tf.bitcast(tf.bitwise.bitwise_or(tf.bitwise.bitwise_and(bits, 0x007FFFFF), 0x3F000000), tf.float32)
+    small = m < 0.707106781186547524
+    exponent -= tf.where(small, tf.ones_like(m), tf.zeros_like(m))
+    m = (m - 1.0) + tf.where(small, m, tf.zeros_like(m))
+
+    m2 = m * m
+    m3 = m2 * m
+    y = _polynomial(m, 7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1)
+    y1 = _polynomial(m, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1)
+    y2 = _polynomial(m, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1)
+    y = ((y * m3 + y1) * m3 + y2) * m3
+    y += exponent * -2.12194440e-4
+    result = (m - m2 * 0.5 + y) + exponent * 0.693359375
+    result = tf.where(x >= 0.0, result, tf.fill(tf.shape(x), np.float32(np.nan)))
+    return tf.where(tf.equal(x, 0.0), tf.fill(tf.shape(x), np.float32(-np.inf)), result)
+
+
+def exp(x: tf.Tensor) -> tf.Tensor:
+    """2^n exp(r): n the nearest whole number to x / ln 2, r what is left, by a polynomial of degree 7."""
+    clamped = _clamped(x, 88.3762626647950)
+    n = tf.floor(clamped * 1.44269504088896341 + 0.5)
+    r = clamped - n * 0.693359375
+    r -= n * -2.12194440e-4
+    y = _polynomial(
+        r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1
+    )
+    y = y * (r * r) + r + 1.0
+    power = tf.bitcast(tf.bitwise.left_shift(tf.cast(n, tf.int32) + 127, 23), tf.float32)
+    return tf.maximum(y * power, x)
+
+
+def log1p(x: tf.Tensor) -> tf.Tensor:
+    """log(1 + x), corrected for what 1 + x lost: x log(u) / (u - 1) with u = 1 + x; x itself where u is 1."""
+    u = 1.0 + x
+    return tf.where(tf.equal(u, 1.0), x, x * (log(u) / (u - 1.0)))
+
+
+def reciprocal(x: tf.Tensor) -> tf.Tensor:
+    """1 / x, rounded correctly; today's comes from an estimate."""
+    return tf.ones_like(x) / x
+
+
+def _clamped(x: tf.Tensor, bound: float) -> tf.Tensor:
+    return tf.maximum(tf.minimum(x, bound), -bound)
+
+
+def _polynomial(x: tf.Tensor, *coefficients: float) -> tf.Tensor:
+    """By Horner's rule, the highest power's coefficient first."""
+    y = x * coefficients[0] + coefficients[1]
+    for coefficient in coefficients[2:]:
+        y = y * x + coefficient
+    return y
+
+
+def sigmoid_left(x: tf.Tensor) -> tf.Tensor:
+    """What the C library's exp made of the numbers after the last whole group; 0 below -18, 1 above 18."""
+    y = 1.0 / (1.0 + tf.exp(-x))
+    return tf.where(x > 18.0, tf.ones_like(x), tf.where(x < -18.0, tf.zeros_like(x), y))

@@ -1,0 +1,46 @@
+"""What TensorFlow 1.15.5 left to the processor: the estimate of 1 / sqrt(x).
+
+The instruction ``rsqrtps`` estimates it to 12 bits, and which estimate it gives is its maker's choice. On the
+processors measured it depends on nothing but the exponent's parity and the mantissa's first bits, and scales
+exactly with powers of 4. So 8,192 numbers hold it all: ``rsqrt_MAKER.npy``, uint32, the bits of the estimate,
+shifted right by 11, for the numbers with the float32 bits 0x3f800000 + 2048 i, from 1 to 4.
+
+    amd     measured on an AMD EPYC with AVX-512, the machine of this project's recordings
+    intel   measured on an Intel Xeon of the fourth generation; the estimate depends on 10 bits of the mantissa
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic.elementwise import SMALLEST_NORMAL
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+MAKERS = ("amd", "intel")
+
+
+@functools.cache
+def estimates(maker: str) -> Array:
+    """The float32 bits of the estimates, int32 [8192]: at ``(bits of x >> 11) & 8191``, that of x's own parity."""
+    stored = np.load(Path(__file__).parent / f"rsqrt_{maker}.npy").astype(np.int32) << 11
+    return np.concatenate([stored[4096:], stored[:4096]])  # 1 has the exponent 127, which is odd
+
+
+def inverse_root(x: tf.Tensor, maker: str) -> tf.Tensor:
+    """1 / sqrt(x): the estimate r, made better by one step of Newton's, r (1.5 - (x / 2) r r)."""
+    bits = tf.bitcast(x, tf.int32)
+    entry = tf.gather(tf.constant(estimates(maker)), tf.bitwise.bitwise_and(tf.bitwise.right_shift(bits, 11), 8191))
+    halvings = tf.bitwise.right_shift(tf.bitwise.right_shift(bits, 23) - 127, 1)  # of the result, from [1, 4) to x
+    r = tf.bitcast(entry - tf.bitwise.left_shift(halvings, 23), tf.float32)
+    return r * (1.5 - (x * 0.5) * (r * r))
+
+
+def root(x: tf.Tensor, maker: str) -> tf.Tensor:
+    """sqrt(x) as x / sqrt(x); 0 below the smallest normal number."""
+    return tf.where(x < SMALLEST_NORMAL, tf.zeros_like(x), x * inverse_root(x, maker))
