@@ -161,6 +161,7 @@ def tutorial(latent: int = n_noise, label: int | None = None) -> Tutorial:
         rescale=lambda images: images * 2 - 1,
         show=show,
         rows_independent=False,
+        has_original=False,
         chained=True,
         settings={"latent": latent, "label": label},
     )

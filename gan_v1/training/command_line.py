@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gan_v1.errors import exit_code
+from gan_v1.tf1.arithmetic import PROCESSORS
 from gan_v1.training.run import ENGINES, train
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import Tutorial
@@ -76,5 +77,15 @@ def _parser(tutorial: Tutorial) -> argparse.ArgumentParser:
     parser.add_argument("--export", metavar="DIR", help="write the trained generator here, as a SavedModel")
     parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint")
     parser.add_argument("--keep-going", action="store_true", help="go on after a loss of infinity or NaN")
+    parser.add_argument(
+        "--exact",
+        nargs="?",
+        const=True,
+        default=False,
+        choices=PROCESSORS,
+        metavar="PROCESSOR",
+        help=f"TensorFlow 1.15.5's numbers, bit for bit, as on a processor of {' or '.join(PROCESSORS)} (amd)",
+    )
+    parser.add_argument("--threads", metavar="N", type=int, help="as how many threads of 1.15.5, with --exact (2)")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
     return parser

@@ -15,6 +15,7 @@ from typing import Any
 from gan_v1.arrays import Array
 from gan_v1.input_data import SCALE
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import Arithmetic
 from gan_v1.training.draws import Plan
 from gan_v1.training.images import Images
 from gan_v1.training.program import Program
@@ -26,9 +27,9 @@ LONGEST_CALL = 5.0  # seconds; session.run cannot be interrupted, and a user who
 class EpochEngine(Program):
     """Trains many batches in one ``session.run``."""
 
-    def __init__(self, tutorial: Tutorial, images: Images, seed: int) -> None:
-        self._lanes = _lanes(tutorial)
-        super().__init__(tutorial, images, seed, _config(self._lanes))
+    def __init__(self, tutorial: Tutorial, images: Images, seed: int, exact: Arithmetic | None = None) -> None:
+        self._lanes = 1 if exact else _lanes(tutorial)
+        super().__init__(tutorial, images, seed, exact)
         with self.graph.as_default():
             self._images = tf.placeholder(tf.uint8, images.train.shape)
             self._labels = tf.placeholder(tf.float32, images.train_labels.shape)  # fed if conditional
@@ -36,6 +37,18 @@ class EpochEngine(Program):
             self._noise = tf.placeholder(tf.float32, [None, tutorial.batch_size, tutorial.n_noise])
             self._losses = self._loop()
         self._seconds_a_step = 0.0
+
+    def _config(self) -> tf.ConfigProto:
+        """One thread a lane, each operation on one thread; without lanes, TensorFlow's own choice.
+
+        TensorFlow makes these threads once a process, as its first session asks. In a process that has
+        had a session of another kind, a run with the same seed therefore rounds differently.
+        """
+        config = tf.ConfigProto()
+        if self._lanes > 1:
+            config.intra_op_parallelism_threads = 1
+            config.inter_op_parallelism_threads = self._lanes
+        return config
 
     def train(self, plan: Plan, start: int = 0) -> Iterator[Array]:
         """Train the batches of ``plan`` from ``start`` on; yield their losses, float32 [n, 2], call by call."""
@@ -125,16 +138,3 @@ def _lanes(tutorial: Tutorial) -> int:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     most = min(cores, tutorial.batch_size // 32)
     return max(lanes for lanes in range(1, most + 1) if tutorial.batch_size % lanes == 0)
-
-
-def _config(lanes: int) -> tf.ConfigProto:
-    """One thread a lane, each operation on one thread; without lanes, TensorFlow's own choice.
-
-    TensorFlow makes these threads once a process, as its first session asks. In a process that has
-    had a session of another kind, a run with the same seed therefore rounds differently.
-    """
-    config = tf.ConfigProto()
-    if lanes > 1:
-        config.intra_op_parallelism_threads = 1
-        config.inter_op_parallelism_threads = lanes
-    return config

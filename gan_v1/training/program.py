@@ -9,6 +9,7 @@ from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 from gan_v1.input_data import scale
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import Arithmetic
 from gan_v1.training.draws import Plan
 from gan_v1.training.images import Images
 from gan_v1.training.tutorial import Tutorial
@@ -25,7 +26,7 @@ class Program:
         sampler: G as it draws pictures; G itself, unless batch normalisation makes a difference.
     """
 
-    def __init__(self, tutorial: Tutorial, images: Images, seed: int, config: tf.ConfigProto | None = None) -> None:
+    def __init__(self, tutorial: Tutorial, images: Images, seed: int, exact: Arithmetic | None = None) -> None:
         self.tutorial, self.images = tutorial, images
         with tf.Graph().as_default() as graph:
             tf.set_random_seed(seed)
@@ -47,8 +48,12 @@ class Program:
                 self.train_D = gan.train_D(self.loss_D)
             self.sampler = gan.sampler(gan.Z, *labels) if gan.sampler else self.G
             initialise = tf.global_variables_initializer()
-        self.session = tf.Session(graph=graph, config=config)
+        self.session = exact.session(graph) if exact else tf.Session(graph=graph, config=self._config())
         self.session.run(initialise)
+
+    def _config(self) -> tf.ConfigProto | None:
+        """How many threads TensorFlow is to use with today's arithmetic; None leaves that to TensorFlow."""
+        return None
 
     @property
     def graph(self) -> tf.Graph:

@@ -19,6 +19,7 @@ from tqdm.auto import tqdm
 from gan_v1.arrays import Array
 from gan_v1.errors import NotFinite, UserError
 from gan_v1.files import locked
+from gan_v1.tf1.arithmetic import Arithmetic
 from gan_v1.training.checkpoints import Checkpoints, State
 from gan_v1.training.draws import Draws, DrawState, Plan
 from gan_v1.training.epoch import EpochEngine
@@ -32,7 +33,7 @@ from gan_v1.training.summaries import Summaries
 from gan_v1.training.tutorial import Tutorial
 from gan_v1.training.weights import numbers_with_weights
 
-ENGINES = {"epoch": EpochEngine, "step": StepEngine}
+ENGINES: dict[str, type[StepEngine | EpochEngine]] = {"epoch": EpochEngine, "step": StepEngine}
 LARGEST_SEED = 2**32 - 1  # NumPy's
 
 
@@ -50,6 +51,8 @@ class Options(TypedDict, total=False):
     export: str | os.PathLike[str] | None
     resume: bool
     keep_going: bool
+    exact: bool | Literal["amd", "intel"]
+    threads: int | None
     quiet: bool
 
 
@@ -119,6 +122,8 @@ def train(
     export: str | os.PathLike[str] | None = None,
     resume: bool = False,
     keep_going: bool = False,
+    exact: bool | Literal["amd", "intel"] = False,
+    threads: int | None = None,
     quiet: bool = False,
 ) -> Run:
     """Train a tutorial as its page does; print what it prints, draw what it draws.
@@ -138,6 +143,9 @@ def train(
         export: a folder for the trained generator as a SavedModel; there must not be one yet.
         resume: go on from the newest checkpoint; the run then ends as if it had never stopped.
         keep_going: go on after a loss that is not finite, as TensorFlow 1 did.
+        exact: compute as TensorFlow 1.15.5 did, bit for bit, on a processor of this maker; True means "amd",
+            on which this package's recordings were made. Slower, and to be begun before other work in the process.
+        threads: as how many threads of 1.15.5, 2 by default; for exact runs alone.
         quiet: print nothing, and in a notebook show nothing.
 
     Raises:
@@ -146,6 +154,7 @@ def train(
         Stopped: SIGINT or SIGTERM came; the files hold what was done so far.
     """
     _check(tutorial, length, seed, engine, checkpoint_every, resume and checkpoints is None)
+    arithmetic = _arithmetic(tutorial, exact, threads)
     images = tutorial.images(None if data is None else Path(data), tutorial.batch_size)
     note = _silent if quiet else _note
     facts = {
@@ -154,6 +163,7 @@ def train(
         "settings": tutorial.settings,
         "seed": seed,
         "engine": engine,
+        "exact": arithmetic and arithmetic._asdict(),
     }
     with ExitStack() as stack:
         store, saved = None, None
@@ -180,7 +190,9 @@ def train(
         if store is not None and saved is None:
             store.forget()  # not before everything else was found in order: a mistake must lose nothing
 
-        run = Run(tutorial, ENGINES[engine](tutorial, images, seed), seed)
+        if arithmetic is not None and (doubt := arithmetic.set_up()) is not None:
+            note(f"near TensorFlow 1.15.5's run, not equal to it: {doubt}")
+        run = Run(tutorial, ENGINES[engine](tutorial, images, seed, arithmetic), seed)
         try:
             watchers: list[Watcher] = [Live(tutorial)] if in_notebook() and not quiet else []
             if logdir is not None:
@@ -324,6 +336,20 @@ def _check(
         raise UserError(f"cannot write a checkpoint every {checkpoint_every} {tutorial.counts}s; expected at least 1")
     if resumes_nowhere:
         raise UserError("cannot resume without a folder of checkpoints; name it")
+
+
+def _arithmetic(tutorial: Tutorial, exact: bool | Literal["amd", "intel"], threads: int | None) -> Arithmetic | None:
+    """The arithmetic that an exact run asks for."""
+    if not exact:
+        if threads is not None:
+            raise UserError(
+                "only an exact run needs a number of threads, TensorFlow 1.15.5's; add --exact, or leave it out"
+            )
+        return None
+    if not tutorial.has_original:
+        raise UserError(f"{tutorial.name} has no TensorFlow 1 program that a run could equal; leave out --exact")
+    defaults = Arithmetic()
+    return Arithmetic(defaults.threads if threads is None else threads, defaults.processor if exact is True else exact)
 
 
 def _digest(images: Images) -> str:

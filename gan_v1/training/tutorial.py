@@ -78,6 +78,7 @@ class Tutorial(NamedTuple):
     rows_independent: bool = True  # False where batch normalisation ties a batch's images together
     chained: bool = False  # the page calls discriminator(generator(Z)) once more for G's update
     first: Literal["D", "G"] = "D"  # which network a batch trains first
+    has_original: bool = True  # False where no TensorFlow 1 program is there that a run could equal bit for bit
     losses_read: Literal["with the update", "after the batch", "after the epoch"] = "with the update"
     after_period: Callable[[Program, Path], None] | None = None  # both are given the samples folder, if any
     after_training: Callable[[Program, Path], None] | None = None

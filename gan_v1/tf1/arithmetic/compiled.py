@@ -10,8 +10,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from tensorflow.core.framework import attr_value_pb2  # type: ignore[import-untyped]
-
 from gan_v1.tf1 import lazy_tf as tf
 
 XLA_FLAG = "--xla_cpu_max_isa=AVX"  # the vector instructions that have no fused multiply-add
@@ -30,13 +28,13 @@ def compiled(formula: Formula, outputs: int = 1) -> Callable[..., list[tf.Tensor
         function = _traced(formula, len(inputs))
         graph = tf.get_default_graph()
         function.add_to_graph(graph)
-        value = attr_value_pb2.AttrValue
+        value = tf.AttrValue
         types = {
             "Targs": value(list=value.ListValue(type=[tf.float32.as_datatype_enum] * len(inputs))),
             "Tresults": value(list=value.ListValue(type=[tf.float32.as_datatype_enum] * outputs)),
             "Tconstants": value(list=value.ListValue()),
             "Nresources": value(i=0),
-            "function": value(func=attr_value_pb2.NameAttrList(name=function.name)),
+            "function": value(func=tf.NameAttrList(name=function.name)),
         }
         operation = graph.create_op(
             "XlaLaunch", list(inputs), [tf.float32] * outputs, attrs=types, name=formula.__name__.strip("_")

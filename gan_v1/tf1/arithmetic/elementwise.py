@@ -11,13 +11,13 @@ of them from the Cephes library.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
 from gan_v1.tf1 import lazy_tf as tf
 
-Function = Callable[[tf.Tensor], tf.Tensor]
+Function = Callable[["tf.Tensor"], "tf.Tensor"]
 
 GROUP = 8  # float32 numbers in a register of AVX
 SMALLEST_NORMAL = float(np.finfo(np.float32).tiny)

@@ -76,7 +76,7 @@ class Rewiring:
                 self._tensors[old.name] = new
 
 
-class Session(tf.Session):
+class Session(tf.Session):  # type: ignore[misc]  # TensorFlow has no types
     """A session that computes as TensorFlow 1.15.5 did, whatever is fetched."""
 
     def __init__(self, graph: tf.Graph, maker: str, config: tf.ConfigProto) -> None:

@@ -22,7 +22,7 @@ from gan_v1.tf1.arithmetic.elementwise import SMALLEST_NORMAL
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-MAKERS = ("amd", "intel")
+PROCESSORS = ("amd", "intel")
 
 
 @functools.cache

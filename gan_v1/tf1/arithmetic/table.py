@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import elementwise, optimizers
@@ -15,8 +16,8 @@ from gan_v1.tf1.arithmetic.compiled import compiled
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
 from gan_v1.tf1.arithmetic.sums import summed
 
-Outputs = Sequence[tf.Tensor] | None
-Replacement = Callable[[tf.Operation], Outputs]
+Outputs = Sequence["tf.Tensor"] | None
+Replacement = Callable[["tf.Operation"], Outputs]
 
 
 def replacements(maker: str) -> Mapping[str, Replacement]:
@@ -89,20 +90,19 @@ def _axes(op: tf.Operation) -> list[int] | None:
         return sorted({int(axis) % x.shape.rank for axis in value.reshape(-1)} if x.shape.rank else set())
     if axes.op.type != "BroadcastGradientArgs":
         return None
-    shapes = [_shape_in(size) for size in axes.op.inputs]
+    own, other = (_shape_in(sizes) for sizes in axes.op.inputs)
     if axes is axes.op.outputs[1]:
-        shapes.reverse()
-    own, other = shapes
+        own, other = other, own
     if own is None or other is None:
         return None
-    rank = max(len(own), len(other))
-    own, other = ([1] * (rank - len(sizes)) + sizes for sizes in (own, other))
-    added = rank - len(shapes[0])
-    return [axis for axis in range(rank) if axis < added or (own[axis] == 1 and other[axis] != 1)]
+    broadcast = max(len(own), len(other)) - len(own)  # axes that it has only when broadcast
+    shape = [1] * broadcast + own
+    partner = [1] * (len(shape) - len(other)) + other
+    return [axis for axis in range(len(shape)) if axis < broadcast or (shape[axis] == 1 and partner[axis] != 1)]
 
 
-def _shape_in(sizes: tf.Tensor) -> list[int | None] | None:
-    """The shape that a vector of sizes holds, as far as the graph says; 1 where it is 1, None where unknown."""
+def _shape_in(sizes: tf.Tensor) -> list[Any] | None:
+    """The shape that a vector of sizes holds; None for sizes, or for a shape, that the graph does not say."""
     value = tf.get_static_value(sizes)
     if value is not None:
         return [int(size) for size in value]
