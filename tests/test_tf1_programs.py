@@ -7,6 +7,7 @@ because matrix kernels round differently.
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import sys
 from pathlib import Path
@@ -42,6 +43,8 @@ def differences(found: list[str], expected: list[str]) -> list[str]:
 @pytest.mark.parametrize("name", programs())
 def test_a_program_prints_what_it_printed_then(name: str, tmp_path: Path) -> None:
     """Catches a name that is gone, other initial weights, other batches or dropout masks, other arithmetic."""
+    if name.startswith("estimators_") and importlib.util.find_spec("tensorflow_estimator") is None:
+        pytest.skip("tensorflow-estimator, the package's extra `estimator`, is not installed: NOT compared with 1.15.5")
     done = run_python("-m", "gan_v1.tf1", str(PROGRAMS / f"{name}.py"), *ARGUMENTS.get(name, []), cwd=tmp_path)
     found = [*done.stdout.splitlines(), f"exit code {done.returncode}"]
     assert differences(found, recorded(name)) == [], done.stderr

@@ -72,11 +72,11 @@ def test_the_traceback_is_the_programs_own(tmp_path: Path) -> None:
 
 def test_what_cannot_be_had_ends_in_one_line(tmp_path: Path) -> None:
     """Catches a traceback, or a missing place."""
-    done = run(tmp_path, "import tensorflow as tf\n\n\ndef f():\n    tf.contrib.tpu.run()\n\n\nf()\n")
+    done = run(tmp_path, "import tensorflow as tf\n\n\ndef f():\n    tf.contrib.tensor_forest.run()\n\n\nf()\n")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "program.py:5: tf.contrib.tpu cannot be had on today's TensorFlow; "
-        "nearest: the same graph on a CPU or GPU, without tf.contrib.tpu\n"
+        "program.py:5: tf.contrib.tensor_forest cannot be had on today's TensorFlow; "
+        "nearest: the package tensorflow_decision_forests\n"
     )
 
 
@@ -84,10 +84,10 @@ def test_what_cannot_be_had_is_named_with_the_nearest_replacement(tmp_path: Path
     """Catches a name that ends in Python's own error, or without advice."""
     cases = {
         "from tensorflow.contrib import learn; learn.Estimator": ("tf.contrib.learn.Estimator", "tf.keras"),
-        "import tensorflow.contrib.tpu as tpu": ("tf.contrib.tpu", "CPU or GPU"),
+        "import tensorflow.contrib.tensor_forest as forest": ("tf.contrib.tensor_forest", "decision_forests"),
         "tf.contrib.crf.crf_log_likelihood": ("tf.contrib.crf", "tf.while_loop"),
         "from tensorflow.contrib.layers import bow_encoder": ("tf.contrib.layers.bow_encoder", "tf.layers"),
-        "tf.estimator.Estimator(None)": ("tf.estimator", "tf.keras"),
+        "tf.estimator.BoostedTreesClassifier": ("tf.estimator.BoostedTreesClassifier", "decision_forests"),
         "from tensorflow.models.rnn import rnn": ("tf.models", "tensorflow/models"),
     }
     done = run(
@@ -109,10 +109,31 @@ def test_a_program_may_handle_what_is_missing(tmp_path: Path) -> None:
         tmp_path,
         "import tensorflow as tf\n"
         "try:\n    tf.contrib.learn.Estimator\nexcept AttributeError:\n    print('no learn')\n"
-        "try:\n    import tensorflow.contrib.tpu\nexcept ImportError:\n    print('no tpu')\n"
-        "print(hasattr(tf, 'estimator'), hasattr(tf.contrib, 'slim'), hasattr(tf.contrib, 'tpu'))\n",
+        "try:\n    import tensorflow.contrib.tensor_forest\nexcept ImportError:\n    print('no forest')\n"
+        "print(hasattr(tf, 'models'), hasattr(tf.contrib, 'slim'), hasattr(tf.contrib, 'tensor_forest'))\n",
     )
-    assert done.stdout == "no learn\nno tpu\nFalse True False\n", done.stderr
+    assert done.stdout == "no learn\nno forest\nFalse True False\n", done.stderr
+
+
+def test_the_estimators_package_is_asked_for_in_one_line(tmp_path: Path) -> None:
+    """Catches a traceback, or a hasattr that says yes, where tensorflow-estimator is not installed."""
+    (tmp_path / "program.py").write_text(
+        "import tensorflow as tf\n"
+        "print(hasattr(tf, 'estimator'))\n"
+        "try:\n    from tensorflow.python.estimator import model_fn\nexcept ImportError as error:\n    print(error)\n"
+        "tf.estimator.RunConfig()\n"
+    )
+    done = run_python(
+        "-c",
+        "import sys\n"
+        "sys.modules['tensorflow_estimator'] = None  # as if it were not there\n"
+        "from gan_v1.tf1.__main__ import main\n"
+        "main(['program.py'])\n",
+        cwd=tmp_path,
+    )
+    needed = "tf.estimator needs the package tensorflow-estimator; run: pip install tensorflow-estimator==2.15.0"
+    assert (done.returncode, done.stdout) == (1, f"False\n{needed}\n"), done.stderr
+    assert done.stderr == f"program.py:7: {needed}\n"
 
 
 def test_installed_packages_get_the_real_tensorflow(tmp_path: Path) -> None:
@@ -281,7 +302,7 @@ def test_cells_of_a_notebook(tmp_path: Path) -> None:
         "shell = InteractiveShell.instance(colors='nocolor')\n"
         "for cell in ('%load_ext gan_v1.tf1', 'import tensorflow as tf, numpy as np',\n"
         "             'print(tf.placeholder(tf.float32).op.type, np.float, [np.float32(1)])',\n"
-        "             'tf.zeros([1])\\ntf.contrib.tpu', '%unload_ext gan_v1.tf1',\n"
+        "             'tf.zeros([1])\\ntf.contrib.tensor_forest', '%unload_ext gan_v1.tf1',\n"
         "             'import tensorflow as tf; print(tf.__version__[0], hasattr(np, \"float\"))'):\n"
         "    shell.run_cell(cell)\n",
         cwd=tmp_path,
@@ -289,7 +310,7 @@ def test_cells_of_a_notebook(tmp_path: Path) -> None:
     )
     first, refusal, last = done.stdout.splitlines()
     assert (first, last) == ("Placeholder <class 'float'> [1.0]", "2 False"), done.stderr
-    assert refusal.startswith("this cell:2: tf.contrib.tpu cannot be had")
+    assert refusal.startswith("this cell:2: tf.contrib.tensor_forest cannot be had")
 
 
 def test_every_module_of_then_has_its_sources(tmp_path: Path) -> None:

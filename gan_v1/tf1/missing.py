@@ -19,7 +19,7 @@ NEAREST = {
     "contrib.distribute": "tf.distribute",
     "contrib.distributions": "tf.distributions, or the package tensorflow_probability",
     "contrib.eager": "TensorFlow 2 itself, which is eager",
-    "contrib.estimator": "a loop over session.run, or tf.keras",
+    "contrib.estimator": "tf.estimator",
     "contrib.factorization": "tf.contrib.factorization.KMeans, or scikit-learn",
     "contrib.feature_column": "tf.feature_column",
     "contrib.framework": "tf itself or tf.train",
@@ -46,11 +46,13 @@ NEAREST = {
     "contrib.tensorrt": "tf.experimental.tensorrt",
     "contrib.tpu": "the same graph on a CPU or GPU, without tf.contrib.tpu",
     "contrib.training": "tf.train or tf.data",
-    "estimator": "tf.keras, or a loop over session.run around the same model_fn",
+    "estimator": "tf.estimator.Estimator with a model_fn of your own",
+    "estimator.BoostedTreesClassifier": "the package tensorflow_decision_forests",
+    "estimator.BoostedTreesRegressor": "the package tensorflow_decision_forests",
     "examples": "the program's own copy of that example",
     "lite.experimental.nn": "tf.nn.rnn_cell",
     "models": "the repository tensorflow/models, cloned beside the program",
-    "python.estimator": "tf.keras, or a loop over session.run around the same model_fn",
+    "python.estimator": "tf.estimator",
 }
 
 

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from gan_v1.errors import UserError
-from gan_v1.tf1 import operations
+from gan_v1.tf1 import datasets, estimators, operations
 from gan_v1.tf1.loading import load
 from gan_v1.tf1.missing import UnavailableName, refusal
 
@@ -27,10 +27,15 @@ _LAYERS = ("tf_slim.layers", "gan_v1.tf1.contrib.layers")
 _LEGACY_SEQ2SEQ = ("gan_v1.tf1.contrib.legacy_seq2seq",)
 _RNN = ("tensorflow.python.ops.rnn_cell", "tensorflow.python.ops.rnn", "gan_v1.tf1.contrib.rnn")
 _SEQ2SEQ = ("gan_v1.tf1.contrib.seq2seq",)
+_ESTIMATOR = "tensorflow_estimator._api.v1.estimator"
 _MNIST = ("gan_v1.input_data",)
 MODULES: dict[str, tuple[str, ...]] = {
     "contrib.data": ("gan_v1.tf1.contrib.data", "tensorflow._api.v2.compat.v1.data.experimental"),
     "contrib.distributions": ("tensorflow.python.ops.distributions.distributions",),
+    "contrib.estimator": (
+        "tensorflow_estimator._api.v1.estimator",
+        "tensorflow_estimator._api.v1.estimator.experimental",
+    ),
     "contrib.factorization": ("tensorflow.python.ops.clustering_ops",),
     "contrib.framework": (
         "tensorflow.python.util",
@@ -55,6 +60,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.losses": ("tf_slim.losses",),
     "contrib.metrics": ("tf_slim.metrics", "tensorflow.python.ops.sets", "tensorflow.python.ops.confusion_matrix"),
     "contrib.nn": ("tensorflow._api.v2.compat.v1.nn",),
+    "contrib.predictor": ("gan_v1.tf1.contrib.predictor",),
     "contrib.rnn": _RNN,
     "contrib.rnn.python.ops.core_rnn_cell": _RNN,
     "contrib.rnn.python.ops.core_rnn_cell_impl": _RNN,
@@ -67,10 +73,13 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.slim.nets": ("tf_slim.nets",),
     "contrib.slim.python.slim": _SLIM,
     "contrib.slim.python.slim.nets": ("tf_slim.nets",),
+    "contrib.tpu": (f"{_ESTIMATOR}.tpu", "tensorflow._api.v2.compat.v1.tpu"),
     "contrib.training": ("tf_slim.training.training", "tf_slim.training.evaluation"),
     "contrib.util": ("tensorflow.python.framework.tensor_util",),
+    "estimator": (_ESTIMATOR,),
     "examples.tutorials.mnist": (),
     "examples.tutorials.mnist.input_data": _MNIST,
+    "python.estimator": ("tensorflow_estimator.python.estimator",),
 }
 _INNER = {name.rsplit(".", n)[0] for name in MODULES for n in range(1, name.count(".") + 1)}  # their packages
 
@@ -137,7 +146,12 @@ class Part(ModuleType):
         if path in MODULES or path in _INNER:
             return Part(path)
         for source in self._sources:
-            module = importlib.import_module(source)
+            try:
+                module = importlib.import_module(source)
+            except ModuleNotFoundError:
+                if not source.startswith(estimators.PACKAGE) or estimators.installed():
+                    raise
+                raise UnavailableName(estimators.NEEDED) from None
             if hasattr(module, name):
                 return getattr(module, name)
             if hasattr(module, "__path__"):
@@ -155,6 +169,8 @@ def namespace() -> ModuleType:
     """
     v1 = load()
     operations.restore()
+    datasets.restore()
+    estimators.prepare()
     module = ModuleType("tensorflow", "TensorFlow 1's namespace on today's TensorFlow")
     vars(module).update({name: getattr(v1, name) for name in dir(v1) if not name.startswith("__")})
     vars(module).update(
@@ -195,10 +211,12 @@ def step(parent: Any, name: str) -> Any:
     except AttributeError:
         if not isinstance(parent, ModuleType) or not parent.__name__.startswith("tensorflow."):
             raise
+    path = f"{parent.__name__}.{name}".removeprefix("tensorflow.")
+    if path in MODULES:
+        return Part(path)
     try:
         return importlib.import_module(f"{parent.__name__}.{name}")
     except ModuleNotFoundError as error:
-        path = f"{parent.__name__}.{name}".removeprefix("tensorflow.")
         if error.name is None or not f"tensorflow.{path}".startswith(error.name):
             raise
         raise UnavailableName(refusal(path)) from None
@@ -223,6 +241,10 @@ def _restore_moved_names(tf: ModuleType) -> None:
 
 def _not_there(name: str) -> Any:
     """For the namespace's missing names: what TensorFlow 1 had is refused in words, the rest is Python's error."""
-    if name in ("estimator", "models"):
+    if name == "estimator":
+        if not estimators.installed():
+            raise UnavailableName(estimators.NEEDED)
+        return Part(name)
+    if name == "models":
         raise UnavailableName(refusal(name))
     raise AttributeError(f"module 'tensorflow' has no attribute {name!r}")

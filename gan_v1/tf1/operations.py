@@ -151,9 +151,45 @@ def _confusion_matrix(num_classes: Any) -> int:
     return 3 if num_classes is None else 2
 
 
-def _fused_batch_norm(training: Any) -> int:
+def _fused_batch_norm(self: Any, training: Any) -> int:
     """Empty means and variances, and the momentum, were constants; in a branch on ``training`` others came."""
-    return 0 if _is_tensor(training) else 2 if training else 1
+    if _is_tensor(training):
+        return -2 if hasattr(self.gamma, "handle") else 0  # resource variables are read in both branches today
+    return 2 if training else 1
+
+
+def _identity(self: Any) -> int:
+    """Without a default for what is out of range, that was asserted."""
+    return 38 if self.default_value is None else 0
+
+
+def _weighted_loss(sample_weight: Any) -> int:
+    """A model's loss was multiplied by its weights even where there are none."""
+    return 9 if sample_weight is None else 0
+
+
+def _class_matches(y_true: Any, y_pred: Any) -> int:
+    """The shape of the classes is read today, and the matches are given it."""
+    return -2 if len(_shape(y_true)) == len(_shape(y_pred)) else -1
+
+
+def _time_distributed(inputs: Any) -> int:
+    """The inputs are reshaped a second time today, where the number of examples is not known."""
+    return -2 if _is_tensor(inputs) and _shape(inputs)[0] is None else 0
+
+
+def _resize_images(x: Any, data_format: str) -> int:
+    """Height and width were taken from the dynamic shape."""
+    sides = _shape(x)[2:4] if data_format == "channels_first" else _shape(x)[1:3]
+    return 0 if None in sides else 4
+
+
+def _sparse_lookup(params: Any, segment_ids: Any, ignore_weights: bool, max_norm: Any, allow_fast_lookup: bool) -> int:
+    """The rows were gathered first, and the segments' numbers cast; today one operation does both where it can."""
+    at_once = len(params) == 1 and max_norm is None and params[0].device == segment_ids.device
+    if at_once and (allow_fast_lookup or ignore_weights):
+        return 1 if hasattr(params[0], "handle") else 5
+    return int(ignore_weights)
 
 
 _DIFFERENCES: dict[str, Callable[..., int]] = {
@@ -168,16 +204,23 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.ops.array_ops:reshape": _reshape,
     "tensorflow.python.ops.clip_ops:clip_by_global_norm": lambda: 1,
     "tensorflow.python.ops.confusion_matrix:confusion_matrix_v1": _confusion_matrix,
+    "tensorflow.python.ops.embedding_ops:embedding_lookup_sparse_impl": _sparse_lookup,
+    "tensorflow.python.feature_column.feature_column_v2:IdentityCategoricalColumn._transform_input_tensor": _identity,
     "tensorflow.python.ops.image_ops_impl:crop_to_bounding_box": lambda: -12,
     "tensorflow.python.ops.image_ops_impl:per_image_standardization": lambda: 1,
     "tensorflow.python.ops.nn_ops:convolution_v2": _convolution,
     "tensorflow.python.ops.parsing_ops:parse_example": _parse_example,
     "tensorflow.python.ops.parsing_ops:parse_single_example": lambda: -4,
     "tensorflow.python.ops.random_ops:random_gamma": lambda: -2,
+    "tensorflow.python.ops.resource_variable_ops:BaseResourceVariable.sparse_read": lambda: 1,
     "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.size": _tensor_array_size,
     "tensorflow.python.data.ops.dataset_ops:DatasetV1._make_initializable_iterator": lambda: 3,
     "tf_keras.src.backend:conv2d_transpose": _conv2d_transpose,
     "tensorflow.python.keras.backend:conv2d_transpose": _conv2d_transpose,
+    "tf_keras.src.backend:resize_images": _resize_images,
+    "tf_keras.src.layers.rnn.time_distributed:TimeDistributed.call": _time_distributed,
+    "tf_keras.src.utils.losses_utils:compute_weighted_loss": _weighted_loss,
+    "tf_keras.src.utils.metrics_utils:sparse_categorical_matches": _class_matches,
     "tf_keras.src.layers.reshaping.flatten:Flatten.call": _flatten,
     "tensorflow.python.keras.layers.core:Flatten.call": _flatten,
     "tf_keras.src.layers.normalization.batch_normalization:BatchNormalizationBase._fused_batch_norm": _fused_batch_norm,

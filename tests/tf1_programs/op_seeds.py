@@ -9,6 +9,10 @@ from tensorflow.contrib import layers, rnn, slim
 from tensorflow.contrib.framework import arg_scope
 
 
+K = tf.keras.layers
+columns = tf.feature_column
+
+
 def images(n=None, side=8, channels=3):
     return tf.placeholder(tf.float32, [n, side, side, channels])
 
@@ -35,6 +39,27 @@ def sequence():
 
 def while_loop():
     return tf.while_loop(lambda i, x: i < 3, lambda i, x: (i + 1, x * 2.0), [tf.constant(0), tf.constant(1.0)])
+
+
+def resource():
+    return tf.get_variable('r', [5, 2], use_resource=True)
+
+
+def sparse(dtype=tf.int64):
+    return tf.sparse_placeholder(dtype)
+
+
+def words(name='y'):
+    return {name: tf.placeholder(tf.string, [None])}
+
+
+def sequential(*layers_of_keras):
+    return tf.keras.models.Sequential(list(layers_of_keras))
+
+
+def identity_column(**settings):
+    column = columns.categorical_column_with_identity('y', 5, **settings)
+    return columns.input_layer({'y': tf.placeholder(tf.int64, [None])}, [columns.indicator_column(column)])
 
 
 def in_scope(call):
@@ -281,6 +306,69 @@ CALLS = [
         tf.placeholder(tf.string, [None]), features={'a': tf.FixedLenFeature([], tf.string)})),
     ('files', lambda: [tf.decode_raw(tf.read_file('a'), tf.uint8), tf.image.decode_png(tf.read_file('a')),
                        tf.image.decode_jpeg(tf.read_file('a'), channels=3), tf.decode_csv(['a,1'], [[''], [0]])]),
+    ('sparse lookup', lambda: tf.nn.embedding_lookup_sparse(tf.zeros([5, 2]), sparse(), None)),
+    ('sparse lookup sum', lambda: tf.nn.embedding_lookup_sparse(tf.zeros([5, 2]), sparse(), None, combiner='sum')),
+    ('sparse lookup sqrtn', lambda: tf.nn.embedding_lookup_sparse(tf.zeros([5, 2]), sparse(), None, combiner='sqrtn')),
+    ('sparse lookup weights', lambda: tf.nn.embedding_lookup_sparse(tf.zeros([5, 2]), sparse(), sparse(tf.float32))),
+    ('sparse lookup weights sum', lambda: tf.nn.embedding_lookup_sparse(tf.zeros([5, 2]), sparse(), sparse(tf.float32), combiner='sum')),
+    ('sparse lookup parts', lambda: tf.nn.embedding_lookup_sparse([tf.zeros([5, 2]), tf.zeros([5, 2])], sparse(), None)),
+    ('sparse lookup parts var', lambda: tf.nn.embedding_lookup_sparse(tf.get_variable('a', [6, 2], partitioner=tf.fixed_size_partitioner(2)), sparse(), None)),
+    ('safe', lambda: tf.nn.safe_embedding_lookup_sparse(tf.get_variable('a', [6, 2]), sparse(), None)),
+    ('lookup parts', lambda: tf.nn.embedding_lookup([tf.zeros([5, 2]), tf.zeros([5, 2])], classes())),
+    ('numeric', lambda: columns.input_layer({'x': vectors(), 'y': tf.placeholder(tf.float32, [None, 1])}, [columns.numeric_column('x', shape=8), columns.numeric_column('y', normalizer_fn=lambda x: x / 2)])),
+    ('bucketized', lambda: columns.input_layer({'y': tf.placeholder(tf.float32, [None, 1])}, [columns.bucketized_column(columns.numeric_column('y'), [0., 1.])])),
+    ('indicator', lambda: columns.input_layer(words(), [columns.indicator_column(columns.categorical_column_with_vocabulary_list('y', ['a', 'b']))])),
+    ('indicator hash', lambda: columns.input_layer(words(), [columns.indicator_column(columns.categorical_column_with_hash_bucket('y', 5))])),
+    ('indicator identity', lambda: columns.input_layer({'y': tf.placeholder(tf.int64, [None])}, [columns.indicator_column(columns.categorical_column_with_identity('y', 5))])),
+    ('embedding', lambda: columns.input_layer(words(), [columns.embedding_column(columns.categorical_column_with_hash_bucket('y', 5), 3)])),
+    ('crossed', lambda: columns.input_layer({'y': tf.placeholder(tf.string, [None]), 'z': tf.placeholder(tf.string, [None])}, [columns.indicator_column(columns.crossed_column(['y', 'z'], 5))])),
+    ('identity default', lambda: identity_column(default_value=0)),
+    ('resource variable', lambda: resource()),
+    ('resource add', lambda: resource() + 1.0),
+    ('resource lookup', lambda: tf.nn.embedding_lookup(resource(), classes())),
+    ('resource gather', lambda: tf.gather(resource(), classes())),
+    ('resource sparse lookup', lambda: tf.nn.embedding_lookup_sparse(resource(), sparse(), None)),
+    ('resource sparse weights', lambda: tf.nn.embedding_lookup_sparse(resource(), sparse(), sparse(tf.float32))),
+    ('resource assign', lambda: [resource().assign_add(tf.ones([5, 2])), tf.Variable(1.0, use_resource=True).assign(2.0)]),
+    ('resource scatter', lambda: tf.scatter_update(resource(), [1], tf.zeros([1, 2]))),
+    ('ref scatter', lambda: tf.scatter_update(tf.get_variable('q', [5, 2]), [1], tf.zeros([1, 2]))),
+    ('keras dense', lambda: K.Dense(3)(vectors())),
+    ('keras embedding', lambda: K.Embedding(9, 4)(tf.placeholder(tf.int32, [None, 7]))),
+    ('keras embedding mask', lambda: K.Embedding(9, 4, mask_zero=True)(tf.placeholder(tf.int32, [None, 7]))),
+    ('keras lstm', lambda: K.LSTM(4)(sequence())),
+    ('keras lstm seq', lambda: K.LSTM(4, return_sequences=True)(sequence())),
+    ('keras gru', lambda: K.GRU(4)(sequence())),
+    ('keras simple', lambda: K.SimpleRNN(4)(sequence())),
+    ('keras bidir', lambda: K.Bidirectional(K.LSTM(4))(sequence())),
+    ('keras bn', lambda: K.BatchNormalization()(vectors())),
+    ('keras bn img', lambda: K.BatchNormalization()(images())),
+    ('keras dropout', lambda: K.Dropout(0.5)(vectors())),
+    ('keras conv', lambda: K.Conv2D(3, 3, activation='relu', padding='same')(images())),
+    ('keras conv1d', lambda: K.Conv1D(3, 2, activation='relu')(sequence())),
+    ('keras conv transpose', lambda: K.Conv2DTranspose(3, 3, strides=2)(images())),
+    ('keras separable', lambda: K.SeparableConv2D(3, 3)(images())),
+    ('keras pool', lambda: [K.MaxPooling2D()(images()), K.GlobalAveragePooling2D()(images()), K.AveragePooling2D()(images()), K.GlobalMaxPooling1D()(sequence())]),
+    ('keras flatten', lambda: [K.Flatten()(images()), K.Reshape((4, 2))(vectors()), K.RepeatVector(3)(vectors()), K.UpSampling2D()(images()), K.ZeroPadding2D()(images())]),
+    ('keras act', lambda: [K.Activation('softmax')(vectors()), K.LeakyReLU(0.2)(vectors()), K.ELU()(vectors()), K.PReLU()(vectors())]),
+    ('keras merge', lambda: [K.add([vectors(), vectors()]), K.concatenate([vectors(), vectors()]), K.multiply([vectors(), vectors()]), K.Maximum()([vectors(), vectors()])]),
+    ('keras timedist', lambda: K.TimeDistributed(K.Dense(3))(sequence())),
+    ('keras lambda', lambda: K.Lambda(lambda x: x * 2)(vectors())),
+    ('keras input', lambda: K.Input((8,))),
+    ('keras sequential', lambda: sequential(K.Dense(4, input_shape=(8,), activation='relu'), K.Dense(3, activation='softmax'))),
+    ('keras sequential drop', lambda: sequential(K.Dense(4, input_shape=(8,), activation='relu'), K.Dropout(0.3), K.Dense(3, activation='softmax'))),
+    ('keras sequential conv', lambda: sequential(K.Conv2D(4, 3, input_shape=(8, 8, 3)), K.MaxPooling2D(), K.Flatten(), K.Dense(3))),
+    ('keras sequential call', lambda: sequential(K.Dense(4, input_shape=(8,)))(vectors())),
+    ('keras sequential lazy', lambda: sequential(K.Dense(4))(vectors())),
+    ('keras model', lambda: (lambda x: tf.keras.models.Model(x, K.Dense(3)(K.Dense(4)(x))))(K.Input((8,)))),
+    ('keras compile', lambda: sequential(K.Dense(4, input_shape=(8,))).compile('adam', 'mse')),
+    ('keras compile str', lambda: sequential(K.Dense(4, input_shape=(8,), activation='softmax')).compile('rmsprop', 'categorical_crossentropy', metrics=['accuracy'])),
+    ('keras compile sparse', lambda: sequential(K.Dense(4, input_shape=(8,), activation='softmax')).compile('sgd', 'sparse_categorical_crossentropy', metrics=['accuracy'])),
+    ('keras compile opt', lambda: sequential(K.Dense(1, input_shape=(8,), activation='sigmoid')).compile(tf.keras.optimizers.Adam(1e-3), 'binary_crossentropy', metrics=['accuracy'])),
+    ('keras compile tf opt', lambda: sequential(K.Dense(1, input_shape=(8,), activation='sigmoid')).compile(tf.train.AdamOptimizer(1e-3), 'binary_crossentropy', metrics=['accuracy'])),
+    ('keras reg', lambda: K.Dense(3, kernel_regularizer=tf.keras.regularizers.l2(0.1))(vectors())),
+    ('keras init', lambda: K.Dense(3, kernel_initializer='he_normal', bias_initializer='ones')(vectors())),
+    ('keras session', lambda: tf.keras.backend.get_session()),
+    ('keras losses', lambda: [tf.keras.losses.mean_squared_error(vectors(), vectors()), tf.keras.losses.categorical_crossentropy(vectors(), vectors())]),
     ('gradients', lambda: tf.gradients(tf.reduce_sum(tf.matmul(vectors(), tf.Variable(tf.zeros([8, 2])))), tf.trainable_variables())),
 ]
 RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal', 'RandomUniformInt', 'RandomShuffle', 'Multinomial',

@@ -1,0 +1,136 @@
+"""The order in which ``tf.data`` shuffled.
+
+When TensorFlow 1.15 made an iterator, it fused each ``shuffle`` with the ``repeat`` right after it: one stream of
+random numbers, from the seeds as they are, ran on through all epochs. Today every epoch has a stream of its own,
+seeded from another one's numbers. Of a dataset of array slices, each epoch's order is worked out here as it was
+then. Of any other the first epoch comes as it did then, and the epochs after it in the order of today.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from gan_v1.tf1.seeds import count_operations
+
+
+def restore() -> None:
+    """Shuffle repeated datasets as TensorFlow 1.15 did, for the rest of this process."""
+    from tensorflow.python.data.ops.dataset_ops import DatasetV1
+
+    for name in ("_make_one_shot_iterator", "_make_initializable_iterator"):
+        setattr(DatasetV1, name, _after_fusing(getattr(DatasetV1, name)))
+
+
+def _after_fusing(make_iterator: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(make_iterator)
+    def make(dataset: Any, *arguments: Any, **options: Any) -> Any:
+        from tensorflow.python.eager import context
+
+        if not context.executing_eagerly():
+            _fuse(dataset)
+        return make_iterator(dataset, *arguments, **options)
+
+    return make
+
+
+def _fuse(dataset: Any) -> None:
+    """Replace each ``repeat`` after a ``shuffle`` in the graph of ``dataset``; nothing of it counts as an operation."""
+    from tensorflow.python.data.util import traverse
+
+    graph = dataset._variant_tensor.graph
+    before = graph.num_operations()
+    operations = traverse.obtain_all_variant_tensor_ops(dataset)
+    for repeat in reversed(operations):  # the inner ones first
+        fused = _fused(repeat)
+        if fused is None:
+            continue
+        for user in operations:
+            for index, tensor in enumerate(user.inputs):
+                if tensor is repeat.outputs[0]:
+                    user._update_input(index, fused)
+        if dataset._variant_tensor is repeat.outputs[0]:
+            dataset._variant_tensor_attr = fused
+    count_operations(before - graph.num_operations())
+
+
+def _fused(repeat: Any) -> Any:
+    """What takes the place of an operation: a dataset, as a tensor, or None if it repeats no shuffled one."""
+    from tensorflow.python.framework import tensor_util
+
+    shuffle = repeat
+    if repeat.type == "RepeatDataset":
+        shuffle = repeat.inputs[0].op
+        if shuffle.type != "ShuffleDataset" or not shuffle.get_attr("reshuffle_each_iteration"):
+            return None
+    elif repeat.type != "ShuffleAndRepeatDataset":
+        return None
+    source, buffer_size, *seeds = shuffle.inputs[:4]
+    count = tensor_util.constant_value(repeat.inputs[-1])
+    if count is None or 0 <= count <= 1 or not any(map(tensor_util.constant_value, seeds)):  # no seed: no order
+        return None
+    if source.op.type == "TensorSliceDataset":
+        return _slices(source.op.inputs, buffer_size, seeds, count)
+    return _first_epoch_from_the_seeds(shuffle, repeat.type, count)
+
+
+def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> Any:
+    """One epoch shuffled with the seeds as they are, and then the others."""
+    from tensorflow.python.ops import gen_dataset_ops as gen
+
+    settings = shuffle.inputs[:4]
+    structure = {name: shuffle.get_attr(name) for name in ("output_types", "output_shapes")}
+    first = gen.shuffle_dataset(*settings, reshuffle_each_iteration=False, **structure)
+    rest = count if count < 0 else count - 1
+    if repeat_type == "RepeatDataset":
+        others = gen.repeat_dataset(shuffle.outputs[0], rest, **structure)
+    else:
+        others = gen.shuffle_and_repeat_dataset(*settings, rest, **structure)
+    return gen.concatenate_dataset(first, others, **structure)
+
+
+def _slices(arrays: Any, buffer_size: Any, seeds: Any, count: int) -> Any:
+    """The slices of ``arrays`` along their first axis, epoch after epoch, each in its order of then."""
+    import numpy as np
+
+    from gan_v1.tf1.loading import load
+
+    tf = load()
+    number = tf.shape(arrays[0], out_type=tf.int64)[0]
+
+    def epoch(which: Any) -> Any:
+        drawn = which * number
+        words = tf.raw_ops.StatelessRandomUniformFullIntV2(
+            shape=[number + 3],
+            key=tf.cast(seeds[:1], tf.uint64),
+            counter=tf.cast([drawn // 4, seeds[1]], tf.uint64),  # four words each
+            alg=tf.constant(1),  # Philox, as in the shuffle
+            dtype=tf.uint32,
+        )[drawn % 4 :][:number]
+        order = tf.numpy_function(order_of, [words, buffer_size], tf.int64)
+        order.set_shape([arrays[0].shape[0]])
+        return tf.data.Dataset.from_tensor_slices(tuple(tf.gather(array, order) for array in arrays))
+
+    epochs = tf.data.Dataset.range(np.iinfo(np.int64).max if count < 0 else count)
+    return epochs.flat_map(epoch)._variant_tensor
+
+
+def order_of(words: Any, buffer_size: int) -> Any:
+    """The order in which a buffer that is filled up after every draw gives its elements away.
+
+    Args:
+        words: one random number an element, uint32 [n].
+        buffer_size: how many elements wait to be drawn.
+
+    Returns:
+        The elements' indices, int64 [n].
+    """
+    import numpy as np
+
+    n = len(words)
+    order = list(range(n))
+    sizes = np.minimum(buffer_size, np.arange(n, 0, -1))
+    for first, drawn in enumerate((words % sizes).tolist()):
+        order[first], order[first + drawn] = order[first + drawn], order[first]
+    return np.array(order, np.int64)

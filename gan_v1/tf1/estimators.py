@@ -1,0 +1,59 @@
+"""``tf.estimator``: the package tensorflow-estimator 2.15.0, on a TensorFlow younger than the last one it knew.
+
+It names six things that TensorFlow has dropped since: its own entry in the table of exported names, and four
+modules for clusters and TPUs. ``prepare`` puts stand-ins there; nothing of the package itself is changed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from types import ModuleType
+from typing import Any
+
+PACKAGE = "tensorflow_estimator"
+NEEDED = "tf.estimator needs the package tensorflow-estimator; run: pip install tensorflow-estimator==2.15.0"
+
+# What `from ... import` asks for in the modules that are gone, and gets a stand-in of.
+_STAND_INS: dict[str, tuple[str, ...]] = {
+    "tensorflow.python.distribute.estimator_training": (),
+    "tensorflow.python.tpu.session_support": (),
+    "tensorflow.python.tpu.tpu_embedding": (
+        "AdagradParameters",
+        "AdamParameters",
+        "FtrlParameters",
+        "MomentumParameters",
+        "ProximalAdagradParameters",
+        "RMSPropParameters",
+        "StochasticGradientDescentParameters",
+    ),
+    "tensorflow.python.tpu.tpu_embedding_gradient": (),
+}
+
+
+def installed() -> bool:
+    """Whether the package is there to be imported."""
+    return importlib.util.find_spec(PACKAGE) is not None
+
+
+def prepare() -> None:
+    """Let the package be imported, by whomever, for the rest of this process; this alone imports nothing of it."""
+    from tensorflow.python.util import tf_export
+
+    exports: Any = tf_export
+    exports.ESTIMATOR_API_NAME = "estimator"
+    for table, version in ((exports.API_ATTRS, ""), (exports.API_ATTRS_V1, "_v1")):
+        table["estimator"] = exports._Attributes(f"_estimator_names{version}", f"_estimator_constants{version}")
+    for path, names in _STAND_INS.items():
+        package, _, name = path.rpartition(".")
+        stand_in = ModuleType(path, "a stand-in: this TensorFlow has no such module, and only clusters and TPUs use it")
+        vars(stand_in).update(dict.fromkeys(names))
+        if path.endswith("estimator_training"):
+            vars(stand_in)["should_run_distribute_coordinator"] = _one_machine
+        sys.modules[path] = stand_in
+        setattr(sys.modules[package], name, stand_in)
+
+
+def _one_machine(config: Any) -> bool:
+    """Whether a run is spread over a cluster by the coordinator that TensorFlow dropped: never."""
+    return False
