@@ -43,11 +43,12 @@ def prepare() -> None:
     exports: Any = tf_export
     exports.ESTIMATOR_API_NAME = "estimator"
     for table, version in ((exports.API_ATTRS, ""), (exports.API_ATTRS_V1, "_v1")):
-        table["estimator"] = exports._Attributes(f"_estimator_names{version}", f"_estimator_constants{version}")
-    for path, names in _STAND_INS.items():
+        names, values = f"_estimator_api_names{version}", f"_estimator_api_constants{version}"  # the package knows them
+        table["estimator"] = exports._Attributes(names, values)
+    for path, wanted in _STAND_INS.items():
         package, _, name = path.rpartition(".")
         stand_in = ModuleType(path, "a stand-in: this TensorFlow has no such module, and only clusters and TPUs use it")
-        vars(stand_in).update(dict.fromkeys(names))
+        vars(stand_in).update(dict.fromkeys(wanted))
         if path.endswith("estimator_training"):
             vars(stand_in)["should_run_distribute_coordinator"] = _one_machine
         sys.modules[path] = stand_in
