@@ -51,7 +51,8 @@ def train_steps(tutorial: Tutorial, engine: str, steps: int) -> tuple[Program, d
     """The program, its initial variables and its losses [steps, 2] after the first steps of a run's own schedule."""
     images = tutorial.images(None, tutorial.batch_size)
     program = ENGINES[engine](tutorial, images, SEED)
-    draws, initial, losses, left = Draws(tutorial, len(images.train), SEED), program.variables(), [], steps
+    draws, initial, left = Draws(tutorial, len(images.train), SEED), program.variables(), steps
+    losses: list[np.ndarray] = []
     for period in tutorial.periods(tutorial.length, len(images.train) // tutorial.batch_size):
         trained = min(period.trained, left)
         drawn = period.drawn - period.trained + trained

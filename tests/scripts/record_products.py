@@ -8,6 +8,8 @@ instructions and, where the inner size is large, on the number of threads. FILE,
 gives it.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
