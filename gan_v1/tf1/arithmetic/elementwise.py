@@ -63,7 +63,7 @@ def tanh(x: tf.Tensor) -> tf.Tensor:
 def log(x: tf.Tensor) -> tf.Tensor:
     """The natural logarithm: of the mantissa by a polynomial of degree 9, of the exponent by ln 2 in two parts.
 
-    -inf at 0, NaN below; of infinity it gives 128 ln 2 rather than infinity, as the exponent says.
+    -inf at 0, NaN below, infinity at infinity.
     """
     bits = tf.bitcast(tf.maximum(x, SMALLEST_NORMAL), tf.int32)
     exponent = tf.cast(tf.bitwise.right_shift(bits, 23) - 126, tf.float32)
@@ -80,8 +80,9 @@ def log(x: tf.Tensor) -> tf.Tensor:
     y = ((y * m3 + y1) * m3 + y2) * m3
     y += exponent * -2.12194440e-4
     result = (m - m2 * 0.5 + y) + exponent * 0.693359375
-    result = tf.where(x >= 0.0, result, tf.fill(tf.shape(x), np.float32(np.nan)))
-    return tf.where(tf.equal(x, 0.0), tf.fill(tf.shape(x), np.float32(-np.inf)), result)
+    result = tf.where(x < np.inf, result, x)
+    result = tf.where(x >= 0.0, result, filled(x, np.nan))
+    return tf.where(tf.equal(x, 0.0), filled(x, -np.inf), result)
 
 
 def exp(x: tf.Tensor) -> tf.Tensor:
@@ -99,14 +100,71 @@ def exp(x: tf.Tensor) -> tf.Tensor:
 
 
 def log1p(x: tf.Tensor) -> tf.Tensor:
-    """log(1 + x), corrected for what 1 + x lost: x log(u) / (u - 1) with u = 1 + x; x itself where u is 1."""
+    """log(1 + x), corrected for what 1 + x lost: x log(u) / (u - 1) with u = 1 + x; x itself where u is 1 or infinite."""
     u = 1.0 + x
-    return tf.where(tf.equal(u, 1.0), x, x * (log(u) / (u - 1.0)))
+    return tf.where(tf.equal(u, 1.0) | tf.equal(u, np.inf), x, x * (log(u) / (u - 1.0)))
 
 
 def reciprocal(x: tf.Tensor) -> tf.Tensor:
     """1 / x, rounded correctly; today's comes from an estimate."""
     return tf.ones_like(x) / x
+
+
+def softplus(x: tf.Tensor) -> tf.Tensor:
+    """log(exp(x) + 1), between the numbers where it is exp(x) and where it is x, to float32's precision."""
+    return _softplus(x, exp, log)
+
+
+def elu(x: tf.Tensor) -> tf.Tensor:
+    """x, or exp(x) - 1 below 0."""
+    return tf.where(x < 0.0, exp(x) - 1.0, x)
+
+
+def selu(x: tf.Tensor) -> tf.Tensor:
+    """The same, scaled."""
+    return _selu(x, exp)
+
+
+def log_left(x: tf.Tensor) -> tf.Tensor:
+    """The C library's log of the numbers after the last whole group; those too small to be normal count as 0."""
+    return tf.log(tf.where(tf.abs(x) < SMALLEST_NORMAL, tf.zeros_like(x), x))
+
+
+def sigmoid_left(x: tf.Tensor) -> tf.Tensor:
+    """What the C library's exp made of the numbers after the last whole group; 0 below -18, 1 above 18."""
+    y = 1.0 / (1.0 + tf.exp(-x))
+    return tf.where(x > 18.0, tf.ones_like(x), tf.where(x < -18.0, tf.zeros_like(x), y))
+
+
+def softplus_left(x: tf.Tensor) -> tf.Tensor:
+    """Softplus by the C library's exp and log."""
+    return _softplus(x, tf.exp, tf.log)
+
+
+def elu_left(x: tf.Tensor) -> tf.Tensor:
+    """Elu by the C library's exp."""
+    return tf.where(x < 0.0, tf.exp(x) - 1.0, x)
+
+
+def selu_left(x: tf.Tensor) -> tf.Tensor:
+    """Selu by the C library's exp."""
+    return _selu(x, tf.exp)
+
+
+def filled(like: tf.Tensor, value: float) -> tf.Tensor:
+    """``value``, float32, in the shape of ``like``."""
+    return tf.fill(tf.shape(like), np.float32(value))
+
+
+def _softplus(x: tf.Tensor, exp: Function, log: Function) -> tf.Tensor:
+    threshold = float(np.log(np.finfo(np.float32).eps) + np.float32(2.0))
+    e = exp(x)
+    return tf.where(x > -threshold, x, tf.where(x < threshold, e, log(e + 1.0)))
+
+
+def _selu(x: tf.Tensor, exp: Function) -> tf.Tensor:
+    scale, scale_alpha = 1.0507009873554804934193349852946, 1.7580993408473768599402175208123
+    return tf.where(x < 0.0, scale_alpha * (exp(x) - 1.0), scale * x)
 
 
 def _clamped(x: tf.Tensor, bound: float) -> tf.Tensor:
@@ -119,9 +177,3 @@ def _polynomial(x: tf.Tensor, *coefficients: float) -> tf.Tensor:
     for coefficient in coefficients[2:]:
         y = y * x + coefficient
     return y
-
-
-def sigmoid_left(x: tf.Tensor) -> tf.Tensor:
-    """What the C library's exp made of the numbers after the last whole group; 0 below -18, 1 above 18."""
-    y = 1.0 / (1.0 + tf.exp(-x))
-    return tf.where(x > 18.0, tf.ones_like(x), tf.where(x < -18.0, tf.zeros_like(x), y))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic.table import replacements
+from gan_v1.tf1.arithmetic.table import Replacement
 from gan_v1.tf1.seeds import count_operations
 
 SCOPE = "tensorflow_1.15"
@@ -19,8 +19,8 @@ class Rewiring:
     an operation is built beside it, in the same loop or branch, after the same control inputs.
     """
 
-    def __init__(self, graph: tf.Graph, maker: str) -> None:
-        self._graph, self._table = graph, replacements(maker)
+    def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement]) -> None:
+        self._graph, self._table = graph, table
         self._tensors: dict[str, tf.Tensor] = {}  # by name: that of the tensor it stands in for
         self._operations: dict[str, tf.Operation] = {}
         self._seen = 0  # operations of the graph
@@ -79,9 +79,9 @@ class Rewiring:
 class Session(tf.Session):  # type: ignore[misc]  # TensorFlow has no types
     """A session that computes as TensorFlow 1.15.5 did, whatever is fetched."""
 
-    def __init__(self, graph: tf.Graph, maker: str, config: tf.ConfigProto) -> None:
+    def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement], config: tf.ConfigProto) -> None:
         super().__init__(graph=graph, config=config)
-        self._rewiring = Rewiring(graph, maker)
+        self._rewiring = Rewiring(graph, table)
 
     def _do_run(
         self, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any

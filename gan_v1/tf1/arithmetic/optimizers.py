@@ -1,22 +1,51 @@
-"""What TensorFlow 1.15.5's optimisers did with a gradient."""
+"""What TensorFlow 1.15.5's optimisers did with a gradient.
+
+Each entry is a formula of what the optimiser keeps (float32, of the weights' shape), its scalars and the gradient. It
+returns what it keeps anew, and last what is to be subtracted from the weights. Roots are made from the
+processor's estimate, but for the numbers after the last whole group of eight, which got the C library's.
+"""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from typing import NamedTuple
 
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import processor
 from gan_v1.tf1.arithmetic.compiled import Formula
-from gan_v1.tf1.arithmetic.elementwise import GROUP
-from gan_v1.tf1.arithmetic.processor import root
+from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
 
 
-@functools.cache
-def adam(maker: str, whole_groups: bool) -> Formula:
-    """Adam's new m and v, and what is to be subtracted from the weights, all of the weights' shape.
+class Roots(NamedTuple):
+    """Functions of a tensor in the shape of the weights."""
 
-    alpha = rate sqrt(1 - beta2^t) / (1 - beta1^t); m += (g - m) (1 - beta1); v += (g g - v) (1 - beta2);
-    weights -= (m alpha) / (sqrt(v) + epsilon). The root is made from the processor's estimate, but for the
-    weights after the last whole group of eight, which got the C library's.
+    sqrt: Function
+    rsqrt: Function
+
+
+def roots(maker: str, whole_groups: bool) -> Roots:
+    """Those of a processor's maker; ``whole_groups`` says that no number is left after the last whole group."""
+
+    def split(groups: Function, left: Function) -> Function:
+        def function(x: tf.Tensor) -> tf.Tensor:
+            if whole_groups:
+                return groups(x)
+            in_group = tf.reshape(tf.range(tf.size(x)) < tf.size(x) // GROUP * GROUP, tf.shape(x))
+            return tf.where(in_group, groups(x), left(x))
+
+        return function
+
+    return Roots(
+        split(processor.sqrt(maker), tf.sqrt),
+        split(processor.rsqrt(maker), lambda x: 1.0 / tf.sqrt(x)),
+    )
+
+
+def adam(roots: Roots) -> Formula:
+    """m += (g - m) (1 - beta1); v += (g g - v) (1 - beta2); (m alpha) / (sqrt(v) + epsilon).
+
+    alpha = rate sqrt(1 - beta2^t) / (1 - beta1^t).
     """
 
     def adam(
@@ -28,18 +57,99 @@ def adam(maker: str, whole_groups: bool) -> Formula:
         beta1: tf.Tensor,
         beta2: tf.Tensor,
         epsilon: tf.Tensor,
-        gradient: tf.Tensor,
+        g: tf.Tensor,
     ) -> tuple[tf.Tensor, ...]:
         alpha = rate * tf.sqrt(1.0 - beta2_power) / (1.0 - beta1_power)
-        m += (gradient - m) * (1.0 - beta1)
-        v += (gradient * gradient - v) * (1.0 - beta2)
-        return m, v, (m * alpha) / (_root(v, maker, whole_groups) + epsilon)
+        m += (g - m) * (1.0 - beta1)
+        v += (g * g - v) * (1.0 - beta2)
+        return m, v, (m * alpha) / (roots.sqrt(v) + epsilon)
 
     return adam
 
 
-def _root(v: tf.Tensor, maker: str, whole_groups: bool) -> tf.Tensor:
-    if whole_groups:
-        return root(v, maker)
-    in_group = tf.range(tf.size(v)) < tf.size(v) // GROUP * GROUP
-    return tf.where(tf.reshape(in_group, tf.shape(v)), root(v, maker), tf.sqrt(v))
+def rmsprop(roots: Roots) -> Formula:
+    """ms += (g g - ms) (1 - rho); mom = mom momentum + (g rate) / sqrt(ms + epsilon); mom."""
+
+    def rmsprop(
+        ms: tf.Tensor,
+        mom: tf.Tensor,
+        rate: tf.Tensor,
+        rho: tf.Tensor,
+        momentum: tf.Tensor,
+        epsilon: tf.Tensor,
+        g: tf.Tensor,
+    ) -> tuple[tf.Tensor, ...]:
+        ms += (g * g - ms) * (1.0 - rho)
+        mom = mom * momentum + (g * rate) / roots.sqrt(ms + epsilon)
+        return ms, mom, mom
+
+    return rmsprop
+
+
+def centered_rmsprop(roots: Roots) -> Formula:
+    """The same with the variance ms - mg mg in place of ms, mg += (g - mg) (1 - rho)."""
+
+    def centered_rmsprop(
+        mg: tf.Tensor,
+        ms: tf.Tensor,
+        mom: tf.Tensor,
+        rate: tf.Tensor,
+        rho: tf.Tensor,
+        momentum: tf.Tensor,
+        epsilon: tf.Tensor,
+        g: tf.Tensor,
+    ) -> tuple[tf.Tensor, ...]:
+        ms += (g * g - ms) * (1.0 - rho)
+        mg += (g - mg) * (1.0 - rho)
+        mom = mom * momentum + (g * rate) / roots.sqrt((ms - mg * mg) + epsilon)
+        return mg, ms, mom, mom
+
+    return centered_rmsprop
+
+
+def adagrad(roots: Roots) -> Formula:
+    """accum += g g; g rate / sqrt(accum)."""
+
+    def adagrad(accum: tf.Tensor, rate: tf.Tensor, g: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        accum += g * g
+        return accum, g * rate * roots.rsqrt(accum)
+
+    return adagrad
+
+
+def adadelta(roots: Roots) -> Formula:
+    """accum = accum rho + g g (1 - rho); u = sqrt(updates + epsilon) / sqrt(accum + epsilon) g; u rate.
+
+    updates = updates rho + u u (1 - rho).
+    """
+
+    def adadelta(
+        accum: tf.Tensor, updates: tf.Tensor, rate: tf.Tensor, rho: tf.Tensor, epsilon: tf.Tensor, g: tf.Tensor
+    ) -> tuple[tf.Tensor, ...]:
+        accum = accum * rho + g * g * (1.0 - rho)
+        u = roots.sqrt(updates + epsilon) * roots.rsqrt(accum + epsilon) * g
+        return accum, updates * rho + u * u * (1.0 - rho), u * rate
+
+    return adadelta
+
+
+class Optimizer(NamedTuple):
+    """An optimiser's formula, and how many tensors it keeps for each variable."""
+
+    formula: Callable[[Roots], Formula]
+    kept: int
+
+
+OPTIMIZERS = {
+    "ApplyAdam": Optimizer(adam, 2),
+    "ApplyRMSProp": Optimizer(rmsprop, 2),
+    "ApplyCenteredRMSProp": Optimizer(centered_rmsprop, 3),
+    "ApplyAdagrad": Optimizer(adagrad, 1),
+    "ApplyAdadelta": Optimizer(adadelta, 2),
+}
+
+
+@functools.cache
+def formula(operation: str, maker: str, whole_groups: bool) -> Formula:
+    """The formula of an optimiser's operation, the same object for the same arguments."""
+    return OPTIMIZERS[operation].formula(roots(maker, whole_groups))

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic.elementwise import SMALLEST_NORMAL
+from gan_v1.tf1.arithmetic.elementwise import SMALLEST_NORMAL, Function, filled
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -32,15 +32,34 @@ def estimates(maker: str) -> Array:
     return np.concatenate([stored[4096:], stored[:4096]])  # 1 has the exponent 127, which is odd
 
 
-def inverse_root(x: tf.Tensor, maker: str) -> tf.Tensor:
-    """1 / sqrt(x): the estimate r, made better by one step of Newton's, r (1.5 - (x / 2) r r)."""
+@functools.cache
+def rsqrt(maker: str) -> Function:
+    """1 / sqrt(x) as a function of a tensor's whole groups.
+
+    The estimate r, made better by one step of Newton's: r (1.5 - (x / 2) r r). Infinite for numbers too small to
+    be normal, NaN for other negative numbers and for infinity.
+    """
+
+    def rsqrt(x: tf.Tensor) -> tf.Tensor:
+        return tf.where(tf.abs(x) < SMALLEST_NORMAL, filled(x, np.inf), _of_normal(x, maker))
+
+    return rsqrt
+
+
+@functools.cache
+def sqrt(maker: str) -> Function:
+    """sqrt(x) as x / sqrt(x); 0 for numbers too small to be normal, NaN as above."""
+
+    def sqrt(x: tf.Tensor) -> tf.Tensor:
+        return tf.where(tf.abs(x) < SMALLEST_NORMAL, tf.zeros_like(x), x * _of_normal(x, maker))
+
+    return sqrt
+
+
+def _of_normal(x: tf.Tensor, maker: str) -> tf.Tensor:
     bits = tf.bitcast(x, tf.int32)
     entry = tf.gather(tf.constant(estimates(maker)), tf.bitwise.bitwise_and(tf.bitwise.right_shift(bits, 11), 8191))
     halvings = tf.bitwise.right_shift(tf.bitwise.right_shift(bits, 23) - 127, 1)  # of the result, from [1, 4) to x
     r = tf.bitcast(entry - tf.bitwise.left_shift(halvings, 23), tf.float32)
-    return r * (1.5 - (x * 0.5) * (r * r))
-
-
-def root(x: tf.Tensor, maker: str) -> tf.Tensor:
-    """sqrt(x) as x / sqrt(x); 0 below the smallest normal number."""
-    return tf.where(x < SMALLEST_NORMAL, tf.zeros_like(x), x * inverse_root(x, maker))
+    better = r * (1.5 - (x * 0.5) * (r * r))
+    return tf.where((x >= SMALLEST_NORMAL) & (x < np.inf), better, filled(x, np.nan))

@@ -13,6 +13,7 @@ from gan_v1.tf1.arithmetic.compiled import XLA_FLAG, compiled
 from gan_v1.tf1.arithmetic.elementwise import exp
 from gan_v1.tf1.arithmetic.processor import PROCESSORS
 from gan_v1.tf1.arithmetic.products import threads_like
+from gan_v1.tf1.arithmetic.table import replacements
 from gan_v1.tf1.loading import load
 
 
@@ -64,7 +65,7 @@ class Arithmetic(NamedTuple):
         """A session on ``graph`` that computes as 1.15.5 did; what the graph gains later counts, too."""
         from gan_v1.tf1.arithmetic.graphs import Session  # a subclass of tf.Session, so it loads TensorFlow
 
-        return Session(graph, self.processor, self._config())
+        return Session(graph, replacements(self.threads, self.processor), self._config())
 
     def _config(self) -> tf.ConfigProto:
         config = tf.ConfigProto(intra_op_parallelism_threads=self.threads, device_count={"GPU": 0})

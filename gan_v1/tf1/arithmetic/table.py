@@ -11,73 +11,118 @@ from functools import partial
 from typing import Any
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import elementwise, optimizers
+from gan_v1.tf1.arithmetic import elementwise, losses, normalization, optimizers, processor
 from gan_v1.tf1.arithmetic.compiled import compiled
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
-from gan_v1.tf1.arithmetic.sums import summed
+from gan_v1.tf1.arithmetic.groups import c_library, in_groups
+from gan_v1.tf1.arithmetic.sums import count, over_all, summed
 
 Outputs = Sequence["tf.Tensor"] | None
 Replacement = Callable[["tf.Operation"], Outputs]
 
 
-def replacements(maker: str) -> Mapping[str, Replacement]:
-    """The table, with the estimates of this maker of processors."""
+def replacements(threads: int, maker: str) -> Mapping[str, Replacement]:
+    """The table, for this many threads and the estimates of this maker of processors."""
+    groups = {
+        "Sigmoid": (elementwise.sigmoid, elementwise.sigmoid_left),
+        "Tanh": (elementwise.tanh, None),
+        "Log": (elementwise.log, elementwise.log_left),
+        "Exp": (elementwise.exp, tf.exp),
+        "Log1p": (elementwise.log1p, tf.log1p),
+        "Reciprocal": (elementwise.reciprocal, None),
+        "Inv": (elementwise.reciprocal, None),
+        "Softplus": (elementwise.softplus, elementwise.softplus_left),
+        "Elu": (elementwise.elu, elementwise.elu_left),
+        "Selu": (elementwise.selu, elementwise.selu_left),
+        "Sqrt": (processor.sqrt(maker), tf.sqrt),
+        "Rsqrt": (processor.rsqrt(maker), lambda x: 1.0 / tf.sqrt(x)),
+    }
     return {
-        "Sigmoid": partial(_elementwise, elementwise.sigmoid, elementwise.sigmoid_left),
-        "Tanh": partial(_elementwise, elementwise.tanh, None),
-        "Log": partial(_elementwise, elementwise.log, tf.log),
-        "Exp": partial(_elementwise, elementwise.exp, tf.exp),
-        "Log1p": partial(_elementwise, elementwise.log1p, tf.log1p),
-        "Reciprocal": partial(_elementwise, elementwise.reciprocal, None),
-        "Sum": _sum,
-        "Mean": _mean,
+        **{name: partial(_elementwise, *functions) for name, functions in groups.items()},
+        "Erf": _erf,
+        "Sum": partial(_sum, threads),
+        "Mean": partial(_mean, threads),
+        "L2Loss": partial(_l2_loss, threads),
         "AddN": _add_n,
         "BiasAdd": _bias_add,
-        "ApplyAdam": partial(_apply_adam, maker),
+        "Softmax": _softmax,
+        "LogSoftmax": _log_softmax,
+        "SoftmaxCrossEntropyWithLogits": _cross_entropy,
+        "SparseSoftmaxCrossEntropyWithLogits": _sparse_cross_entropy,
+        "FusedBatchNorm": partial(_batch_norm, maker),
+        "FusedBatchNormV2": partial(_batch_norm, maker),
+        "FusedBatchNormV3": partial(_batch_norm, maker),
+        "FusedBatchNormGrad": partial(_batch_norm_gradients, maker),
+        "FusedBatchNormGradV2": partial(_batch_norm_gradients, maker),
+        "FusedBatchNormGradV3": partial(_batch_norm_gradients, maker),
+        **{name: partial(_optimizer, maker) for name in optimizers.OPTIMIZERS},
     }
 
 
+def _is_float32(op: tf.Operation) -> bool:
+    return op.inputs[0].dtype.base_dtype == tf.float32
+
+
 def _elementwise(groups: Function, left: Function | None, op: tf.Operation) -> Outputs:
-    """``groups`` for whole groups of eight, ``left`` for what is left; without it, one formula serves for both."""
-    (x,) = op.inputs
-    if x.dtype.base_dtype != tf.float32:
-        return None
-    known = [size for size in x.shape.as_list() if size is not None] if x.shape.rank is not None else []
-    if left is None or any(size % GROUP == 0 for size in known):
-        y = compiled(groups)(x)[0]
-    else:
-        flat = tf.reshape(x, [-1])
-        whole = tf.size(flat) // GROUP * GROUP
-        y = tf.reshape(tf.concat([compiled(groups)(flat[:whole])[0], left(flat[whole:])], 0), tf.shape(x))
-    y.set_shape(op.outputs[0].shape)
-    return [y]
+    return [in_groups(groups, left, op.inputs[0])] if _is_float32(op) else None
 
 
-def _sum(op: tf.Operation) -> Outputs:
-    total = _reduced(op)
+def _erf(op: tf.Operation) -> Outputs:
+    """Eigen had no groups for it."""
+    return [c_library("erff", op.inputs[0])] if _is_float32(op) else None
+
+
+def _sum(threads: int, op: tf.Operation) -> Outputs:
+    total = _reduced(threads, op)
     return None if total is None else [total]
 
 
-def _mean(op: tf.Operation) -> Outputs:
+def _mean(threads: int, op: tf.Operation) -> Outputs:
     """The sum divided by the count."""
-    total = _reduced(op)
-    if total is None:
+    total, axes = _reduced(threads, op), _axes(op)
+    if total is None or axes is None:
         return None
-    x, axes = op.inputs
-    return [total / tf.cast(tf.reduce_prod(tf.gather(tf.shape(x), axes)), tf.float32)]
+    return [total / tf.cast(count(op.inputs[0], axes), tf.float32)]
 
 
-def _reduced(op: tf.Operation) -> tf.Tensor | None:
+def _reduced(threads: int, op: tf.Operation) -> tf.Tensor | None:
     """The sum of an operation that reduces, in the shape that it gives it."""
     x = op.inputs[0]
     axes = _axes(op)
-    if x.dtype.base_dtype != tf.float32 or axes is None:
+    if not _is_float32(op) or axes is None:
         return None
-    total = summed(x, axes)
+    total = summed(x, axes, threads)
     if total is not None and op.get_attr("keep_dims"):
         for axis in axes:
             total = tf.expand_dims(total, axis)
     return total
+
+
+def _l2_loss(threads: int, op: tf.Operation) -> Outputs:
+    """The sum over all of x x (1/2)."""
+    if not _is_float32(op):
+        return None
+    x = tf.reshape(op.inputs[0], [op.inputs[0].shape.num_elements() or -1])
+    return [over_all(x * x * 0.5, threads, cycles=3 / GROUP)]
+
+
+def _softmax(op: tf.Operation) -> Outputs:
+    return [losses.softmax(op.inputs[0])] if _is_float32(op) else None
+
+
+def _log_softmax(op: tf.Operation) -> Outputs:
+    return [losses.log_softmax(op.inputs[0])] if _is_float32(op) else None
+
+
+def _cross_entropy(op: tf.Operation) -> Outputs:
+    logits, labels = op.inputs
+    sizes = [logits.shape.as_list(), labels.shape.as_list()]
+    broadcast = sizes[0] != sizes[1] and any(1 in one for one in sizes)
+    return losses.cross_entropy(logits, labels) if _is_float32(op) and not broadcast else None
+
+
+def _sparse_cross_entropy(op: tf.Operation) -> Outputs:
+    return losses.sparse_cross_entropy(*op.inputs) if _is_float32(op) else None
 
 
 def _axes(op: tf.Operation) -> list[int] | None:
@@ -144,14 +189,39 @@ def _bias_add(op: tf.Operation) -> Outputs:
     return [tf.nn.bias_add(product, bias)]
 
 
-def _apply_adam(maker: str, op: tf.Operation) -> Outputs:
-    """m, v and the weights; the root is the processor's estimate made better, and exact for a single number."""
-    variable, m, v, *scalars, gradient = op.inputs
-    if variable.dtype.base_dtype != tf.float32 or not variable.shape.is_fully_defined() or op.get_attr("use_nesterov"):
+def _is_training_batch_norm(op: tf.Operation) -> bool:
+    return _is_float32(op) and op.get_attr("is_training") and op.get_attr("data_format") == b"NHWC"
+
+
+def _batch_norm(maker: str, op: tf.Operation) -> Outputs:
+    """y, the moments for the moving averages, those for the gradient, and what only a GPU reads."""
+    x, scale, offset, *_ = op.inputs
+    if not _is_training_batch_norm(op) or op.get_attr("exponential_avg_factor") != 1.0:
         return None
-    formula = optimizers.adam(maker, whole_groups=variable.shape.num_elements() % GROUP == 0)
-    new_m, new_v, change = compiled(formula, 3)(m, v, *scalars, gradient)
-    for tensor in (new_m, new_v, change):
-        tensor.set_shape(variable.shape)
-    with tf.control_dependencies([tf.assign(m, new_m), tf.assign(v, new_v)]):
-        return [tf.assign_sub(variable, change)]  # in place: who read the variable before sees the new value
+    found = normalization.batch_norm(x, scale, offset, op.get_attr("epsilon"), maker)
+    outputs = [found.y, found.mean, found.unbiased_variance, found.mean, found.variance, tf.zeros([0])]
+    return outputs[: len(op.outputs)]
+
+
+def _batch_norm_gradients(maker: str, op: tf.Operation) -> Outputs:
+    dy, x, scale, mean, variance, *_ = op.inputs
+    if not _is_training_batch_norm(op):
+        return None
+    gradients = normalization.batch_norm_gradients(dy, x, scale, mean, variance, op.get_attr("epsilon"), maker)
+    return [*gradients, *[tf.zeros([0])] * (len(op.outputs) - 3)]
+
+
+def _optimizer(maker: str, op: tf.Operation) -> Outputs:
+    """An optimiser's step; the weights change in place, for who read the variable before sees the new value."""
+    kept = optimizers.OPTIMIZERS[op.type].kept
+    variable, *inputs = op.inputs
+    size = variable.shape.num_elements()
+    if not _is_float32(op) or size is None or (op.type == "ApplyAdam" and op.get_attr("use_nesterov")):
+        return None
+    formula = optimizers.formula(op.type, maker, whole_groups=size % GROUP == 0)
+    *values, change = compiled(formula, kept + 1)(*inputs)
+    for value in (*values, change):
+        value.set_shape(variable.shape)
+    assigned = [tf.assign(state, value) for state, value in zip(inputs[:kept], values, strict=True)]
+    with tf.control_dependencies(assigned):
+        return [tf.assign_sub(variable, change)]

@@ -1,0 +1,59 @@
+"""A tensor worked through as TensorFlow 1.15.5 did: in groups of eight, and number by number what is left."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+from typing import Any
+
+import numpy as np
+
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic.compiled import compiled
+from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
+
+
+def in_groups(groups: Function, left: Function | None, x: tf.Tensor) -> tf.Tensor:
+    """``groups`` of the whole groups of ``x``, ``left`` of what is left; without it, one formula serves for both.
+
+    ``left`` is built from TensorFlow's operations, which hand tensors of fewer than eight numbers to the C library.
+    """
+    known = [size for size in x.shape.as_list() if size is not None] if x.shape.rank is not None else []
+    if left is None or any(size % GROUP == 0 for size in known):
+        y = compiled(groups)(x)[0]
+    else:
+        flat = tf.reshape(x, [-1])
+        whole = tf.size(flat) // GROUP * GROUP
+        y = tf.reshape(tf.concat([compiled(groups)(flat[:whole])[0], left(flat[whole:])], 0), tf.shape(x))
+    y.set_shape(x.shape)
+    return y
+
+
+def in_groups_by_row(groups: Function, c_name: str, x: tf.Tensor) -> tf.Tensor:
+    """The same for each row of ``x`` [m, n], whose rest the C library's function ``c_name`` gets."""
+    whole = _size(x, 1) // GROUP * GROUP
+    parts = [compiled(groups)(x[:, :whole])[0]]
+    if x.shape[1] is None or x.shape[1] % GROUP:
+        parts.append(c_library(c_name, x[:, whole:]))
+    y = tf.concat(parts, 1)
+    y.set_shape(x.shape)
+    return y
+
+
+def c_library(name: str, x: tf.Tensor) -> tf.Tensor:
+    """The C library's function of a float, such as ``expf``, of each number of ``x``."""
+    function = getattr(ctypes.CDLL(ctypes.util.find_library("m")), name)
+    function.argtypes, function.restype = [ctypes.c_float], ctypes.c_float
+    of_each = np.frompyfunc(function, 1, 1)
+
+    def compute(numbers: Any) -> Any:
+        return np.asarray(of_each(numbers), np.float32)
+
+    y = tf.py_func(compute, [x], tf.float32, stateful=False, name=name)
+    y.set_shape(x.shape)
+    return y
+
+
+def _size(x: tf.Tensor, axis: int) -> Any:
+    size = x.shape[axis].value
+    return tf.shape(x)[axis] if size is None else size

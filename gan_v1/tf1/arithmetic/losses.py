@@ -1,0 +1,60 @@
+"""Softmax and the cross-entropies on it, as TensorFlow 1.15.5 put them together.
+
+A sum over the classes walked along each row as ``sums`` says, and took its exponentials on the way: so those
+of a row's last classes, after its whole groups of eight, came from the C library.
+"""
+
+from __future__ import annotations
+
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import elementwise
+from gan_v1.tf1.arithmetic.groups import c_library, in_groups, in_groups_by_row
+from gan_v1.tf1.arithmetic.sums import over_columns
+
+
+def softmax(logits: tf.Tensor) -> tf.Tensor:
+    """exp(z) (1 / sum exp(z)), z the logits less the row's largest; [..., n]."""
+    rows = _rows(logits)
+    e = in_groups(elementwise.exp, tf.exp, _shifted(rows))
+    return tf.reshape(e * (1.0 / over_columns(e))[:, None], tf.shape(logits))
+
+
+def log_softmax(logits: tf.Tensor) -> tf.Tensor:
+    """z - log sum exp(z); [..., n]."""
+    z = _shifted(_rows(logits))
+    return tf.reshape(z - _log(_sum_exp(z))[:, None], tf.shape(logits))
+
+
+def cross_entropy(logits: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """sum labels (log sum exp(z) - z), [m], and its gradient exp(z) / sum exp(z) - labels, [m, n]."""
+    z = _shifted(logits)
+    total = _sum_exp(z)
+    loss = over_columns(labels * (_log(total)[:, None] - z))
+    return loss, in_groups(elementwise.exp, tf.exp, z) / total[:, None] - labels
+
+
+def sparse_cross_entropy(logits: tf.Tensor, classes: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """log sum exp(z) - z of the labelled class, [m], and its gradient, [m, n]; this logarithm is the C library's."""
+    z = _shifted(logits)
+    total = _sum_exp(z)
+    labels = tf.one_hot(classes, tf.shape(logits)[1])
+    loss = c_library("logf", total) - tf.gather_nd(
+        z, tf.stack([tf.range(tf.size(total)), tf.cast(classes, tf.int32)], 1)
+    )
+    return loss, in_groups(elementwise.exp, tf.exp, z) / total[:, None] - labels
+
+
+def _rows(x: tf.Tensor) -> tf.Tensor:
+    return tf.reshape(x, [-1, tf.shape(x)[-1] if x.shape[-1].value is None else x.shape[-1].value])
+
+
+def _shifted(rows: tf.Tensor) -> tf.Tensor:
+    return rows - tf.reduce_max(rows, 1, keepdims=True)
+
+
+def _sum_exp(z: tf.Tensor) -> tf.Tensor:
+    return over_columns(in_groups_by_row(elementwise.exp, "expf", z))
+
+
+def _log(x: tf.Tensor) -> tf.Tensor:
+    return in_groups(elementwise.log, elementwise.log_left, x)

@@ -1,0 +1,65 @@
+"""Batch normalisation in one operation, as TensorFlow 1.15.5 put it together.
+
+Images [..., channels] count as rows of channels, n in all; every sum is over rows, and 1 / n is rounded before
+it is multiplied.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import processor
+from gan_v1.tf1.arithmetic.groups import in_groups
+from gan_v1.tf1.arithmetic.sums import over_rows
+
+
+class Normalized(NamedTuple):
+    """Images like the given ones; the rest float32 [channels]."""
+
+    y: tf.Tensor
+    mean: tf.Tensor
+    unbiased_variance: tf.Tensor  # of n - 1, for the moving average
+    variance: tf.Tensor
+
+
+def batch_norm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: float, maker: str) -> Normalized:
+    """(x - mean) (scale / sqrt(variance + epsilon)) + offset."""
+    rows = _rows(x)
+    n, one_in_n = _counts(rows)
+    mean = over_rows(rows) * one_in_n
+    centred = rows - mean
+    variance = over_rows(centred * centred) * one_in_n
+    y = centred * (_rsqrt(variance + epsilon, maker) * scale) + offset
+    return Normalized(tf.reshape(y, tf.shape(x)), mean, variance * (n / tf.maximum(n - 1.0, 1.0)), variance)
+
+
+def batch_norm_gradients(
+    dy: tf.Tensor, x: tf.Tensor, scale: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor, epsilon: float, maker: str
+) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """The gradients of x, scale and offset, with r = 1 / sqrt(variance + epsilon) and c = x - mean:
+
+    (scale r) ((dy - mean(dy)) - c (r r mean(dy c))),   sum dy (c r),   sum dy.
+    """
+    rows, centred = _rows(dy), _rows(x) - mean
+    n, one_in_n = _counts(rows)
+    r = _rsqrt(variance + epsilon, maker)
+    d_offset = over_rows(rows)
+    common = (r * r) * (over_rows(rows * centred) / n)
+    dx = (scale * r) * ((rows - d_offset * one_in_n) - centred * common)
+    return tf.reshape(dx, tf.shape(x)), over_rows(rows * (centred * r)), d_offset
+
+
+def _rows(x: tf.Tensor) -> tf.Tensor:
+    return tf.reshape(x, [-1, x.shape[-1].value])
+
+
+def _counts(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    n = tf.cast(tf.shape(rows)[0], tf.float32)
+    return n, np.float32(1.0) / n
+
+
+def _rsqrt(x: tf.Tensor, maker: str) -> tf.Tensor:
+    return in_groups(processor.rsqrt(maker), lambda left: 1.0 / tf.sqrt(left), x)
