@@ -60,8 +60,8 @@ def processor() -> str:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return platform.processor()
-    facts = dict(line.split(":", 1) for line in lines if line.startswith(("vendor_id", "flags")))
-    facts = {name.strip(): value.split() for name, value in facts.items()}
+    told = (line.split(":", 1) for line in lines if line.startswith(("vendor_id", "flags")))
+    facts = {name.strip(): value.split() for name, value in told}
     widest = next((name for name in ("avx512f", "avx2", "avx") if name in facts["flags"]), "no AVX")
     return f"{facts['vendor_id'][0]}, {widest}"
 

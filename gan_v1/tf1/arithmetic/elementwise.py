@@ -100,7 +100,7 @@ def exp(x: tf.Tensor) -> tf.Tensor:
 
 
 def log1p(x: tf.Tensor) -> tf.Tensor:
-    """log(1 + x), corrected for what 1 + x lost: x log(u) / (u - 1) with u = 1 + x; x itself where u is 1 or infinite."""
+    """log(1 + x): x log(u) / (u - 1) with u = 1 + x, which makes up for what u lost; x itself where u is 1 or inf."""
     u = 1.0 + x
     return tf.where(tf.equal(u, 1.0) | tf.equal(u, np.inf), x, x * (log(u) / (u - 1.0)))
 

@@ -38,9 +38,8 @@ def sparse_cross_entropy(logits: tf.Tensor, classes: tf.Tensor) -> tuple[tf.Tens
     z = _shifted(logits)
     total = _sum_exp(z)
     labels = tf.one_hot(classes, tf.shape(logits)[1])
-    loss = c_library("logf", total) - tf.gather_nd(
-        z, tf.stack([tf.range(tf.size(total)), tf.cast(classes, tf.int32)], 1)
-    )
+    places = tf.stack([tf.range(tf.size(total)), tf.cast(classes, tf.int32)], 1)
+    loss = c_library("logf", total) - tf.gather_nd(z, places)
     return loss, in_groups(elementwise.exp, tf.exp, z) / total[:, None] - labels
 
 

@@ -84,11 +84,8 @@ def _short_or(long: Callable[[], tf.Tensor], x: tf.Tensor) -> tf.Tensor:
     """The sums of the rows of ``x`` [m, n] if they are no longer than ``LEAF``, otherwise what ``long`` gives."""
     n = x.shape[1].value
     if n is None:
-        total = tf.cond(tf.shape(x)[1] > LEAF, long, lambda: _short(x))
-    else:
-        total = long() if n > LEAF else _short(x)
-    total.set_shape(x.shape[:1])
-    return total
+        return tf.cond(tf.shape(x)[1] > LEAF, long, lambda: _short(x))
+    return long() if n > LEAF else _short(x)
 
 
 def _short(x: tf.Tensor) -> tf.Tensor:
