@@ -10,8 +10,7 @@ def digest(array):
 
 
 def weights(sess):
-    for variable in tf.global_variables():
-        value = sess.run(variable)
+    for variable, value in zip(tf.global_variables(), sess.run(tf.global_variables())):
         print(variable.name, value.shape, value.dtype, digest(value))
 
 

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from tensorflow.python.ops import rnn_cell_impl
 
 from gan_v1.tf1 import tf
 
 __all__ = ["EmbeddingWrapper", "InputProjectionWrapper", "OutputProjectionWrapper"]
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+# For a cell's ``call``, which Keras would rewrite before it runs it; what was TensorFlow's own it left alone.
+as_written: Callable[[Method], Method] = tf.autograph.experimental.do_not_convert
 
 
 class Linear:
@@ -112,6 +117,7 @@ class EmbeddingWrapper(_Wrapper):
         self._shape = [embedding_classes, embedding_size]
         self._initializer = initializer
 
+    @as_written
     def call(self, inputs: Any, state: Any) -> Any:
         with tf.device("/cpu:0"):
             initializer = self._initializer or tf.get_variable_scope().initializer
@@ -148,6 +154,7 @@ class InputProjectionWrapper(_Wrapper):
         self._activation = activation
         self._linear: Linear | None = None
 
+    @as_written
     def call(self, inputs: Any, state: Any) -> Any:
         if self._linear is None:
             self._linear = Linear(inputs, self._num_proj, True)
@@ -186,6 +193,7 @@ class OutputProjectionWrapper(_Wrapper):
     def output_size(self) -> int:
         return self._output_size
 
+    @as_written
     def call(self, inputs: Any, state: Any) -> tuple[Any, Any]:
         output, next_state = self._cell(inputs, state)
         if self._linear is None:
