@@ -19,14 +19,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import numpy as np
 
 from gan_v1 import figures, training
 from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Tutorial
+from gan_v1.training import GAN, Array, Noise, Tutorial
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -89,27 +89,26 @@ def gan(learning_rate: float = page_learning_rate) -> GAN:
 
 
 # ------------------------------------------------------------------------------------ training
-def parse_noise(text: str) -> tuple[str, float, float]:
-    """``normal(MEAN,STD)`` or ``uniform(LOW,HIGH)`` as a name and two numbers; UserError if it is neither."""
+def parse_noise(text: str) -> Noise:
+    """The noise ``normal(MEAN,STD)`` or ``uniform(LOW,HIGH)``; UserError if it is neither."""
     number = r"([-+]?\d+(?:\.\d*)?)"
     match = re.fullmatch(rf"(normal|uniform)\({number},{number}\)", text.replace(" ", ""))
     if match is None or (match[1] == "normal" and float(match[3]) < 0):
         raise UserError(f"cannot draw noise from {text!r}; expected normal(MEAN,STD) or uniform(LOW,HIGH)")
-    return match[1], float(match[2]), float(match[3])
+    kind: Literal["normal", "uniform"] = "normal" if match[1] == "normal" else "uniform"
+    return Noise(kind, float(match[2]), float(match[3]))
 
 
-def get_noise(random: np.random.RandomState, n: int, noise: str = page_noise) -> Array:
-    name, first, second = parse_noise(noise)
-    draw = random.normal if name == "normal" else random.uniform
-    return draw(first, second, size=(n, n_noise))
+def get_noise(random: np.random.RandomState, n: int) -> Array:
+    return parse_noise(page_noise).draw(random, (n, n_noise))
 
 
 def report(epoch: int, loss_D: float, loss_G: float) -> str:
     return f"Epoch {epoch:04d} D loss: {loss_D:.4} G loss: {loss_G:.4}"
 
 
-def draw_figure(samples: Array, test_images: Array) -> Figure:
-    return figures.rows([test_images[:sample_size], samples])
+def draw_figure(test_images: Array, samples: Array) -> Figure:
+    return figures.rows(test_images, samples)
 
 
 def tutorial(noise: str = page_noise, learning_rate: float = page_learning_rate, repaired: bool = False) -> Tutorial:
@@ -118,7 +117,6 @@ def tutorial(noise: str = page_noise, learning_rate: float = page_learning_rate,
         if (noise, learning_rate) != (page_noise, page_learning_rate):
             raise UserError("the repair is a noise and a learning rate of its own; leave out --repaired or the others")
         noise, learning_rate = repaired_noise, repaired_learning_rate
-    parse_noise(noise)
     if not learning_rate > 0:
         raise UserError(f"cannot learn at a rate of {learning_rate}; expected a number above 0")
     return Tutorial(
@@ -129,12 +127,13 @@ def tutorial(noise: str = page_noise, learning_rate: float = page_learning_rate,
         batch_size=batch_size,
         length=total_epoch,
         periods=training.every_ten_epochs,
-        draw_noise=lambda random, n: get_noise(random, n, noise),
+        noise=parse_noise(noise),
         n_samples=sample_size,
         draw_figure=draw_figure,
         report=report,
         farewell="최적화 완료!",
         samples="samples2",
+        tests_shown=True,
         settings={"noise": noise, "learning_rate": learning_rate},
     )
 
@@ -157,7 +156,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         "action": "store_true",
         "help": f"digits in place of blobs: --noise '{repaired_noise}' --learning-rate {repaired_learning_rate}",
     }
-    return training.command_line(tutorial, argv, {"--noise": noise, "--learning-rate": rate, "--repaired": repaired})
+    own_options: dict[str, dict[str, Any]] = {"--noise": noise, "--learning-rate": rate, "--repaired": repaired}
+    return training.command_line(tutorial(), train, argv, own_options)
 
 
 if __name__ == "__main__":

@@ -26,11 +26,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-import numpy as np
-
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Images, Tutorial, colour_images
+from gan_v1.training import GAN, Array, Images, Noise, Tutorial, colour_images
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,6 +40,7 @@ learning_rate = 0.0002
 beta1 = 0.5
 side, channels = 32, 3
 n_noise = 32
+noise = Noise("normal", 0, 1)
 alpha = 0.2  # slope of the leaky ReLU below zero
 dropout_rate = 0.4
 sample_size = 16
@@ -128,19 +127,12 @@ def report(epoch: int, loss_D: float, loss_G: float) -> str:
     return f"Epoch {epoch:04d} D loss: {loss_D:.4} G loss: {loss_G:.4}"
 
 
-def show(images: Array) -> Array:
-    return (images + 1) / 2
-
-
-def draw_figure(samples: Array, test_images: Array) -> Figure:
-    return figures.grid(show(samples), columns=4)
+def draw_figure(samples: Array) -> Figure:
+    return figures.grid((samples + 1) / 2, columns=4)
 
 
 def tutorial(latent: int = n_noise, label: int | None = None) -> Tutorial:
     """The tutorial with so many latent dimensions, on all images or on those of one class."""
-
-    def draw_noise(random: np.random.RandomState, n: int) -> Array:
-        return random.normal(size=(n, latent))
 
     def images(folder: Path | None, batch_size: int) -> Images:
         return colour_images(folder, batch_size, label)
@@ -153,13 +145,12 @@ def tutorial(latent: int = n_noise, label: int | None = None) -> Tutorial:
         batch_size=batch_size,
         length=total_epoch,
         periods=training.every_epoch,
-        draw_noise=draw_noise,
+        noise=noise,
         n_samples=sample_size,
         draw_figure=draw_figure,
         report=report,
         images=images,
-        rescale=lambda images: images * 2 - 1,
-        show=show,
+        pixel_range=(-1, 1),
         rows_independent=False,
         has_original=False,
         chained=True,
@@ -180,7 +171,7 @@ def train(
 def main(argv: Sequence[str] | None = None) -> int:
     latent = {"type": int, "default": n_noise, "choices": (32, 100), "help": "latent dimensions (%(default)s)"}
     label = {"type": int, "metavar": "L", "choices": range(10), "help": "train on the images of class L alone"}
-    return training.command_line(tutorial, argv, {"--latent": latent, "--label": label})
+    return training.command_line(tutorial(), train, argv, {"--latent": latent, "--label": label})
 
 
 if __name__ == "__main__":

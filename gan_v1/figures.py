@@ -7,7 +7,7 @@ and they are the same on a machine without a screen.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,23 +20,22 @@ if TYPE_CHECKING:  # matplotlib takes half a second to import: only who draws wa
     from matplotlib.figure import Figure
 
 
-def rows(images: Sequence[Array], cmap: str | None = None, inches: float = 1.0) -> Figure:
-    """Rows of images without axes, each image an inch (or ``inches``) wide and high.
+def rows(*images: Array) -> Figure:
+    """Rows of images without axes, each image an inch wide and high.
 
     Args:
         images: one array [n, ...] a row, all of one n; each image of 784 values is drawn as 28x28,
             and any other as it is. As ``imshow`` does, each is scaled to its own range.
-        cmap: matplotlib's colour map; without it, its default.
     """
     from matplotlib.figure import Figure
 
     n_rows, n_columns = len(images), len(images[0])
-    figure = Figure(figsize=(n_columns * inches, n_rows * inches))
+    figure = Figure(figsize=(n_columns, n_rows))
     axes = figure.subplots(n_rows, n_columns, squeeze=False)
     for row_axes, row in zip(axes, images, strict=True):
         for ax, image in zip(row_axes, row, strict=True):
             ax.set_axis_off()
-            ax.imshow(np.reshape(image, (28, 28)) if image.ndim == 1 else image, cmap=cmap)
+            ax.imshow(np.reshape(image, (28, 28)) if image.ndim == 1 else image)
     return figure
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -29,7 +29,7 @@ from gan_v1 import figures, training
 from gan_v1.errors import UserError
 from gan_v1.files import make_folder
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Program, Tutorial
+from gan_v1.training import GAN, Array, HistoryRow, Noise, Program, Tutorial
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,6 +41,7 @@ learning_rate = 0.002
 n_hidden = 128
 n_input = 28 * 28
 n_noise = 100
+noise = Noise("uniform", -1, 1)
 alpha = 0.01  # slope of the leaky ReLU below zero
 smooth = 0.1
 sample_size = 16
@@ -95,38 +96,42 @@ def gan(hidden: Sequence[int] = (n_hidden,)) -> GAN:
 
 
 # ------------------------------------------------------------------------------------ training
-def get_noise(random: np.random.RandomState, n: int) -> Array:
-    return random.uniform(-1, 1, size=(n, n_noise))
-
-
-def draw_figure(samples: Array, test_images: Array) -> Figure:
+def draw_figure(samples: Array) -> Figure:
     return figures.grid(samples, columns=4, cmap="Greys_r")
 
 
-def generator_checkpoint() -> tuple[Callable[[Program, Path], None], Callable[[Program, Path], None]]:
-    """Two functions of a program and its samples folder: save G alone; draw samples of the G that was saved."""
-    savers: list[tf.train.Saver] = []  # made once: each adds operations to the graph
+class SavedGenerator(training.Watcher):
+    """Saves G alone after each epoch, below ``samples``; at the end draws samples of the G that was saved."""
 
-    def save(program: Program, samples: Path) -> None:
+    def __init__(self, samples: Path) -> None:
+        self._samples = samples
+        self._path = samples / "checkpoints" / "generator.ckpt"
+
+    def begins(self, program: Program) -> None:
+        self._program = program
+        make_folder(self._path.parent)
         with program.graph.as_default():
-            savers[:] = savers or [tf.train.Saver(tf.global_variables("generator"))]
-        path = make_folder(samples / "checkpoints") / "generator.ckpt"
+            self._saver = tf.train.Saver(tf.global_variables("generator"))
+
+    def reported(self, history: Sequence[HistoryRow], samples: Array | None) -> None:
+        self._save()
+
+    def ended(self, finished: bool) -> None:
+        if not finished:
+            return
+        self._save()  # of a run that is resumed after its last epoch nothing has been saved yet
+        random_noise = noise.draw(np.random.RandomState(0), (sample_size, n_noise))
+        with tf.Session(graph=self._program.graph) as session:
+            self._saver.restore(session, str(self._path))
+            figure = draw_figure(session.run(self._program.sampler, self._program.feed(random_noise)))
+        figures.save(figure, self._samples / "restored.png")
+
+    def _save(self) -> None:
         try:
-            savers[0].save(program.session, str(path), write_meta_graph=False)
+            self._saver.save(self._program.session, str(self._path), write_meta_graph=False)
         except tf.errors.OpError as error:
             cause = str(error).splitlines()[0]
-            raise UserError(f"cannot write {path}: {cause}; free the space or name another folder") from None
-
-    def draw_restored(program: Program, samples: Path) -> None:
-        if not savers:  # resumed after its last epoch: this process has saved nothing yet
-            save(program, samples)
-        noise = get_noise(np.random.RandomState(0), sample_size)
-        with tf.Session(graph=program.graph) as session:
-            savers[0].restore(session, tf.train.latest_checkpoint(samples / "checkpoints"))
-            figure = draw_figure(session.run(program.sampler, program.feed(noise)), noise)
-        figures.save(figure, samples / "restored.png")
-
-    return save, draw_restored
+            raise UserError(f"cannot write {self._path}: {cause}; free the space or name another folder") from None
 
 
 def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
@@ -134,8 +139,6 @@ def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
 
     def report(epoch: int, loss_D: float, loss_G: float) -> str:
         return f"Epoch {epoch + 1}... Discriminator Loss: {loss_D:.4f}... Generator Loss: {loss_G:.4f}"
-
-    save, draw_restored = generator_checkpoint()
 
     return Tutorial(
         name="label_smoothing",
@@ -145,16 +148,13 @@ def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
         batch_size=batch_size,
         length=total_epoch,
         periods=training.every_epoch,
-        draw_noise=get_noise,
+        noise=noise,
         n_samples=sample_size,
         draw_figure=draw_figure,
         report=report,
-        rescale=lambda images: images * 2 - 1,
-        show=lambda images: (images + 1) / 2,
+        pixel_range=(-1, 1),
         rows_independent=len(hidden) < deep,
         losses_read="after the epoch",
-        after_period=save,
-        after_training=draw_restored,
         settings={"hidden": list(hidden)},
     )
 
@@ -163,6 +163,9 @@ def train(
     epochs: int = total_epoch, hidden: Sequence[int] = (n_hidden,), **options: Unpack[training.Options]
 ) -> training.Run:
     """Train as the notes do, or with hidden layers of other sizes; ``training.train`` explains the options."""
+    samples = options.get("samples")
+    saved = [] if samples is None else [SavedGenerator(Path(samples))]
+    options["watchers"] = [*saved, *options.get("watchers", ())]
     return training.train(tutorial(hidden), epochs, **options)
 
 
@@ -181,7 +184,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "metavar": "N,N,...",
         "help": f"sizes of the hidden layers of both networks ({n_hidden}); from three on, batch normalisation",
     }
-    return training.command_line(tutorial, argv, {"--hidden": hidden})
+    return training.command_line(tutorial(), train, argv, {"--hidden": hidden})
 
 
 if __name__ == "__main__":

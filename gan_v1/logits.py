@@ -19,11 +19,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Unpack
 
-import numpy as np
-
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Period, Tutorial
+from gan_v1.training import GAN, Array, Noise, Period, Tutorial
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,6 +33,7 @@ learning_rate = 0.001
 n_hidden = 128
 n_input = 28 * 28
 n_noise = 100
+noise = Noise("uniform", -1, 1)
 sample_size = 64
 sample_every = 500
 
@@ -103,15 +102,11 @@ def periods(length: int, batches: int) -> Iterator[Period]:
         done += iterations
 
 
-def get_noise(random: np.random.RandomState, n: int) -> Array:
-    return random.uniform(-1.0, 1.0, size=(n, n_noise))
-
-
 def report(iteration: int, loss_D: float, loss_G: float) -> str:
     return f"Iter: {iteration} D loss: {loss_D:.4} G loss: {loss_G:.4}"
 
 
-def draw_figure(samples: Array, test_images: Array) -> Figure:
+def draw_figure(samples: Array) -> Figure:
     return figures.grid(samples, columns=8, cmap="Greys_r")
 
 
@@ -124,7 +119,7 @@ def tutorial() -> Tutorial:
         batch_size=batch_size,
         length=total_iterations,
         periods=periods,
-        draw_noise=get_noise,
+        noise=noise,
         n_samples=sample_size,
         draw_figure=draw_figure,
         report=report,
@@ -139,7 +134,7 @@ def train(iterations: int = total_iterations, **options: Unpack[training.Options
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    return training.command_line(tutorial, argv)
+    return training.command_line(tutorial(), train, argv)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Unpack
 
-import numpy as np
-
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Period, Tutorial
+from gan_v1.training import GAN, Array, Noise, Period, Tutorial
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,6 +31,7 @@ learning_rate = 0.0002
 n_hidden = 256
 n_input = 28 * 28
 n_noise = 128
+noise = Noise("normal", 0, 1)
 sample_size = 10
 
 
@@ -81,10 +80,6 @@ def gan() -> GAN:
 
 
 # ------------------------------------------------------------------------------------ training
-def get_noise(random: np.random.RandomState, n: int) -> Array:
-    return random.normal(size=(n, n_noise))
-
-
 def report(epoch: int, loss_D: float, loss_G: float) -> str | None:
     """The costs after the first and every tenth epoch, counted from 1."""
     if epoch > 0 and (epoch + 1) % 10:
@@ -92,8 +87,8 @@ def report(epoch: int, loss_D: float, loss_G: float) -> str | None:
     return f"Epoch: {epoch + 1:04d} D cost: {loss_D:.9f} G cost: {loss_G:.9f}"
 
 
-def draw_figure(samples: Array, test_images: Array) -> Figure:
-    return figures.rows([samples])
+def draw_figure(samples: Array) -> Figure:
+    return figures.rows(samples)
 
 
 def tutorial(as_printed: bool = False) -> Tutorial:
@@ -111,7 +106,7 @@ def tutorial(as_printed: bool = False) -> Tutorial:
         batch_size=batch_size,
         length=total_epoch,
         periods=periods,
-        draw_noise=get_noise,
+        noise=noise,
         n_samples=sample_size,
         draw_figure=draw_figure,
         report=report,
@@ -127,7 +122,7 @@ def train(epochs: int = total_epoch, as_printed: bool = False, **options: Unpack
 
 def main(argv: Sequence[str] | None = None) -> int:
     as_printed = {"action": "store_true", "help": "train once an epoch, as the post's indentation says"}
-    return training.command_line(tutorial, argv, {"--as-printed": as_printed})
+    return training.command_line(tutorial(), train, argv, {"--as-printed": as_printed})
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ mechanism, and ``python -m gan_v1.study`` draws it. The notebook what_went_wrong
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,14 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gan_v1 import conditional, figures
+from gan_v1 import conditional, figures, training
 from gan_v1.errors import UserError, exit_code
 from gan_v1.files import make_folder
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Tutorial
-from gan_v1.training.draws import Draws
-from gan_v1.training.step import StepEngine
-from gan_v1.training.tutorial import Period
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -103,16 +101,14 @@ class FirstSteps(NamedTuple):
 
 def first_steps(tutorial: Tutorial, seed: int, steps: int = 200) -> FirstSteps:
     """Train ``steps`` batches of a ``tutorial`` of this module, looking inside after each."""
-    images = tutorial.images(None, tutorial.batch_size)
-    program = StepEngine(tutorial, images, seed)
-    plan = Draws(tutorial, len(images.train), seed).plan(Period(0, steps, steps, sampled=False))
+    program, plans = training.first_batches(tutorial, "step", seed, steps)
     look = np.random.RandomState(0)  # one batch of noise to look at, the same after each step
     noise, labels = tutorial.draw_noise(look, tutorial.batch_size), np.eye(10)[np.arange(tutorial.batch_size) % 10]
-    X, _ = program.batch(plan.places[0])
+    X, _ = program.batch(plans[0].places[0])
     inside = _inside(program.graph)
     feed = program.feed(noise, X, labels)
     rows = []
-    for _ in program.train(plan):
+    for _ in itertools.chain(*map(program.train, plans)):
         inputs, outputs, D_real, D_gene = program.session.run(inside, feed)
         rows.append(
             (
@@ -168,10 +164,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, default=Path("samples2/first_steps.png"))
     options = parser.parse_args(argv)
-    return exit_code("study", lambda: show(options.output))
+    return exit_code("study", lambda: tell_first_steps(options.output))
 
 
-def show(picture: Path) -> None:
+def tell_first_steps(picture: Path) -> None:
     """Draw the first steps of ``looks``; print their means over the seeds."""
     make_folder(picture.parent)
     found = looks()

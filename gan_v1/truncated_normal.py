@@ -25,7 +25,7 @@ import numpy as np
 
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Period, Tutorial
+from gan_v1.training import GAN, Array, Noise, Period, Tutorial
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,6 +37,7 @@ learning_rate = 0.0002
 n_hidden = 256
 n_input = 28 * 28
 n_noise = 128
+noise = Noise("normal", 0, 1)
 sample_size = 10
 
 
@@ -86,10 +87,6 @@ def periods(length: int, batches: int) -> Iterator[Period]:
         yield Period(epoch, drawn=batches, trained=batches, sampled=epoch % 10 == 0)
 
 
-def get_noise(random: np.random.RandomState, n: int) -> Array:
-    return random.normal(size=(n, n_noise))
-
-
 def report(epoch: int, loss_D: float, loss_G: float) -> str:
     return "\n".join(
         (
@@ -100,8 +97,8 @@ def report(epoch: int, loss_D: float, loss_G: float) -> str:
     )
 
 
-def draw_figure(samples: Array, test_images: Array) -> Figure:
-    return figures.rows([samples])
+def draw_figure(samples: Array) -> Figure:
+    return figures.rows(samples)
 
 
 def tutorial() -> Tutorial:
@@ -113,7 +110,7 @@ def tutorial() -> Tutorial:
         batch_size=batch_size,
         length=total_epoch,
         periods=periods,
-        draw_noise=get_noise,
+        noise=noise,
         n_samples=sample_size,
         draw_figure=draw_figure,
         report=report,
@@ -129,7 +126,7 @@ def train(epochs: int = total_epoch, **options: Unpack[training.Options]) -> tra
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    return training.command_line(tutorial, argv)
+    return training.command_line(tutorial(), train, argv)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ import numpy as np
 
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Tutorial
+from gan_v1.training import GAN, Array, Noise, Tutorial
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,6 +34,7 @@ learning_rate = 0.0002
 n_hidden = 256
 n_input = 28 * 28
 n_noise = 128
+noise = Noise("normal", 0, 1)
 sample_size = 10
 
 
@@ -83,15 +84,15 @@ def gan() -> GAN:
 
 # ------------------------------------------------------------------------------------ training
 def get_noise(random: np.random.RandomState, n: int) -> Array:
-    return random.normal(size=(n, n_noise))
+    return noise.draw(random, (n, n_noise))
 
 
 def report(epoch: int, loss_D: float, loss_G: float) -> str:
     return f"Epoch {epoch:04d} D loss: {loss_D:.4} G loss: {loss_G:.4}"
 
 
-def draw_figure(samples: Array, test_images: Array) -> Figure:
-    return figures.rows([samples])
+def draw_figure(samples: Array) -> Figure:
+    return figures.rows(samples)
 
 
 def tutorial() -> Tutorial:
@@ -103,7 +104,7 @@ def tutorial() -> Tutorial:
         batch_size=batch_size,
         length=total_epoch,
         periods=training.every_ten_epochs,
-        draw_noise=get_noise,
+        noise=noise,
         n_samples=sample_size,
         draw_figure=draw_figure,
         report=report,
@@ -117,7 +118,7 @@ def train(epochs: int = total_epoch, **options: Unpack[training.Options]) -> tra
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    return training.command_line(tutorial, argv)
+    return training.command_line(tutorial(), train, argv)
 
 
 if __name__ == "__main__":

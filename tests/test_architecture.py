@@ -55,6 +55,30 @@ def test_arrows_point_down(path: Path) -> None:
         assert floor(other) < floor(own), f"{own} imports {other}"
 
 
+def test_no_circle_of_modules() -> None:
+    """Catches modules of one room that need each other, be it for types alone: neither can be read first."""
+    imports = {module_name(path): imported_modules(path) for path in MODULES if path.stem != "__init__"}
+    while open_ends := {module for module, others in imports.items() if not others & imports.keys()}:
+        imports = {module: others for module, others in imports.items() if module not in open_ends}
+    assert not imports, f"a circle, and what rests on it: {sorted(imports)}"
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+
+
+def imported_modules(path: Path) -> set[str]:
+    """The modules that a file imports, those behind the names of ``from gan_v1.training import x`` included."""
+    names = {module_name(other) for other in MODULES}
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)} & names
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & names
+    return found - {module_name(path)}
+
+
 def test_names_of_replacement_modules_are_the_only_arrows_upwards() -> None:
     """Catches a ground floor that comes to know the house by names in strings, past the test above.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from first_batches import CASES, SEED, Case, tutorial_of
+from engine_batches import CASES, SEED, Case, tutorial_of
 from helpers import ROOT, run_python
 
 from gan_v1.training.draws import Draws
@@ -22,12 +22,12 @@ Found = dict[str, dict[str, np.ndarray]]
 
 
 def trained(engine: str, folder: Path) -> dict[str, np.ndarray]:
-    """What ``first_batches.py`` finds for every case; in a process for each way in which an engine sets its threads."""
+    """What ``engine_batches.py`` finds for every case; a process for each way of setting threads."""
     together: dict[str, np.ndarray] = {}
     for rows_independent in (True, False):
         names = [case.name for case in CASES if tutorial_of(case).rows_independent == rows_independent]
         done = run_python(
-            str(ROOT / "tests" / "scripts" / "first_batches.py"), engine, str(folder / "found.npz"), *names
+            str(ROOT / "tests" / "scripts" / "engine_batches.py"), engine, str(folder / "found.npz"), *names
         )
         assert done.returncode == 0, done.stderr
         with np.load(folder / "found.npz", allow_pickle=False) as arrays:

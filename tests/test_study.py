@@ -5,20 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan_v1 import conditional, study
+from gan_v1 import conditional, study, training
 from gan_v1.errors import UserError
 from gan_v1.training import Tutorial
-from gan_v1.training.draws import Draws
-from gan_v1.training.step import StepEngine
-from gan_v1.training.tutorial import Period
 
 
 def after_a_step(tutorial: Tutorial) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """The networks' weights before and after the first batch of a run with seed 1."""
-    images = tutorial.images(None, tutorial.batch_size)
-    program = StepEngine(tutorial, images, seed=1)
+    program, (plan,) = training.first_batches(tutorial, "step", seed=1, n=1)
     before = program.weights()
-    list(program.train(Draws(tutorial, len(images.train), 1).plan(Period(0, 1, 1, sampled=False))))
+    list(program.train(plan))
     return before, program.weights()
 
 
@@ -58,18 +54,12 @@ def test_the_repair_is_a_noise_and_a_rate() -> None:
 
 def test_the_look_inside_is_numpys(monkeypatch) -> None:
     """Catches a measure taken of another tensor, batch or step, against the network written out in NumPy."""
-    tutorial, programs = study.tutorial(), []
-
-    class Kept(StepEngine):
-        def __init__(self, *arguments) -> None:
-            super().__init__(*arguments)
-            programs.append(self)
-            monkeypatch.setattr(self.session, "close", lambda: None)
-
-    monkeypatch.setattr(study, "StepEngine", Kept)
+    tutorial = study.tutorial()
+    program, plans = training.first_batches(tutorial, "step", seed=1, n=3)
+    monkeypatch.setattr(program.session, "close", lambda: None)
+    monkeypatch.setattr(training, "first_batches", lambda *arguments: (program, plans))
     steps = study.first_steps(tutorial, seed=1, steps=3)
     assert all(len(measure) == 3 for measure in steps)
-    (program,) = programs
     noise = np.random.RandomState(0).normal(-1, 1, (100, 128))
     inputs = np.concatenate([noise, np.eye(10)[np.arange(100) % 10]], 1)
     w = program.weights()

@@ -95,7 +95,7 @@ def test_label_smoothing_rereads_its_losses_and_restores_its_generator(own_data:
     assert (row.loss_D, row.loss_G) != tuple(run.losses[-1].tolist())
     noise = np.random.RandomState(0).uniform(-1, 1, size=(16, 100))
     np.testing.assert_array_equal(
-        plt.imread(tmp_path / "restored.png"), drawn(label_smoothing.draw_figure(run.generate(noise), noise), tmp_path)
+        plt.imread(tmp_path / "restored.png"), drawn(label_smoothing.draw_figure(run.generate(noise)), tmp_path)
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import IPython.display
 import numpy as np
@@ -14,7 +16,8 @@ from PIL import Image
 from gan_v1 import conditional, figures, label_smoothing, training, vanilla
 from gan_v1.errors import UserError
 from gan_v1.tf1 import tf
-from gan_v1.training.live import Live, in_notebook
+from gan_v1.training.program import Program
+from gan_v1.training.watchers import LiveFigure, in_notebook
 
 
 def events(logdir: Path) -> dict[str, dict[int, tf.Summary.Value]]:
@@ -43,6 +46,38 @@ def test_tensorboard_is_told_and_nothing_else_changes(own_data: Path, tmp_path: 
     assert histogram.num == D_W1.size
     grid = Image.open(io.BytesIO(found["samples"][0].image.encoded_image_string))
     assert grid.size == (5 * 30, 2 * 30)
+
+
+class Told(training.Watcher):
+    """Notes what it is told, and ends the run at the epoch ``last``."""
+
+    def __init__(self, last: int | None = None) -> None:
+        self.last, self.notes = last, list[object]()
+
+    def begins(self, program: Program) -> None:
+        self.notes.append(program.tutorial.name)
+        self.program = program
+
+    def reported(self, history: Sequence[training.HistoryRow], samples: np.ndarray | None) -> None:
+        self.notes.append((history[-1].number, None if samples is None else samples.shape))
+        if history[-1].number == self.last:
+            raise KeyError("the watcher's own")
+
+    def ended(self, finished: bool) -> None:
+        assert self.program.variables(), "the session is still open"
+        self.notes.append(finished)
+
+
+def test_a_watcher_is_told_of_all(own_data: Path, tmp_path: Path) -> None:
+    """Catches an epoch, a beginning or an end that a watcher is not told of, whatever ends the run."""
+    watchers = [Told(), Told()]
+    vanilla.train(2, seed=1, data=own_data, quiet=True, watchers=watchers).close()
+    assert watchers[0].notes == watchers[1].notes == ["vanilla", (0, (10, 784)), (1, None), True]
+    watchers = [Told(last=0), Told()]
+    with pytest.raises(KeyError, match="the watcher's own"):
+        vanilla.train(2, seed=1, data=own_data, samples=tmp_path, quiet=True, watchers=watchers)
+    assert [told.notes for told in watchers] == [["vanilla", (0, (10, 784)), False], ["vanilla", False]]
+    assert not (tmp_path / "progress.png").exists()
 
 
 def test_an_unwritable_logdir_is_told_before_training(own_data: Path, tmp_path: Path) -> None:
@@ -117,7 +152,8 @@ def test_a_notebook_sees_it_live(monkeypatch) -> None:
         return Handle()
 
     monkeypatch.setattr(IPython.display, "display", display)
-    live = Live(vanilla.tutorial())
+    live = LiveFigure()
+    live.begins(SimpleNamespace(tutorial=vanilla.tutorial()))
     samples = small_images((784,), n=10).train / 255
     history = [training.HistoryRow(0, -0.5, -2.0)]
     live.reported(history, samples)

@@ -13,7 +13,7 @@ from gan_v1.errors import UserError
 from gan_v1.finished import FinishedRun
 from gan_v1.playground.layers import N_PIXELS, Network, forward, pair
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import HistoryRow, Program, Tutorial, read_weights
+from gan_v1.training import HistoryRow, Noise, Program, Tutorial, read_weights
 
 N_PROBES = 1000  # noises on which the page's pictures are compared with TensorFlow's
 AGREEMENT = 1e-3  # NumPy's float32 against TensorFlow's: a thousand times what rounding does
@@ -35,14 +35,6 @@ DENSE = {
     "label_smoothing": Dense("leaky_relu", "tanh", returns_logits=True),
     "logits": Dense(),
 }
-
-
-class Distribution(NamedTuple):
-    """Normal of mean ``first`` and standard deviation ``second``, or uniform from ``first`` to ``second``."""
-
-    name: str
-    first: float
-    second: float
 
 
 class Probes(NamedTuple):
@@ -85,7 +77,7 @@ class TrainedRun(NamedTuple):
     seed: object  # as run.json has it, like the options
     options: Mapping[str, object]
     tutorial: Tutorial
-    noise: Distribution
+    noise: Noise
     history: Sequence[HistoryRow]
     probes: Probes
     real_digits: Array  # int [m], what the probes' real images show
@@ -120,8 +112,7 @@ def read_run(folder: Path) -> TrainedRun:
         opinion = _opinion(program, dense.returns_logits)
         epochs = [_epoch(numbers[name], path, dense, program, opinion, probes) for name, path in stored.weights.items()]
     digits = images.test_labels.argmax(axis=1)
-    noise = _distribution(tutorial)
-    return TrainedRun(folder, seed, options, tutorial, noise, stored.history, probes, digits, epochs)
+    return TrainedRun(folder, seed, options, tutorial, tutorial.noise, stored.history, probes, digits, epochs)
 
 
 def _opinion(program: Program, returns_logits: bool) -> tf.Tensor:
@@ -154,23 +145,3 @@ def _epoch(number: int, path: Path, dense: Dense, program: Program, opinion: tf.
     if max(differences) > AGREEMENT:
         raise UserError(f"cannot use {path}: the tutorial's layers are not the plain dense ones that the page draws")
     return Epoch(number, generator, discriminator, pictures, opinions)
-
-
-class _Asked:
-    """Stands in for NumPy's generator, and notes which distribution it is asked for."""
-
-    distribution: Distribution
-
-    def normal(self, loc: float = 0.0, scale: float = 1.0, size: tuple[int, int] = (0, 0)) -> Array:
-        self.distribution = Distribution("normal", loc, scale)
-        return np.zeros(size)
-
-    def uniform(self, low: float = 0.0, high: float = 1.0, size: tuple[int, int] = (0, 0)) -> Array:
-        self.distribution = Distribution("uniform", low, high)
-        return np.zeros(size)
-
-
-def _distribution(tutorial: Tutorial) -> Distribution:
-    asked = _Asked()
-    tutorial.draw_noise(asked, 1)  # type: ignore[arg-type]
-    return asked.distribution

@@ -66,9 +66,7 @@ class Results:
         return key.file_name in self._found
 
     def add(self, key: Key, outcome: Outcome) -> None:
-        """Keep a finished run: its last picture, then its numbers, whose file says that it is complete."""
-        if outcome.picture:
-            write_whole(self._runs / f"{key.file_name}.png", outcome.picture)
+        """Keep a finished run."""
         run = {"key": key._asdict() | {"variant": key.variant}, "end": outcome.end, "rows": outcome.rows}
         write_whole(self._runs / f"{key.file_name}.json", json.dumps(run, ensure_ascii=False) + "\n")
         self._found = dict(sorted((self._found | {key.file_name: run}).items()))  # in whatever order runs end

@@ -11,8 +11,7 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
     checkpoints   stop at any moment, go on as if nothing had happened
     outputs       pictures, history, trace
     weights       what the networks had learnt at each picture
-    summaries     what TensorBoard shows
-    live          what a notebook shows while it trains
+    watchers      the figure in a notebook, TensorBoard, and others who look on
     export        the generator for other programs
     stopping      Ctrl-C between two steps
     run           the loop
@@ -23,9 +22,19 @@ from gan_v1.arrays import Array
 from gan_v1.training.command_line import command_line
 from gan_v1.training.images import Images, colour_images
 from gan_v1.training.program import Program
-from gan_v1.training.run import HistoryRow, Options, Run, train
+from gan_v1.training.run import Options, Run, first_batches, train
 from gan_v1.training.stopping import Stopped
-from gan_v1.training.tutorial import GAN, Period, Tutorial, every_epoch, every_ten_epochs, minimize
+from gan_v1.training.tutorial import (
+    GAN,
+    HistoryRow,
+    Noise,
+    Period,
+    Tutorial,
+    every_epoch,
+    every_ten_epochs,
+    minimize,
+)
+from gan_v1.training.watchers import Watcher
 from gan_v1.training.weights import read_weights, stored_weights
 
 __all__ = [
@@ -33,16 +42,19 @@ __all__ = [
     "Array",
     "HistoryRow",
     "Images",
+    "Noise",
     "Options",
     "Period",
     "Program",
     "Run",
     "Stopped",
     "Tutorial",
+    "Watcher",
     "colour_images",
     "command_line",
     "every_epoch",
     "every_ten_epochs",
+    "first_batches",
     "minimize",
     "read_weights",
     "stored_weights",

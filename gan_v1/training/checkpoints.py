@@ -36,7 +36,7 @@ class State(NamedTuple):
         draws: the random generator and the order of images before that period's draws.
         history: float64 [n, 3]: number, loss_D, loss_G of each report.
         losses: float32 [steps, 2] of all batches.
-        rows: the samples for ``progress.png``, by number.
+        first_samples: those for ``progress.png``, by number.
         seconds: how long the run has taken so far.
     """
 
@@ -45,7 +45,7 @@ class State(NamedTuple):
     draws: DrawState
     history: Array
     losses: Array
-    rows: Mapping[int, Array]
+    first_samples: Mapping[int, Array]
     seconds: float
 
 
@@ -171,9 +171,9 @@ def _packed(state: State) -> bytes:
         "history": state.history,
         "losses": state.losses,
         "seconds": np.array(state.seconds),
-        "row_numbers": np.array(list(state.rows), np.int64),
+        "row_numbers": np.array(list(state.first_samples), np.int64),
     }
-    arrays |= {f"row_{number}": row for number, row in state.rows.items()}
+    arrays |= {f"row_{number}": row for number, row in state.first_samples.items()}
     return packed(arrays)
 
 

@@ -10,36 +10,36 @@ from typing import Any
 
 from gan_v1.errors import exit_code
 from gan_v1.tf1.arithmetic import PROCESSORS
-from gan_v1.training.run import ENGINES, train
+from gan_v1.training.run import ENGINES, Run
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import Tutorial
 
 
 def command_line(
-    tutorial: Callable[..., Tutorial],
+    tutorial: Tutorial,
+    train: Callable[..., Run],
     argv: Sequence[str] | None = None,
     own_options: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> int:
     """Train a tutorial as ``argv`` (by default the process's arguments) says; return the exit code.
 
-    ``own_options`` are the tutorial's own: what argparse's ``add_argument`` takes, by flag. Their
-    values go to ``tutorial`` by keyword.
+    ``train`` is its module's function of this name. ``own_options`` are the tutorial's own: what
+    argparse's ``add_argument`` takes, by flag; ``train`` is given their values by keyword.
 
     0 done; 1 a mistake of the user's, told in one line on stderr; 130 and 143 stopped by SIGINT and
     SIGTERM, what was done so far written. Wrong usage exits with 2, as argparse does.
     """
-    parser = _parser(tutorial())
+    parser = _parser(tutorial)
     for flag, settings in (own_options or {}).items():
         parser.add_argument(flag, **settings)
     options = vars(parser.parse_args(argv))
-    own = {name: options.pop(name) for name in (flag.lstrip("-").replace("-", "_") for flag in own_options or {})}
     if options["checkpoints"] is None:
         options["checkpoints"] = os.path.join(options["samples"], "checkpoints")
     name = parser.prog.rpartition(".")[2]
 
     def work() -> int:
         try:
-            train(tutorial(**own), options.pop("length"), **options).close()
+            train(options.pop("length"), **options).close()
         except Stopped as stopped:
             print(f"{name}: {stopped}; --resume goes on from here", file=sys.stderr)
             return stopped.exit_code

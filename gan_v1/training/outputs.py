@@ -15,7 +15,6 @@ from gan_v1 import __version__, figures
 from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 from gan_v1.files import make_folder, write_whole
-from gan_v1.training.program import Program
 from gan_v1.training.tutorial import Tutorial
 from gan_v1.training.weights import write_weights
 
@@ -32,7 +31,7 @@ class Outputs:
         facts: what ``run.json`` says of the run, beside versions and seconds.
 
     Attributes:
-        rows: the first samples of each picture, by number.
+        first_samples: of each picture, by number.
         began: when the run began; a resumed run sets it back by the seconds that it had taken before.
 
     Raises:
@@ -54,14 +53,15 @@ class Outputs:
             make_folder(trace.parent)
             if trace.is_dir():
                 raise UserError(f"cannot write the trace {trace}: it is a folder; name a file")
-        self.rows: dict[int, Array] = {}
+        self.first_samples: dict[int, Array] = {}
         self.began = time.time()
 
     def picture(self, number: int, samples: Array) -> None:
         """Draw the samples taken at epoch (or iteration) ``number``."""
-        self.rows[number] = samples[:ROW]
+        self.first_samples[number] = samples[:ROW]
         if self._samples is not None:
-            figure = self._tutorial.draw_figure(samples, self._test_images)
+            tests = [self._test_images[: len(samples)]] if self._tutorial.tests_shown else []
+            figure = self._tutorial.draw_figure(*tests, samples)
             figures.save(figure, self._samples / self._tutorial.picture_name(number))
 
     def weights(self, number: int, weights: Mapping[str, Array]) -> None:
@@ -69,23 +69,16 @@ class Outputs:
         if self._samples is not None:
             write_weights(self._samples, self._tutorial.picture_name(number), weights)
 
-    def summary(self, program: Program, generated: Array) -> None:
+    def summary(self, generated: Array) -> None:
         """Draw ``progress.png`` and ``training.gif``, what was sampled, and ``original_and_generated.png``."""
         if self._samples is not None:
             shown = self._tutorial.show
-            rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.rows.items()}
+            rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.first_samples.items()}
             figures.save(figures.labelled_rows(rows), self._samples / "progress.png")
             write_whole(self._samples / "training.gif", figures.animation(rows))
             columns = min(ROW, len(self._test_images))
             pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, columns)
             figures.save(pair, self._samples / "original_and_generated.png")
-            if self._tutorial.after_training is not None:
-                self._tutorial.after_training(program, self._samples)
-
-    def after_period(self, program: Program) -> None:
-        """Let the tutorial do what it does after each epoch."""
-        if self._samples is not None and self._tutorial.after_period is not None:
-            self._tutorial.after_period(program, self._samples)
 
     def records(self, history: Iterable[tuple[int, float, float]], trace: Iterable[Array], finished: bool) -> None:
         """Write ``history.csv``, ``run.json`` and the trace as far as the run has come."""

@@ -10,7 +10,6 @@ from gan_v1.errors import UserError
 from gan_v1.input_data import scale
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import Arithmetic
-from gan_v1.training.draws import Plan
 from gan_v1.training.images import Images
 from gan_v1.training.tutorial import Tutorial
 
@@ -100,9 +99,9 @@ class Program:
             variables = tf.global_variables()
         return dict(zip([v.op.name for v in variables], self.session.run(variables), strict=True))
 
-    def losses(self, plan: Plan) -> tuple[float, float]:
-        """Both losses as they are now, on the last batch of ``plan``."""
-        feed = self.feed(plan.noise[-1], *self.batch(plan.places[-1]))
+    def losses(self, noise: Array, places: Array) -> tuple[float, float]:
+        """Both losses as they are now, on the images at ``places`` and on those of ``noise``."""
+        feed = self.feed(noise, *self.batch(places))
         loss_D, loss_G = self.session.run([self.loss_D, self.loss_G], feed)
         return loss_D, loss_G
 

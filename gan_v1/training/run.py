@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, NoReturn, Protocol, TypedDict
+from typing import Literal, NoReturn, TypedDict
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -25,12 +25,11 @@ from gan_v1.training.draws import Draws, DrawState, Plan
 from gan_v1.training.epoch import EpochEngine
 from gan_v1.training.export import check_export, write_export
 from gan_v1.training.images import Images
-from gan_v1.training.live import Live, in_notebook
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.step import StepEngine
 from gan_v1.training.stopping import stop_requests
-from gan_v1.training.summaries import Summaries
-from gan_v1.training.tutorial import Tutorial
+from gan_v1.training.tutorial import HistoryRow, Tutorial
+from gan_v1.training.watchers import LiveFigure, TensorBoard, Watcher, in_notebook
 from gan_v1.training.weights import numbers_with_weights
 
 ENGINES: dict[str, type[StepEngine | EpochEngine]] = {"epoch": EpochEngine, "step": StepEngine}
@@ -54,14 +53,7 @@ class Options(TypedDict, total=False):
     exact: bool | Literal["amd", "intel"]
     threads: int | None
     quiet: bool
-
-
-class HistoryRow(NamedTuple):
-    """A line of the history: both losses as the page reports them after an epoch (or iteration)."""
-
-    number: int
-    loss_D: float
-    loss_G: float
+    watchers: Sequence[Watcher]
 
 
 class Run:
@@ -125,6 +117,7 @@ def train(
     exact: bool | Literal["amd", "intel"] = False,
     threads: int | None = None,
     quiet: bool = False,
+    watchers: Sequence[Watcher] = (),
 ) -> Run:
     """Train a tutorial as its page does; print what it prints, draw what it draws.
 
@@ -147,6 +140,7 @@ def train(
             on which this package's recordings were made. Slower, and to be begun before other work in the process.
         threads: as how many threads of 1.15.5, 2 by default; for exact runs alone.
         quiet: print nothing, and in a notebook show nothing.
+        watchers: are told when training begins, of each epoch, and when it ends.
 
     Raises:
         UserError: an option, a file or a folder cannot be used.
@@ -194,12 +188,10 @@ def train(
             note(f"near TensorFlow 1.15.5's run, not equal to it: {doubt}")
         run = Run(tutorial, ENGINES[engine](tutorial, images, seed, arithmetic), seed)
         try:
-            watchers: list[Watcher] = [Live(tutorial)] if in_notebook() and not quiet else []
-            if logdir is not None:
-                summaries = Summaries(Path(logdir), run.program)
-                watchers.append(summaries)
-                stack.callback(summaries.close)
-            _Loop(run, outputs, watchers, store, length, checkpoint_every, keep_going, quiet).go(saved)
+            own = [LiveFigure()] if in_notebook() and not quiet else []
+            logged = [] if logdir is None else [TensorBoard(Path(logdir))]
+            all_watchers = [*own, *logged, *watchers]
+            _Loop(run, outputs, all_watchers, store, length, checkpoint_every, keep_going, quiet).go(saved)
             if export is not None:
                 write_export(run.program, Path(export))
         except BaseException:  # nobody gets the run, so nobody else can close it
@@ -208,11 +200,23 @@ def train(
     return run
 
 
-class Watcher(Protocol):
-    """Somebody who looks on while a run trains."""
+def first_batches(
+    tutorial: Tutorial, engine: Literal["epoch", "step"], seed: int, n: int
+) -> tuple[StepEngine | EpochEngine, list[Plan]]:
+    """The untrained program of a run with ``seed``, and the plans of its first ``n`` batches, for a look inside.
 
-    def reported(self, history: Sequence[HistoryRow], samples: Array | None) -> None:
-        """Another epoch is done, the last of ``history``; ``samples`` [n, ...] are G's if it is sampled."""
+    Training the plans in turn, ``program.train(plan)``, does what the run would do.
+    """
+    images = tutorial.images(None, tutorial.batch_size)
+    draws, plans = Draws(tutorial, len(images.train), seed), []
+    for period in tutorial.periods(tutorial.length, len(images.train) // tutorial.batch_size):
+        trained = min(period.trained, n)
+        drawn = period.drawn - period.trained + trained  # the batches trained on are the last ones drawn
+        plans.append(draws.plan(period._replace(drawn=drawn, trained=trained)))
+        n -= trained
+        if not n:
+            break
+    return ENGINES[engine](tutorial, images, seed), plans
 
 
 class _Loop:
@@ -249,6 +253,8 @@ class _Loop:
         )
         finished = False
         try:
+            for watcher in self.watchers:
+                watcher.begins(run.program)
             with stop_requests() as stop_requested, progress:
                 for done, plan in enumerate(self.draws.plans(self.periods[first:]), start=first):
                     for losses in run.program.train(plan, steps):
@@ -263,10 +269,13 @@ class _Loop:
                     steps = 0
                     if plan.period.sampled or (done + 1) % self.checkpoint_every == 0:
                         self._save(done + 1, steps, plan.after)
-            self.outputs.summary(run.program, run.sample(len(run.program.images.test)))
+            self.outputs.summary(run.sample(len(run.program.images.test)))
             finished = True
         finally:
-            self.outputs.records(run.history, run.losses, finished)
+            with ExitStack() as told:
+                for watcher in self.watchers:
+                    told.callback(watcher.ended, finished)
+                self.outputs.records(run.history, run.losses, finished)
         if run.tutorial.farewell is not None and not self.quiet:
             print(run.tutorial.farewell)
 
@@ -275,7 +284,7 @@ class _Loop:
         run, number = self.run, plan.period.number
         loss_D, loss_G = run._losses[-1][-1]
         if run.tutorial.losses_read == "after the epoch":
-            loss_D, loss_G = run.program.losses(plan)
+            loss_D, loss_G = run.program.losses(plan.noise[-1], plan.places[-1])
         run.history.append(HistoryRow(number, float(loss_D), float(loss_G)))
         line = run.tutorial.report(*run.history[-1])
         if line is not None and not self.quiet:
@@ -288,7 +297,6 @@ class _Loop:
                 self.outputs.weights(number, run.program.weights())
         for watcher in self.watchers:
             watcher.reported(run.history, samples)
-        self.outputs.after_period(run.program)
 
     def _refuse_non_finite(self, plan: Plan, losses: Array) -> None:
         bad = np.flatnonzero(~np.isfinite(losses).all(axis=1))
@@ -305,7 +313,7 @@ class _Loop:
         if self.store is not None:
             history = np.array(self.run.history, np.float64).reshape(-1, 3)
             seconds = time.time() - self.outputs.began
-            state = State(periods, steps, draws, history, self.run.losses, self.outputs.rows, seconds)
+            state = State(periods, steps, draws, history, self.run.losses, self.outputs.first_samples, seconds)
             self.store.save(self.run.program.session, state)
 
     def _restore(self, name: str, state: State) -> tuple[int, int]:
@@ -317,7 +325,7 @@ class _Loop:
             HistoryRow(int(number), loss_D, loss_G) for number, loss_D, loss_G in state.history.tolist()
         ]
         self.run._losses = [state.losses] if len(state.losses) else []
-        self.outputs.rows.update(state.rows)
+        self.outputs.first_samples.update(state.first_samples)
         self.outputs.began -= state.seconds
         return state.periods, state.steps
 

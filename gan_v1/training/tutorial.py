@@ -15,8 +15,6 @@ from gan_v1.training.images import Images, mnist
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from gan_v1.training.program import Program
-
 
 class GAN(NamedTuple):
     """Two networks, their losses and their optimisers, as functions of tensors.
@@ -35,6 +33,27 @@ class GAN(NamedTuple):
     train_G: Callable[[tf.Tensor], tf.Operation]
     Y: tf.Tensor | None = None  # placeholder float32 [batch, n_class], if conditional
     sampler: Callable[..., tf.Tensor] | None = None  # G as it draws pictures, if that differs from ``generator``
+
+
+class HistoryRow(NamedTuple):
+    """A line of the history: both losses as the page reports them after an epoch (or iteration)."""
+
+    number: int
+    loss_D: float
+    loss_G: float
+
+
+class Noise(NamedTuple):
+    """What G starts from: normal of mean ``first`` and standard deviation ``second``, or uniform between them."""
+
+    kind: Literal["normal", "uniform"]
+    first: float
+    second: float
+
+    def draw(self, random: np.random.RandomState, shape: tuple[int, ...]) -> Array:
+        """float64 of this shape; ``random`` may be ``np.random`` itself."""
+        draw = random.normal if self.kind == "normal" else random.uniform
+        return draw(self.first, self.second, size=shape)
 
 
 class Period(NamedTuple):
@@ -63,9 +82,9 @@ class Tutorial(NamedTuple):
     batch_size: int
     length: int  # epochs, or iterations
     periods: Callable[[int, int], Iterator[Period]]  # (length, batches in an epoch) -> the schedule
-    draw_noise: Callable[[np.random.RandomState, int], Array]  # (random, n) -> float64 [n, n_noise]
+    noise: Noise
     n_samples: int  # images in a picture
-    draw_figure: Callable[[Array, Array], Figure]  # (samples [n_samples, ...], test images) -> the picture
+    draw_figure: Callable[..., Figure]  # (samples [n_samples, ...]) -> the picture; see ``tests_shown``
     report: Callable[[int, float, float], str | None]  # (number, loss_D, loss_G) -> what the page prints
     counts: Literal["epoch", "iteration"] = "epoch"
     picture_name: Callable[[int], str] = "{:03d}.png".format
@@ -73,16 +92,28 @@ class Tutorial(NamedTuple):
     samples: str = "samples"  # where the page saves
     images: Callable[[Path | None, int], Images] = mnist  # (--data, batch_size) -> what to train on
     shuffled: bool = True  # False: consecutive slices of the images
-    rescale: Callable[[Any], Any] = lambda images: images  # of images in [0, 1], arrays or tensors alike
-    show: Callable[[Array], Array] = lambda images: images  # G's images back in [0, 1]
+    pixel_range: tuple[float, float] = (0, 1)  # of the images that the networks see and make
+    tests_shown: bool = False  # draw_figure is given as many test images, then the samples
     rows_independent: bool = True  # False where batch normalisation ties a batch's images together
     chained: bool = False  # the page calls discriminator(generator(Z)) once more for G's update
     first: Literal["D", "G"] = "D"  # which network a batch trains first
     has_original: bool = True  # False where no TensorFlow 1 program is there that a run could equal bit for bit
     losses_read: Literal["with the update", "after the batch", "after the epoch"] = "with the update"
-    after_period: Callable[[Program, Path], None] | None = None  # both are given the samples folder, if any
-    after_training: Callable[[Program, Path], None] | None = None
     settings: Mapping[str, object] = {}  # what the function that made it was given, for run.json
+
+    def draw_noise(self, random: np.random.RandomState, n: int) -> Array:
+        """Noise for n images, float64 [n, n_noise]: what the pages call ``get_noise``."""
+        return self.noise.draw(random, (n, self.n_noise))
+
+    def rescale(self, images: Any) -> Any:
+        """Images in [0, 1], an array or a tensor, as the networks see them."""
+        low, high = self.pixel_range
+        return images if self.pixel_range == (0, 1) else images * (high - low) + low
+
+    def show(self, images: Any) -> Any:
+        """G's images, an array or a tensor, in [0, 1] again."""
+        low, high = self.pixel_range
+        return images if self.pixel_range == (0, 1) else (images - low) / (high - low)
 
 
 def minimize(

@@ -14,9 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from gan_v1 import vanilla
+from gan_v1.training import first_batches
 from gan_v1.training.checkpoints import Checkpoints, State
-from gan_v1.training.draws import Draws
-from gan_v1.training.epoch import EpochEngine
 
 
 def main() -> None:
@@ -24,13 +23,11 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=5, help="epochs measured, after one (%(default)s)")
     epochs = parser.parse_args().epochs
 
-    tutorial = vanilla.tutorial()
-    images = tutorial.images(None, tutorial.batch_size)
-    program, draws = EpochEngine(tutorial, images, seed=1), Draws(tutorial, len(images.train), seed=1)
+    program, plans = first_batches(vanilla.tutorial(), "epoch", seed=1, n=550 * (epochs + 1))
     losses, training, saving = list[np.ndarray](), list[float](), list[float]()
     with tempfile.TemporaryDirectory(dir=".") as folder:
         store = Checkpoints(Path(folder), {"seed": 1})
-        for done, plan in enumerate(draws.plans(tutorial.periods(epochs + 1, 550)), start=1):
+        for done, plan in enumerate(plans, start=1):
             began = time.perf_counter()
             losses += program.train(plan)
             trained = time.perf_counter()

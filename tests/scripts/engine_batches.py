@@ -1,6 +1,6 @@
-"""Train the first steps of every tutorial on one engine; save what the tests compare.
+"""Train the first batches of every tutorial on one engine; save what the tests compare.
 
-    python tests/scripts/first_batches.py ENGINE FILE.npz [NAME ...]
+    python tests/scripts/engine_batches.py ENGINE FILE.npz [NAME ...]
 
 Processes of their own, as the command line has it: TensorFlow makes the threads of its operations
 once a process, as its first session asks, and their number decides how a matrix product rounds.
@@ -15,10 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan_v1.training.draws import Draws
+from gan_v1.training import first_batches
 from gan_v1.training.program import Program
-from gan_v1.training.run import ENGINES
-from gan_v1.training.tutorial import Period, Tutorial
+from gan_v1.training.tutorial import Tutorial
 
 SEED, STEPS = 1234, 50
 
@@ -47,20 +46,11 @@ def tutorial_of(case: Case) -> Tutorial:
     return importlib.import_module(f"gan_v1.{case.module}").tutorial(**case.settings)
 
 
-def train_steps(tutorial: Tutorial, engine: str, steps: int) -> tuple[Program, dict[str, np.ndarray], np.ndarray]:
-    """The program, its initial variables and its losses [steps, 2] after the first steps of a run's own schedule."""
-    images = tutorial.images(None, tutorial.batch_size)
-    program = ENGINES[engine](tutorial, images, SEED)
-    draws, initial, left = Draws(tutorial, len(images.train), SEED), program.variables(), steps
-    losses: list[np.ndarray] = []
-    for period in tutorial.periods(tutorial.length, len(images.train) // tutorial.batch_size):
-        trained = min(period.trained, left)
-        drawn = period.drawn - period.trained + trained
-        losses += program.train(draws.plan(Period(period.number, drawn, trained, period.sampled)))
-        left -= trained
-        if not left:
-            break
-    return program, initial, np.concatenate(losses)
+def train_batches(tutorial: Tutorial, engine: Any, n: int) -> tuple[Program, dict[str, np.ndarray], np.ndarray]:
+    """The program, its initial variables and its losses [n, 2] after the first batches of a run."""
+    program, plans = first_batches(tutorial, engine, SEED, n)
+    initial = program.variables()
+    return program, initial, np.concatenate([losses for plan in plans for losses in program.train(plan)])
 
 
 def sha256(array: np.ndarray) -> str:
@@ -73,13 +63,13 @@ def main(engine: str, path: str, *names: str) -> None:
         if case.name not in names:
             continue
         tutorial = tutorial_of(case)
-        program, initial, losses = train_steps(tutorial, engine, case.steps)
+        program, initial, losses = train_batches(tutorial, engine, case.steps)
         found[f"{case.name}/losses"] = losses
         for name, array in initial.items():
             found[f"{case.name}/init_sha256/{name}"] = sha256(array)
         for name, array in program.variables().items():
             found[f"{case.name}/final/{name}"] = array
-        program, _, _ = train_steps(tutorial, engine, case.steps_before_samples)
+        program, _, _ = train_batches(tutorial, engine, case.steps_before_samples)
         noise = np.random.RandomState(7).normal(size=(10, tutorial.n_noise))
         found[f"{case.name}/samples"] = program.generate(noise, np.eye(10))
     np.savez(path, **found)

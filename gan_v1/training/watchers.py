@@ -1,0 +1,140 @@
+"""Those who look on while a run trains: the figure in a notebook, TensorBoard, and whoever else is handed in."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from gan_v1 import figures
+from gan_v1.arrays import Array
+from gan_v1.files import make_folder
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training.program import Program
+from gan_v1.training.tutorial import HistoryRow
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+COLUMNS = 5  # of a grid of samples
+
+
+class Watcher:
+    """Somebody who looks on while a run trains; each method does nothing until a watcher gives it something to do.
+
+    A watcher leaves the program's variables and random numbers as they are, so that a run is the same
+    with it and without. An exception of its own ends the run.
+    """
+
+    def begins(self, program: Program) -> None:
+        """Training is about to begin, or to go on, with ``program``."""
+
+    def reported(self, history: Sequence[HistoryRow], samples: Array | None) -> None:
+        """Another epoch is done, the last of ``history``; ``samples`` [n, ...] are G's if it is sampled."""
+
+    def ended(self, finished: bool) -> None:
+        """Training has come to its end, or, if not ``finished``, has been stopped; the session is still open."""
+
+
+# ------------------------------------------------------------------------------------ notebooks
+def in_notebook() -> bool:
+    """Whether a Jupyter kernel runs this process; IPython in a terminal shows no pictures."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    return shell is not None and hasattr(shell, "kernel")
+
+
+class LiveFigure(Watcher):
+    """A figure below the training cell, drawn anew at each sampled epoch: the losses so far, and the newest samples."""
+
+    def __init__(self) -> None:
+        self._shown: Any = None
+
+    def begins(self, program: Program) -> None:
+        self._tutorial = program.tutorial
+
+    def reported(self, history: Sequence[HistoryRow], samples: Array | None) -> None:
+        if samples is None:
+            return
+        from IPython.display import Image, display
+
+        picture = Image(figures.png(self._figure(history, self._tutorial.show(samples))))
+        if self._shown is None:
+            self._shown = display(picture, display_id=True)
+        else:
+            self._shown.update(picture)
+
+    def _figure(self, history: Sequence[HistoryRow], samples: Array) -> Figure:
+        from matplotlib.figure import Figure
+
+        numbers, losses_D, losses_G = np.array(history).T
+        figure = Figure(figsize=(8, 2.4), layout="constrained")
+        curve, grid = figure.subplots(1, 2)
+        curve.plot(numbers, losses_D, ".-", label="loss_D")
+        curve.plot(numbers, losses_G, ".-", label="loss_G")
+        curve.set_xlabel(self._tutorial.counts)
+        curve.legend()
+        grid.imshow(figures.mosaic(samples, COLUMNS))
+        grid.set_title(f"{self._tutorial.counts} {history[-1].number}")
+        grid.set_axis_off()
+        return figure
+
+
+# ------------------------------------------------------------------------------------ TensorBoard
+class TensorBoard(Watcher):
+    """Writes both losses after each epoch; at each picture that too, D's mean outputs and all weights as histograms.
+
+    What it adds to the graph comes after the program's own, and it draws noise of its own.
+
+    Args:
+        logdir: made if need be; TensorBoard's ``--logdir``.
+
+    Raises:
+        UserError: ``logdir`` cannot be written.
+    """
+
+    def __init__(self, logdir: Path) -> None:
+        self._logdir = make_folder(logdir)
+
+    def begins(self, program: Program) -> None:
+        self._program = program
+        with program.graph.as_default(), tf.name_scope("summaries"):
+            outputs = (tf.nest.flatten(output)[0] for output in (program.D_real, program.D_gene))
+            self._looked_at = [tf.reduce_mean(output) for output in outputs]
+            self._histograms = tf.summary.merge(
+                [tf.summary.histogram(name, variable) for name, variable in program.networks.items()]
+            )
+        self._writer = tf.summary.FileWriter(str(self._logdir), program.graph)
+
+    def reported(self, history: Sequence[HistoryRow], samples: Array | None) -> None:
+        number, loss_D, loss_G = history[-1]
+        self._add({"loss/D": loss_D, "loss/G": loss_G}, number)
+        if samples is not None:
+            self._sampled(number, samples)
+        self._writer.flush()
+
+    def ended(self, finished: bool) -> None:
+        self._writer.close()
+
+    def _sampled(self, number: int, samples: Array) -> None:
+        program = self._program
+        real = program.images.test
+        noise = program.tutorial.draw_noise(np.random.RandomState(0), len(real))
+        feed = program.feed(noise, program.tutorial.rescale(real), program.images.test_labels)
+        (D_real, D_gene), histograms = program.session.run([self._looked_at, self._histograms], feed)
+        self._add({"D/real": D_real, "D/generated": D_gene}, number)
+        self._writer.add_summary(histograms, number)
+        grid = Image.fromarray(figures.as_bytes(figures.mosaic(program.tutorial.show(samples), COLUMNS)))
+        file = io.BytesIO()
+        grid.save(file, format="png")
+        image = tf.Summary.Image(width=grid.width, height=grid.height, encoded_image_string=file.getvalue())
+        self._writer.add_summary(tf.Summary(value=[tf.Summary.Value(tag="samples", image=image)]), number)
+
+    def _add(self, scalars: dict[str, float], number: int) -> None:
+        values = [tf.Summary.Value(tag=tag, simple_value=value) for tag, value in scalars.items()]
+        self._writer.add_summary(tf.Summary(value=values), number)
