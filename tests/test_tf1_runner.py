@@ -142,15 +142,15 @@ def test_installed_packages_get_the_real_tensorflow(tmp_path: Path) -> None:
     library.mkdir(parents=True)
     own = tmp_path / "lib"
     own.mkdir()
-    source = "import tensorflow as tf\nversion, old = tf.__version__, hasattr(tf, 'placeholder')\n"
+    source = "import keras\nimport tensorflow as tf\nversion, old = tf.__version__, hasattr(tf, 'placeholder')\n"
     (library / "modern.py").write_text(source)
     (own / "ancient.py").write_text(source)
     done = run(
         tmp_path,
         f"import sys\nsys.path += [{str(library)!r}, {str(own)!r}]\n"
-        "import modern, ancient, keras, tf_keras\n"
+        "import modern, ancient, tf_keras\n"
         "import tensorflow as tf\n"
-        "print(modern.version.split('.')[0], modern.old, ancient.version, ancient.old, keras.__version__[0])\n"
+        "print(modern.version.split('.')[0], modern.old, ancient.version, ancient.old, modern.keras.__version__[0])\n"
         "print(sys.modules['tensorflow'] is modern.tf, tf is ancient.tf)\n",
         KERAS_BACKEND="tensorflow",
     )
@@ -188,6 +188,8 @@ def test_patches_hold_only_inside_a_run(tmp_path: Path) -> None:
         ("numpy", "import numpy as np\nnp.zeros(1, np.float)\n"),
         ("scipy", "import scipy.misc\nscipy.misc.imsave\n"),
         ("python", "import time\ntime.clock()\n"),
+        ("h5py", "import h5py\nh5py.Dataset.value\n"),
+        ("pillow", "from PIL import Image\nImage.ANTIALIAS\n"),
         (
             "matplotlib",
             "from matplotlib.figure import Figure\n"

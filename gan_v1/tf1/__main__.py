@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return exit_code("gan_v1.tf1", lambda: check(program, is_module=bool(options.module)))
     running.report_as_the_programs_own()
     patches = [name for name in PATCHES if getattr(options, name)]
-    (running.run_module if options.module else running.run_script)(program, arguments, patches)
+    (running.run_module if options.module else running.run_script)(program, arguments, patches, options.py2)
     return 0
 
 
@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check", action="store_true", help="run nothing; list the TensorFlow names that the program uses"
     )
+    parser.add_argument("--py2", action="store_true", help="the program is Python 2: translate it as it is loaded")
     for name in PATCHES:
         parser.add_argument(f"--no-{name}", dest=name, action="store_false", help=f"leave {name} as it is today")
     return parser

@@ -46,7 +46,8 @@ class Importer:
         self._original = original
         self._is_own = is_own
         self._preparations = dict(preparations)
-        self._watched = {"tensorflow", *preparations}
+        self._served = {"tensorflow", "keras"} if "keras" in preparations else {"tensorflow"}
+        self._watched = {*self._served, *preparations}
         self._on_load = on_load
         self._loaded = self._loading = False
 
@@ -61,15 +62,15 @@ class Importer:
         package = name.partition(".")[0]
         if package not in self._watched or level or self._loading:
             return self._original(name, globals, locals, fromlist, level)
-        if package == "tensorflow" and not self._loaded:
+        if package in self._served and not self._loaded:
             self._load()  # whoever asks first: TensorFlow must not come with Keras 3
         file = (globals or {}).get("__file__")
         if file is not None and not self._is_own(file):  # a notebook's cell has no file
             return self._original(name, globals, locals, fromlist, level)
         if package in self._preparations:
             self._preparations.pop(package)()
-        if package == "tensorflow":
-            return _tensorflow(name, fromlist or ())
+        if package in self._served:
+            return _served(name, fromlist or ())
         return self._original(name, globals, locals, fromlist, level)
 
     def _load(self) -> None:
@@ -120,9 +121,11 @@ def own_files(folders: Sequence[Path]) -> Callable[[str], bool]:
     return is_own
 
 
-def _tensorflow(name: str, fromlist: Sequence[str]) -> Any:
-    """What ``import name``, or ``from name import fromlist``, is to return where ``name`` begins with tensorflow."""
-    path = name.partition(".")[2]
+def _served(name: str, fromlist: Sequence[str]) -> Any:
+    """What ``import name``, or ``from name import fromlist``, is to return for a name in TensorFlow 1 or in Keras."""
+    package, _, path = name.partition(".")
+    if package == "keras":
+        path = f"python.{name}"
     try:
         module = namespace.find(path)
     except UnavailableName as error:
@@ -136,4 +139,4 @@ def _tensorflow(name: str, fromlist: Sequence[str]) -> Any:
             raise UnavailableModule(str(error)) from None
         except AttributeError:
             pass  # `*`, or a name that is not there: Python says so itself
-    return module if fromlist else namespace.namespace()
+    return module if fromlist else namespace.find("python.keras" if package == "keras" else "")

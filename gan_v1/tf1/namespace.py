@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from gan_v1.errors import UserError
-from gan_v1.tf1 import datasets, estimators, operations
+from gan_v1.tf1 import datasets, estimators, keras, operations
 from gan_v1.tf1.loading import load
 from gan_v1.tf1.missing import UnavailableName, refusal
 
@@ -48,10 +48,12 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.framework.python.framework": (),
     "contrib.framework.python.ops": ("tf_slim.ops.arg_scope", "tf_slim.ops.variables"),
     "contrib.framework.python.ops.variables": ("tf_slim.ops.variables",),
-    "contrib.keras": ("tf_keras.api._v1.keras",),
     "contrib.layers": _LAYERS,
     "contrib.layers.python.layers": _LAYERS,
     "contrib.learn.datasets": (),
+    "contrib.learn.preprocessing": ("gan_v1.tf1.contrib.preprocessing",),
+    "contrib.learn.python.learn.preprocessing": ("gan_v1.tf1.contrib.preprocessing",),
+    "contrib.learn.python.learn.preprocessing.text": ("gan_v1.tf1.contrib.preprocessing",),
     "contrib.learn.datasets.mnist": _MNIST,
     "contrib.learn.python.learn.datasets.mnist": _MNIST,
     "contrib.legacy_seq2seq": _LEGACY_SEQ2SEQ,
@@ -84,6 +86,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.slim.nets": ("tf_slim.nets",),
     "contrib.slim.python.slim": _SLIM,
     "contrib.slim.python.slim.nets": ("tf_slim.nets",),
+    "contrib.tensorboard.plugins": (),
+    "contrib.tensorboard.plugins.projector": ("tensorboard.plugins.projector",),
     "contrib.tpu": (f"{_ESTIMATOR}.tpu", "tensorflow._api.v2.compat.v1.tpu"),
     "contrib.training": ("tf_slim.training.training", "tf_slim.training.evaluation"),
     "contrib.util": ("tensorflow.python.framework.tensor_util",),
@@ -156,6 +160,8 @@ class Part(ModuleType):
         path = f"{self._path}.{name}"
         if path in MODULES or path in _INNER:
             return Part(path)
+        if path == "contrib.keras":
+            return keras.Keras()
         for source in self._sources:
             try:
                 module = importlib.import_module(source)
@@ -181,6 +187,7 @@ def namespace() -> ModuleType:
     v1 = load()
     operations.restore()
     datasets.restore()
+    keras.restore()
     estimators.prepare()
     module = ModuleType("tensorflow", "TensorFlow 1's namespace on today's TensorFlow")
     vars(module).update({name: getattr(v1, name) for name in dir(v1) if not name.startswith("__")})

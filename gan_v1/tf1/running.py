@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import logging
 import os
@@ -11,38 +12,38 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 
 from gan_v1.errors import UserError
-from gan_v1.tf1 import hook
-from gan_v1.tf1.patches import PATCHES
+from gan_v1.tf1 import hook, python2
+from gan_v1.tf1.patches import PACKAGES, PATCHES
 
 OURS = str(Path(__file__).parent) + os.sep
 
 
 @contextmanager
-def tensorflow_1(folder: Path, patches: Iterable[str] = PATCHES) -> Iterator[None]:
+def tensorflow_1(folder: Path, patches: Iterable[str] = PATCHES, py2: bool = False) -> Iterator[None]:
     """While the block runs, programs find TensorFlow 1 and the libraries of its time.
 
     Args:
         folder: where the program's own files lie.
         patches: which of ``PATCHES`` to apply: Python's at once, each library's when the program first
             imports it. All are taken back at the end; TensorFlow, once loaded, stays set up as it is.
+        py2: whether the program's own modules are Python 2.
     """
     with ExitStack() as stack:
         apply = {name: functools.cache(functools.partial(PATCHES[name], stack)) for name in patches}
         apply.pop("python", lambda: None)()
-        if "numpy" in apply:
-            apply["tensorflow"] = apply["numpy"]  # what a session returns prints as NumPy's scalars do
-        if "matplotlib" in apply:
-            apply["pylab"] = apply["matplotlib"]
+        apply |= {package: apply[patch] for package, patch in PACKAGES.items() if patch in apply}
+        if py2:
+            python2.prepare(stack, hook.own_files([folder]))
         stack.enter_context(warnings.catch_warnings())
         stack.enter_context(hook.importing([folder], apply, on_load=lambda: _as_loud_as_then(stack)))
         yield
 
 
-def run_script(script: str, arguments: Sequence[str], patches: Iterable[str] = PATCHES) -> None:
-    """Run a script as ``python script arguments`` would; what it raises comes through.
+def run_script(script: str, arguments: Sequence[str], patches: Iterable[str] = PATCHES, py2: bool = False) -> None:
+    """Run a script as ``python script arguments`` would, or ``python2``; what it raises comes through.
 
     Raises:
         UserError: there is no such script.
@@ -52,15 +53,21 @@ def run_script(script: str, arguments: Sequence[str], patches: Iterable[str] = P
     folder = Path(script).resolve().parent
     sys.argv[:] = [script, *arguments]
     sys.path[0] = str(folder)
-    with tensorflow_1(folder, patches):
-        runpy.run_path(script, run_name="__main__")
+    with tensorflow_1(folder, patches, py2):
+        if not py2:
+            runpy.run_path(script, run_name="__main__")
+            return
+        main = ModuleType("__main__")
+        vars(main).update(__file__=script, __builtins__=builtins)
+        sys.modules["__main__"] = main
+        exec(python2.compiled(Path(script).read_bytes(), script), vars(main))
 
 
-def run_module(module: str, arguments: Sequence[str], patches: Iterable[str] = PATCHES) -> None:
-    """Run a module as ``python -m module arguments`` would; what it raises comes through."""
+def run_module(module: str, arguments: Sequence[str], patches: Iterable[str] = PATCHES, py2: bool = False) -> None:
+    """Run a module as ``python -m module arguments`` would, or ``python2``; what it raises comes through."""
     sys.argv[:] = [module, *arguments]
     sys.path[0] = os.getcwd()
-    with tensorflow_1(Path.cwd(), patches):
+    with tensorflow_1(Path.cwd(), patches, py2):
         runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
@@ -77,6 +84,8 @@ def report_as_the_programs_own() -> None:
             link.__traceback__ = without_our_frames(link.__traceback__, whole=link is not error)
             link = link.__cause__ or link.__context__
         report(kind, error, error.__traceback__)
+        if python2.is_python_2(error):
+            print(python2.HINT, file=sys.stderr)
 
     sys.excepthook = excepthook
 
@@ -121,3 +130,4 @@ def _as_loud_as_then(stack: ExitStack) -> None:
     logging.getLogger("tensorflow").addFilter(_no_deprecation)
     stack.callback(logging.getLogger("tensorflow").removeFilter, _no_deprecation)
     warnings.filterwarnings("ignore", message=r"`[\w.]+` is deprecated and will be removed")
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"tf_keras\.")  # of arguments and files of then

@@ -1,0 +1,118 @@
+"""Keras of then: one Keras by all its names, ``tf.keras`` being tf_keras.
+
+Programs also call it ``tensorflow.python.keras``, where TensorFlow keeps an old copy with a session of its own, and
+``keras``, which is Keras 3 today and knows no sessions. Both are ``tf.keras`` here, with the modules' names of then.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import Any
+
+VERSION = "2.2.4-tf"
+_API = "tf_keras.api._v1.keras"
+
+# Modules of Keras 2.2 by their paths below `keras`: where their names are today, first come first; "" is Keras itself.
+_ENGINE = ("layers", "models", "", "utils")
+MOVED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("_impl", "_impl.keras", "api", "api.keras", "python", "python.keras"), ("",)),
+    "backend.tensorflow_backend": ("backend",),
+    "engine": _ENGINE,
+    **{
+        f"engine.{name}": _ENGINE
+        for name in ("base_layer", "input_layer", "network", "sequential", "topology", "training")
+    },
+    **{
+        f"layers.{name}": ("layers",)
+        for name in (
+            "advanced_activations",
+            "convolutional",
+            "convolutional_recurrent",
+            "core",
+            "cudnn_recurrent",
+            "embeddings",
+            "local",
+            "merge",
+            "noise",
+            "normalization",
+            "pooling",
+            "recurrent",
+            "wrappers",
+        )
+    },
+    "objectives": ("losses",),
+    **{
+        f"utils.{name}": ("utils",)
+        for name in (
+            "data_utils",
+            "generic_utils",
+            "io_utils",
+            "layer_utils",
+            "np_utils",
+            "training_utils",
+            "vis_utils",
+        )
+    },
+}
+
+
+class Keras(ModuleType):
+    """Keras, or a module of it: the names of tf_keras's module, and below it the modules of then.
+
+    Args:
+        path: dotted, below ``keras``; empty for Keras itself.
+    """
+
+    def __init__(self, path: str = "") -> None:
+        super().__init__(f"keras.{path}".rstrip("."))
+        self.__path__: list[str] = []
+        self._path = path
+        self._sources = [importlib.import_module(f"{_API}.{place}".rstrip(".")) for place in MOVED.get(path, (path,))]
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__all__":
+            return sorted({name for source in self._sources for name in dir(source) if not name.startswith("_")})
+        if name.startswith("__") and name != "__version__":
+            raise AttributeError(name)
+        path = f"{self._path}.{name}".lstrip(".")
+        value: Any = None
+        if path in MOVED:
+            value = Keras(path)
+        else:
+            for source in self._sources:
+                if hasattr(source, name):
+                    value = getattr(source, name)
+                    break
+            else:
+                raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+            if isinstance(value, ModuleType) and value.__name__ == f"{_API}.{path}":
+                value = Keras(path)
+        setattr(self, name, value)
+        return value
+
+
+def restore() -> None:
+    """Give tf_keras what it had under TensorFlow 1.15, for the rest of this process."""
+    from tensorflow import python
+    from tf_keras.src.engine.sequential import Sequential
+    from tf_keras.src.saving import saving_api
+
+    api: Any = importlib.import_module(_API)
+    api.__version__ = VERSION
+    backend: Any = importlib.import_module(f"{_API}.backend")
+    backend.image_dim_ordering = lambda: {"channels_last": "tf", "channels_first": "th"}[backend.image_data_format()]
+    backend.set_image_dim_ordering = lambda order: backend.set_image_data_format(
+        {"tf": "channels_last", "th": "channels_first"}[order]
+    )
+    todays_format = saving_api.get_save_format
+    saving_api.get_save_format = lambda filepath, save_format: todays_format(filepath, save_format or "h5")
+    Sequential.predict_classes = _predict_classes
+    Sequential.predict_proba = lambda self, x, batch_size=32, verbose=0: self.predict(x, batch_size, verbose)
+    python.keras = Keras()
+
+
+def _predict_classes(model: Any, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
+    """The likeliest class of each example, or, of one output, whether it is above a half."""
+    probabilities = model.predict(x, batch_size, verbose)
+    return probabilities.argmax(axis=-1) if probabilities.shape[-1] > 1 else (probabilities > 0.5).astype("int32")

@@ -1,0 +1,28 @@
+"""What programs of 2016 to 2018 expect of Python and its libraries, given back while one runs.
+
+Each patch changes one library for as long as the given stack lives, and closing the stack takes everything back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from gan_v1.tf1.patches.arrays import h5py, numpy, scipy
+from gan_v1.tf1.patches.pictures import matplotlib, pillow
+from gan_v1.tf1.patches.python import python
+from gan_v1.tf1.patches.tables import pandas, sklearn
+
+PATCHES: dict[str, Callable[[ExitStack], None]] = {
+    "python": python,
+    "numpy": numpy,
+    "scipy": scipy,
+    "h5py": h5py,
+    "matplotlib": matplotlib,
+    "pillow": pillow,
+    "pandas": pandas,
+    "sklearn": sklearn,
+    "keras": lambda stack: None,  # nothing is changed: the import hook serves tf.keras
+}
+# The packages whose first import calls for a patch, where they are not called as it is.
+PACKAGES = {"PIL": "pillow", "pylab": "matplotlib", "mpl_toolkits": "matplotlib", "tensorflow": "numpy"}

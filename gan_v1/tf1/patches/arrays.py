@@ -1,0 +1,213 @@
+"""NumPy before 1.16 to 2, SciPy before 1.2, h5py before 3."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+from contextlib import ExitStack
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from gan_v1.tf1.patches.putting import add, add_methods, put, put_module
+
+
+def numpy(stack: ExitStack) -> None:
+    """What NumPy 1.16 to 2.4 dropped: names, methods, ragged arrays, pickles in files, numbers from arrays of one."""
+    import numpy as np
+
+    aliases = {
+        "float": float,
+        "int": int,
+        "object": object,
+        "str": str,
+        "complex": complex,
+        "unicode": str,
+        "float_": np.float64,
+        "complex_": np.complex128,
+        "string_": np.bytes_,
+        "unicode_": np.str_,
+        "Inf": np.inf,
+        "Infinity": np.inf,
+        "infty": np.inf,
+        "PINF": np.inf,
+        "NINF": -np.inf,
+        "NaN": np.nan,
+        "NAN": np.nan,
+        "alen": len,
+        "alltrue": np.all,
+        "sometrue": np.any,
+        "product": np.prod,
+        "cumproduct": np.cumprod,
+        "in1d": np.isin,
+        "rank": np.ndim,
+        "trapz": np.trapezoid,
+        "round_": np.round,
+        "mat": np.asmatrix,
+        "asscalar": lambda a: a.item(),
+        "asfarray": lambda a, dtype=np.float64: np.asarray(a, dtype=dtype),
+        "msort": lambda a: np.sort(a, axis=0),
+        "cast": _Casts(),
+    }
+    add(stack, np, aliases)
+    add_methods(
+        stack,
+        np.ndarray,
+        {
+            "tostring": np.ndarray.tobytes,
+            "itemset": _itemset,
+            "ptp": np.ptp,
+            "newbyteorder": lambda self, order="S": self.view(self.dtype.newbyteorder(order)),
+        },
+    )
+    _numbers_from_arrays_of_one(stack)
+
+    reshape, fromstring, load = np.reshape, np.fromstring, np.load
+
+    @functools.wraps(reshape)
+    def reshape_as_then(a: Any, *shape: Any, newshape: Any = None, **options: Any) -> Any:
+        return reshape(a, *shape, **options) if newshape is None else reshape(a, newshape, **options)
+
+    @functools.wraps(fromstring)
+    def fromstring_as_then(string: Any, dtype: Any = float, count: int = -1, sep: str = "", **options: Any) -> Any:
+        if sep:
+            return fromstring(string, dtype, count, sep=sep, **options)
+        return np.frombuffer(string.encode("latin1") if isinstance(string, str) else string, dtype, count).copy()
+
+    @functools.wraps(load)
+    def load_as_then(file: Any, mmap_mode: Any = None, allow_pickle: bool = True, **options: Any) -> Any:
+        return load(file, mmap_mode, allow_pickle, **options)
+
+    put(stack, np, "reshape", reshape_as_then)
+    put(stack, np, "fromstring", fromstring_as_then)
+    put(stack, np, "load", load_as_then)
+    put(stack, np, "array", _lenient(np.array))
+    put(stack, np, "asarray", _lenient(np.asarray))
+    stack.enter_context(np.printoptions(legacy="1.21"))
+
+
+def _itemset(array: Any, *where_and_value: Any) -> None:
+    """``array.itemset(value)``, ``(index, value)`` in the flat array, ``((i, j), value)`` or ``(i, j, value)``."""
+    *where, value = where_and_value
+    index = where[0] if len(where) == 1 else tuple(where) or 0
+    if isinstance(index, tuple):
+        array[index] = value
+    else:
+        array.flat[index] = value
+
+
+def _lenient(make: Any) -> Any:
+    """``np.array`` with ragged lists, numbers too large for the type, and ``copy=False`` where it has to copy."""
+    import numpy as np
+
+    @functools.wraps(make)
+    def make_as_then(object: Any, dtype: Any = None, **options: Any) -> Any:
+        if options.get("copy", True) is False:
+            options["copy"] = None
+        try:
+            return make(object, dtype, **options)
+        except ValueError as error:
+            if dtype is not None or "inhomogeneous shape" not in str(error):
+                raise
+            return make(object, np.object_, **options)
+        except OverflowError:
+            return make(object, np.int64).astype(dtype)
+
+    return make_as_then
+
+
+class _Casts:
+    """``np.cast[dtype](array)``."""
+
+    def __getitem__(self, dtype: Any) -> Any:
+        import numpy as np
+
+        return functools.partial(np.asarray, dtype=dtype)
+
+
+def _numbers_from_arrays_of_one(stack: ExitStack) -> None:
+    """``float``, ``int`` and ``%`` take any array with one element, not only those without a dimension.
+
+    The slots of the C type are replaced. A callback of ctypes cannot raise, so what cannot be converted comes back
+    as an object of another type, which Python refuses with a TypeError that has the type's name in it.
+    """
+    import ctypes
+
+    import numpy as np
+
+    unary = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object)
+    word = ctypes.sizeof(ctypes.c_void_p)
+    methods = ctypes.c_void_p.from_address(id(np.ndarray) + 12 * word).value or 0  # PyTypeObject.tp_as_number
+    for slot, kind in ((16, int), (18, float)):  # PyNumberMethods.nb_int, .nb_float
+
+        def number(array: Any, kind: Any = kind) -> Any:
+            try:
+                return kind(array.item())
+            except (TypeError, ValueError, OverflowError) as error:
+                return type(str(error), (), {})()
+
+        place, replacement = ctypes.c_void_p.from_address(methods + slot * word), unary(number)
+        stack.callback(_restore, place, place.value, replacement)
+        place.value = ctypes.cast(replacement, ctypes.c_void_p).value
+
+
+def _restore(place: Any, before: int | None, kept_alive: Any) -> None:
+    place.value = before
+
+
+def scipy(stack: ExitStack) -> None:
+    """``scipy.misc``'s images, and names that moved; without SciPy, a package that has only the images."""
+    from gan_v1.tf1 import scipy_misc
+
+    if importlib.util.find_spec("scipy") is None:
+        package = ModuleType("scipy")
+        package.__path__ = []
+        package.__spec__ = ModuleSpec("scipy", None, is_package=True)
+        put_module(stack, "scipy", package)
+    else:
+        package = importlib.import_module("scipy")
+        _moved_in_scipy(stack)
+    put_module(stack, "scipy.misc", scipy_misc)
+    put(stack, package, "misc", scipy_misc)
+
+
+def _moved_in_scipy(stack: ExitStack) -> None:
+    from gan_v1.tf1 import scipy_misc
+
+    sparse, linalg, special = (
+        importlib.import_module(f"scipy.{name}") for name in ("sparse", "sparse.linalg", "special")
+    )
+    eigen = ModuleType("scipy.sparse.linalg.eigen")
+    eigen.__path__ = []
+    for name in ("", ".arpack", ".arpack.arpack", ".lobpcg"):
+        vars(eigen).update({key: value for key, value in vars(linalg).items() if not key.startswith("_")})
+        put_module(stack, f"scipy.sparse.linalg.eigen{name}", eigen)
+    vars(eigen).update(arpack=eigen, lobpcg=linalg.lobpcg)
+    put(stack, linalg, "eigen", eigen)
+    add(stack, scipy_misc, {name: getattr(special, name) for name in ("comb", "factorial", "factorial2", "logsumexp")})
+    for name in sparse.__all__:
+        kind = getattr(sparse, name)
+        if isinstance(kind, type) and hasattr(kind, "toarray"):
+            add(stack, kind, {"A": property(kind.toarray), "A1": property(lambda self: self.toarray().ravel())})
+    windows = importlib.import_module("scipy.signal.windows")
+    add(stack, importlib.import_module("scipy.signal"), {name: getattr(windows, name) for name in windows.__all__})
+    integrate = importlib.import_module("scipy.integrate")
+    names = {"simps": "simpson", "cumtrapz": "cumulative_trapezoid", "trapz": "trapezoid"}
+    add(stack, integrate, {old: getattr(integrate, new) for old, new in names.items()})
+    dense = importlib.import_module("scipy.linalg")
+    add(stack, dense, {"pinv2": dense.pinv})
+
+
+def h5py(stack: ExitStack) -> None:
+    """``dataset.value``, and files that are opened to be written where no mode is given."""
+    import h5py
+
+    add(stack, h5py.Dataset, {"value": property(lambda self: self[()])})
+    opened = h5py.File.__init__
+
+    @functools.wraps(opened)
+    def open_as_then(self: Any, name: Any, mode: str | None = None, *arguments: Any, **options: Any) -> None:
+        opened(self, name, mode or "a", *arguments, **options)
+
+    put(stack, h5py.File, "__init__", open_as_then)

@@ -1,0 +1,170 @@
+"""Programs for Python 2: translated as they are loaded, or at least recognised.
+
+The translation is lib2to3's; from Python 3.13 on, which has none, the package fissix's. It knows print statements,
+``xrange``, ``dict.iteritems``, ``except E, e`` and the modules that were renamed. Added here are the division of
+integers, which rounds down in Python 2, and pickles that Python 2 wrote. What strings are is left as it is today.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import importlib
+import pickle
+import re
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from types import CodeType, ModuleType
+from typing import Any
+
+from gan_v1.errors import UserError
+from gan_v1.tf1.patches.putting import add, put
+
+HINT = "this is a program for Python 2: run it with --py2, before its name"
+
+_NAMES = {
+    "basestring",
+    "cmp",
+    "execfile",
+    "file",
+    "long",
+    "raw_input",
+    "reduce",
+    "reload",
+    "unichr",
+    "unicode",
+    "xrange",
+}
+_MODULES = {
+    "ConfigParser",
+    "HTMLParser",
+    "Queue",
+    "StringIO",
+    "Tkinter",
+    "cPickle",
+    "cStringIO",
+    "commands",
+    "httplib",
+    "urllib2",
+    "urlparse",
+}
+_METHODS = {"has_key", "iteritems", "iterkeys", "itervalues"}
+_SYNTAX = re.compile(
+    "Missing parentheses in call to|multiple exception types must be parenthesized|inconsistent use of tabs|"
+    "leading zeros in decimal integer|invalid decimal literal"
+)
+_DIVISION = "__division_of_python_2__"
+
+
+def is_python_2(error: BaseException) -> bool:
+    """Whether an exception looks as if it came of running a Python 2 program on Python 3."""
+    if isinstance(error, SyntaxError):
+        return bool(_SYNTAX.search(str(error.msg)))
+    if isinstance(error, ModuleNotFoundError):
+        return error.name in _MODULES
+    if isinstance(error, AttributeError):
+        return error.name in _METHODS and isinstance(error.obj, dict)
+    return isinstance(error, NameError) and error.name in _NAMES
+
+
+def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
+    """Translate the program's own modules as they are imported, until ``stack`` is closed.
+
+    Raises:
+        UserError: there is no translator.
+    """
+    _translator()
+    finder = _Finder(is_own)
+    sys.meta_path.insert(0, finder)
+    stack.callback(sys.meta_path.remove, finder)
+    for name in ("load", "loads"):
+        put(stack, pickle, name, functools.partial(getattr(pickle, name), encoding="latin1"))
+    add(stack, sys, {"setdefaultencoding": lambda encoding: None})
+
+
+def compiled(source: bytes, file: str) -> CodeType:
+    """The code of a Python 2 source, for Python 3.
+
+    Raises:
+        UserError: it is no Python 2 either.
+    """
+    encoding = re.match(rb"(?:.*\n)?.*coding[:=][ \t]*([-\w.]+)", source)
+    text = source.decode(encoding[1].decode() if encoding else "utf-8", "replace").replace("\r\n", "\n")
+    text = re.sub(r"^[ \t]+", lambda blanks: blanks[0].expandtabs(8), text, flags=re.MULTILINE)
+    try:
+        tree = ast.parse(str(_translator().refactor_string(f"{text}\n", file)), file)
+    except Exception as error:  # lib2to3's errors have no class in common
+        raise UserError(f"{file} cannot be translated from Python 2: {error}") from None
+    if not re.search(r"^from __future__ import .*\bdivision\b", text, re.MULTILINE):
+        tree = ast.fix_missing_locations(_Divisions().visit(tree))
+    vars(builtins)[_DIVISION] = _divide
+    return compile(tree, file, "exec", dont_inherit=True)
+
+
+@functools.cache
+def _translator() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that lib2to3 will go
+        for package in ("lib2to3", "fissix"):
+            try:
+                refactor: Any = importlib.import_module(f"{package}.refactor")
+            except ImportError:
+                continue
+            fixers = refactor.get_fixers_from_package(f"{package}.fixes")
+            return refactor.RefactoringTool(fixers, {"print_function": False})
+    raise UserError("--py2 needs a translator, which this Python has no more; run: pip install fissix")
+
+
+class _Divisions(ast.NodeTransformer):
+    """``a / b`` as a call of ``_divide``."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.op, ast.Div):
+            return node
+        call = ast.Call(ast.Name(_DIVISION, ast.Load()), [node.left, node.right], [])
+        return ast.copy_location(call, node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.op, ast.Div) or not isinstance(node.target, ast.Name):
+            return node
+        value = ast.BinOp(ast.Name(node.target.id, ast.Load()), ast.Div(), node.value)
+        return ast.copy_location(ast.Assign([node.target], self.visit(value)), node)
+
+
+def _divide(a: Any, b: Any) -> Any:
+    """Python 2's ``/``: integers, and arrays and tensors of them, are rounded down."""
+    return a // b if _is_integer(a) and _is_integer(b) else a / b
+
+
+def _is_integer(value: Any) -> bool:
+    if isinstance(value, int):
+        return True
+    kind = getattr(value, "dtype", None)
+    return bool(getattr(kind, "is_integer", getattr(kind, "kind", "") in tuple("iub")))
+
+
+class _Loader(SourceFileLoader):
+    def get_code(self, fullname: str) -> CodeType:
+        return compiled(self.get_data(self.path), self.path)
+
+
+class _Finder:
+    """Finds what Python would find; the program's own files come with a loader that translates."""
+
+    def __init__(self, is_own: Callable[[str], bool]) -> None:
+        self._is_own = is_own
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is None or type(spec.loader) is not SourceFileLoader or not self._is_own(str(spec.origin)):
+            return None
+        spec.loader = _Loader(name, str(spec.origin))
+        return spec

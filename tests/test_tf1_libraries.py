@@ -1,0 +1,117 @@
+"""``python -m gan_v1.tf1``: Python 2, and what libraries had before those with which 1.15.5 was recorded.
+
+What that Python had is compared in ``tf1_programs/libraries_of_then.py`` and ``keras_of_then.py``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_tf1_runner import run
+
+PYTHON_2 = """# -*- coding: utf-8 -*-
+import os, cPickle as pickle
+import numpy as np
+import tensorflow as tf
+from helper import half
+for i in xrange(2):
+\tprint i, half(7), 7 / 2.0,
+print
+for k, v in {'a': 1}.iteritems():
+    print "%s = %d" % (k, v)
+try:
+    raise ValueError, 'x'
+except ValueError, e:
+    print e, map(abs, [-1]), unicode('é')
+n = np.arange(5)
+n /= 2
+with tf.Session() as sess:
+    print sess.run(tf.constant(7) / 2), n, (n / 2.0).tolist(), pickle.loads(b'\\x80\\x02U\\x02\\xc3\\xa9q\\x00.')
+print os.path.basename(__file__), __name__
+"""
+
+
+def test_a_program_for_python_2(tmp_path: Path) -> None:
+    """Catches a --py2 that leaves a statement, a module of the program's, or integers' division as it is."""
+    (tmp_path / "helper.py").write_text("def half(n):\n\tif n <> 7: raise ValueError, n\n\treturn n / 2\n")
+    done = run(tmp_path, PYTHON_2, options=("--py2",))
+    assert done.stdout.splitlines() == [
+        "0 3 3.5 1 3 3.5 ",
+        "a = 1",
+        "x [1] é",
+        "3 [0 0 1 1 2] [0.0, 0.0, 0.5, 0.5, 1.0] Ã©",
+        "program.py __main__",
+    ], done.stderr
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "program", ["print 'Python 2'\n", "for i in xrange(3): pass\n", "import cPickle\n", "{}.iteritems()\n"]
+)
+def test_python_2_is_recognised(tmp_path: Path, program: str) -> None:
+    """Catches a traceback after which a user does not know that there is --py2."""
+    done = run(tmp_path, program)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "this is a program for Python 2: run it with --py2, before its name"
+
+
+def test_pickles_in_npy_files_and_files_of_then(tmp_path: Path) -> None:
+    """Catches weights in .npy files that are refused, h5py files opened to be read only, a window that is wanted."""
+    done = run(
+        tmp_path,
+        "import h5py, matplotlib, numpy as np\n"
+        "matplotlib.use('TkAgg', warn=False)\n"
+        "import matplotlib.pyplot as plt\n"
+        "np.save('weights.npy', {'conv1': [1]})\n"
+        "print(np.load('weights.npy', encoding='latin1').item())\n"
+        "h5py.File('new.h5')['x'] = 1\n"
+        "plt.style.use('seaborn-whitegrid')\n"
+        "print(plt.hist([1, 2], normed=True)[0].shape, plt.get_backend().lower(), plt.hold(True))\n",
+    )
+    assert done.stdout == "{'conv1': [1]}\n(10,) agg None\n", done.stderr
+
+
+def test_keras_is_that_of_tensorflow(tmp_path: Path) -> None:
+    """Catches Keras 3, which knows no sessions, for ``import keras``, and modules that have moved."""
+    program = (
+        "import keras, keras.backend.tensorflow_backend as KTF\n"
+        "from keras.engine.topology import Layer\n"
+        "from keras.layers.convolutional import Conv2D\n"
+        "from keras.utils import np_utils\n"
+        "from keras.utils.np_utils import to_categorical\n"
+        "from tensorflow.contrib.keras.python.keras.layers import Dense\n"
+        "import tensorflow as tf\n"
+        "print(keras.__version__, keras.models.Sequential is tf.keras.Sequential, Dense is tf.keras.layers.Dense)\n"
+        "KTF.set_session(tf.Session())\n"
+        "print(Conv2D is tf.keras.layers.Conv2D, np_utils.to_categorical is to_categorical, Layer.__name__)\n"
+    )
+    assert run(tmp_path, program).stdout == "2.2.4-tf True True\nTrue True Layer\n"
+    program = "import keras\nprint(keras.__version__[0])\n"
+    done = run(tmp_path, program, options=("--no-keras",), KERAS_BACKEND="tensorflow")
+    assert done.stdout == "3\n", done.stderr
+
+
+def test_scipy_pandas_and_scikit_learn_of_then(tmp_path: Path) -> None:
+    """Catches names of then that are not given back, where these libraries are installed."""
+    for library in ("scipy", "pandas", "sklearn"):
+        pytest.importorskip(library, reason=f"{library} is not installed: its names of then NOT tried")
+    done = run(
+        tmp_path,
+        "import numpy as np, pandas as pd, scipy.sparse as sp\n"
+        "from scipy.sparse.linalg.eigen.arpack import eigsh\n"
+        "from scipy.misc import imread, logsumexp\n"
+        "from sklearn.cross_validation import train_test_split\n"
+        "from sklearn.externals import joblib\n"
+        "from sklearn.linear_model import Perceptron\n"
+        "from sklearn.preprocessing import OneHotEncoder\n"
+        "print(eigsh(sp.eye(4).tocsr(), 1)[0].round(6), sp.eye(2).tocsr().A.tolist(), round(logsumexp([0., 0.]), 4))\n"
+        "print(Perceptron(tol=-np.inf, max_iter=5).fit([[0.], [1.]], [0, 1]).predict([[1.]]).shape)\n"
+        "print(OneHotEncoder(sparse=False).fit_transform([[0], [1]]).tolist(), len(train_test_split(range(4))))\n"
+        "frame = pd.DataFrame({'a': [1, 2], 'b': [3, 4]})\n"
+        "print(frame.as_matrix().tolist(), frame.ix[1, 'b'], frame.ix[0, 1])\n"
+        "print(len(frame.append(frame)), frame.drop('a', 1).shape)\n",
+    )
+    assert done.stdout == (
+        "[1.] [[1.0, 0.0], [0.0, 1.0]] 0.6931\n(1,)\n[[1.0, 0.0], [0.0, 1.0]] 2\n[[1, 3], [2, 4]] 4 3\n4 (2, 1)\n"
+    ), done.stderr

@@ -1,0 +1,79 @@
+"""tf.keras and tensorflow.python.keras: one Keras, one session, weights as then, and files in HDF5."""
+import os
+import tempfile
+
+import h5py
+import numpy as np
+import tensorflow as tf
+from tensorflow.python.keras import backend as K
+from tensorflow.python.keras.callbacks import ModelCheckpoint
+from tensorflow.python.keras.layers import LSTM, Activation, BatchNormalization, Conv2D, Dense, Dropout, Embedding, Flatten, MaxPooling2D
+from tensorflow.python.keras.models import Model, Sequential, load_model, model_from_json
+from tensorflow.python.keras.optimizers import SGD, Adam
+from tensorflow.python.keras.preprocessing.sequence import pad_sequences
+from tensorflow.python.keras.preprocessing.text import Tokenizer
+from tensorflow.python.keras.utils import to_categorical
+
+import report
+
+print(tf.keras.__version__, Sequential is tf.keras.models.Sequential, K.get_session() is tf.keras.backend.get_session())
+tf.set_random_seed(4)
+random = np.random.RandomState(2)
+folder = tempfile.mkdtemp()
+
+
+def train(name, layers, x, y, loss, optimizer, metrics=('accuracy',)):
+    K.clear_session()
+    tf.set_random_seed(4)
+    model = Sequential(layers())
+    model.compile(loss=loss, optimizer=optimizer(), metrics=list(metrics))
+    print(name, model.metrics_names, model.count_params())
+    for layer in model.layers:
+        for weight in layer.get_weights():
+            print(layer.name, weight.shape, report.digest(weight))
+    history = model.fit(x, y, batch_size=10, epochs=3, shuffle=False, verbose=0, validation_split=0.25).history
+    print(sorted(history))
+    for step, value in enumerate(history['loss'] + history['val_loss']):
+        report.loss(step, value)
+    return model
+
+
+x, y = random.rand(40, 6).astype(np.float32), random.randint(0, 3, 40)
+images = random.rand(40, 8, 8, 1).astype(np.float32)
+train('conv', lambda: [Conv2D(4, 3, input_shape=(8, 8, 1), padding='same', use_bias=False), BatchNormalization(), MaxPooling2D(), Flatten(), Dense(3, activation='softmax')],
+      images, y, 'sparse_categorical_crossentropy', lambda: Adam(lr=1e-2))
+words = Tokenizer(num_words=20)
+texts = ['the cat sat', 'a dog ran off the mat', 'cats and dogs'] * 14
+words.fit_on_texts(texts)
+sequences = pad_sequences(words.texts_to_sequences(texts[:40]), maxlen=5)
+print(sequences[:3].tolist())
+train('lstm', lambda: [Embedding(20, 4, input_length=5), LSTM(5), Dense(1, activation='sigmoid')],
+      sequences, y > 1, 'binary_crossentropy', lambda: tf.train.RMSPropOptimizer(0.01))
+dense = train('dense', lambda: [Dense(8, input_shape=(6,)), Activation('relu'), Dropout(0.25), Dense(3, activation='softmax')],
+              x, to_categorical(y, 3), 'categorical_crossentropy', lambda: SGD(lr=0.1, momentum=0.9, nesterov=True))
+print(dense.predict_classes(x[:3]).shape, dense.predict_proba(x[:3]).shape, len(dense.evaluate(x, to_categorical(y, 3), verbose=0)))
+
+expected = dense.predict(x)
+for name in ('model.h5', 'model.keras', 'model', 'model.hdf5'):
+    path = os.path.join(folder, name)
+    dense.save(path)
+    with h5py.File(path, 'r') as file:
+        print(name, sorted(file))
+    print(np.allclose(load_model(path).predict(x), expected))
+copy = model_from_json(dense.to_json())
+dense.save_weights(os.path.join(folder, 'w.h5'))
+copy.load_weights(os.path.join(folder, 'w.h5'))
+print(np.allclose(copy.predict(x), expected))
+dense.save_weights(os.path.join(folder, 'w'))
+copy.load_weights(os.path.join(folder, 'w'))
+print(np.allclose(copy.predict(x), expected), os.path.exists(os.path.join(folder, 'w.index')))
+dense.fit(x, to_categorical(y, 3), epochs=2, verbose=0, callbacks=[ModelCheckpoint(os.path.join(folder, 'best-{epoch:02d}.hdf5'))])
+print(sorted(name for name in os.listdir(folder) if name.startswith('best')))
+features = Model(dense.inputs, dense.layers[0].output)
+get = K.function([dense.layers[0].input, K.learning_phase()], [dense.layers[1].output])
+print(features.predict(x).shape, get([x, 0])[0].shape, np.allclose(np.maximum(features.predict(x), 0), get([x, 0])[0]))
+inputs = tf.placeholder(tf.float32, [None, 6])
+with K.get_session().as_default():
+    logits = Dense(2, name='own')(inputs)
+    tf.get_default_session().run(tf.global_variables_initializer())
+    print(logits.eval({inputs: x}).shape)
