@@ -12,16 +12,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan_v1.arrays import Array, evenly_spread
+from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 from gan_v1.label_smoothing import alpha
 from gan_v1.playground.fixed_point import RoundedRun, Steps, deflated, packed, round_run
 from gan_v1.playground.layers import Network, directions, forward
-from gan_v1.playground.runs import N_PROBES, TrainedRun, read_run
+from gan_v1.playground.runs import COLLAPSED, N_PROBES, TrainedRun, read_run
+from gan_v1.playground.training_tab import training_data
 
-PARTS = Path(__file__).parent
-SCRIPTS = ("words.js", "network.js", "page.js")
-MOST_BYTES = 3_000_000
+PARTS = Path(__file__).parent / "web"
+SCRIPTS = ("words.js", "words_training.js", "network.js", "drawing.js", "runs.js", "flow.js", "training.js", "page.js")
+WORKER_SCRIPTS = ("network.js", "trainer.js", "worker.js")
+MOST_BYTES = 3_000_000  # of runs; what they need beside them is 1.2 MB
+SHOWN = (39, 69)  # epochs that the documented pictures, and the README, show beside the first and the last
 N_DIRECTIONS = 6
 N_STEERED = 50  # probes from which the directions are found
 N_REAL = 10  # real images for D to judge
@@ -35,12 +38,11 @@ class Error(NamedTuple):
 
 
 class PageRun(NamedTuple):
-    """A run as the page needs it; a row of ``errors`` and an entry of ``variety`` for each epoch."""
+    """A run as the page needs it; a row of ``errors`` for each epoch."""
 
     run: TrainedRun
     rounded: RoundedRun
     errors: list[tuple[Error, Error]]  # of pictures and of opinions
-    variety: list[float]  # standard deviation over noise of a pixel, on average over pixels
     directions: Array  # [N_DIRECTIONS, n_noise], of the last epoch's G
 
 
@@ -54,59 +56,73 @@ def build(folders: Sequence[Path]) -> str:
     counts = [len(run.run.epochs) for run in runs]
     while True:
         data = [_data(run, n) for run, n in zip(runs, counts, strict=True)]
-        page = _page(data)
-        if len(page.encode()) < MOST_BYTES:
-            return page
-        sizes = [len(json.dumps(one["epochs"])) * (n > 1) for one, n in zip(data, counts, strict=True)]
+        if sum(len(_json(one)) for one in data) < MOST_BYTES:
+            return _page(data)
+        sizes = [len(_json(one["epochs"])) * (n > 1) for one, n in zip(data, counts, strict=True)]
         if max(sizes) == 0:
             megabytes = MOST_BYTES / 10**6
-            raise UserError(
-                f"with one epoch of each run the page is still larger than {megabytes:g} MB; name fewer runs"
-            )
+            raise UserError(f"with one epoch of each, the runs are still larger than {megabytes:g} MB; name fewer runs")
         counts[sizes.index(max(sizes))] -= 1
 
 
 def _page_run(run: TrainedRun) -> PageRun:
     rounded = round_run(run)
-    errors, variety = [], []
+    errors = []
     for epoch, generator, discriminator in zip(run.epochs, rounded.generators, rounded.discriminators, strict=True):
         pictures = forward(generator.network, run.probes.inputs)
         opinions = forward(discriminator.network, run.probes.seen(pictures))  # as on the page: of its own pictures
         errors.append((_error(pictures - epoch.pictures), _error(opinions - epoch.opinions)))
-        same_label = [epoch.pictures[first :: run.probes.n_class or 1] for first in range(run.probes.n_class or 1)]
-        variety.append(float(np.mean([pictures.std(axis=0) for pictures in same_label])))
     steered = directions(run.epochs[-1].generator, run.probes.inputs[:N_STEERED], run.tutorial.n_noise, N_DIRECTIONS)
-    return PageRun(run, rounded, errors, variety, steered)
+    return PageRun(run, rounded, errors, steered)
+
+
+def kept_places(numbers: Sequence[int], n: int) -> list[int]:
+    """Which ``n`` of the sampled epochs to keep, as places among their ``numbers``, in order.
+
+    The last, the first and those in ``SHOWN`` come before the others, of which always the one comes
+    next that is farthest from all that are kept.
+    """
+    before = [len(numbers) - 1, 0, *(place for place, number in enumerate(numbers) if number in SHOWN)]
+    kept = list(dict.fromkeys(before))[:n]
+    while len(kept) < n:
+        distances = [min(abs(number - numbers[place]) for place in kept) for number in numbers]
+        kept.append(distances.index(max(distances)))
+    return sorted(kept)
 
 
 def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
-    """What page.js reads of a run, with ``n_epochs`` of its epochs, evenly spread."""
-    run, rounded, errors, variety, steered = page_run
-    most = len(run.epochs)
-    chosen = evenly_spread(most, n_epochs)  # of one epoch: the last
+    """What runs.js reads of a run, with ``n_epochs`` of its epochs."""
+    run, rounded, errors, steered = page_run
+    kept = kept_places([epoch.number for epoch in run.epochs], n_epochs)
     epochs: list[dict[str, Any]] = []
     before = None
-    for place in chosen:
+    for place in kept:
         networks = [rounded.generators[place], rounded.discriminators[place]]
-        numbers = {"number": run.epochs[place].number, "variety": round(variety[place], 4)}
+        numbers = {
+            "number": run.epochs[place].number,
+            "variety": round(run.epochs[place].variety, 4),
+            "opinionError": _rounded(errors[place][1]),
+        }
         epochs.append(numbers | {"packed": packed(networks, before)})
         before = networks
     last, probes = run.epochs[-1], run.probes
-    lowest, highest = run.tutorial.rescale(np.array([0, 1])).tolist()
-    real = (probes.real[:N_REAL] - lowest) / (highest - lowest) * 255
+    real = run.tutorial.show(probes.real[:N_REAL]) * 255
     return {
         "tutorial": run.tutorial.name,
         "folder": run.folder.name or str(run.folder),
         "seed": run.seed,
+        "version": run.version,
+        "outcome": run.outcome,
+        "maximised": run.maximised,
         "options": {name: value for name, value in run.options.items() if value is not None},
         "counts": run.tutorial.counts,
         "noise": run.noise._asdict() | {"size": run.tutorial.n_noise},
         "labels": probes.n_class,
-        "range": [lowest, highest],
+        "range": run.tutorial.pixel_range,
         "generator": _layers(last.generator, rounded.generator_steps),
         "discriminator": _layers(last.discriminator, rounded.discriminator_steps),
         "epochs": epochs,
-        "leftOut": most - len(chosen),
+        "leftOut": len(run.epochs) - len(kept),
         "history": [[number, _number(loss_D), _number(loss_G)] for number, loss_D, loss_G in run.history],
         "directions": steered.round(4).tolist(),
         "real": {
@@ -114,8 +130,8 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
             "digits": run.real_digits[:N_REAL].tolist(),
         },
         "errors": {
-            "pictures": _joined([errors[place][0] for place in chosen])._asdict(),
-            "opinions": _joined([errors[place][1] for place in chosen])._asdict(),
+            "pictures": _joined([errors[place][0] for place in kept])._asdict(),
+            "opinions": _joined([errors[place][1] for place in kept])._asdict(),
             "probes": N_PROBES,
         },
     }
@@ -143,21 +159,31 @@ def _error(differences: Array) -> Error:
     return Error(float(np.abs(differences).max()), float(np.sqrt(np.mean(differences**2))))
 
 
+def _rounded(error: Error) -> dict[str, float]:
+    return {name: float(f"{value:.2g}") for name, value in error._asdict().items()}
+
+
 def _joined(errors: Sequence[Error]) -> Error:
     return Error(max(error.largest for error in errors), float(np.sqrt(np.mean([e.typical**2 for e in errors]))))
 
 
+def _json(data: object) -> str:
+    """Without a "<" nothing in it can be taken for its end, or for a tag."""
+    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+
+
 def _page(runs: Sequence[dict[str, Any]]) -> str:
-    html, style, *scripts = [(PARTS / name).read_text("utf-8") for name in ("page.html", "page.css", *SCRIPTS)]
-    script = "\n".join(scripts)
-    # Without a "<" nothing in the data can be taken for its end, or for a tag.
-    data = json.dumps({"runs": runs, "leak": alpha}, separators=(",", ":")).replace("<", "\\u003c")
+    html, style = [(PARTS / name).read_text("utf-8") for name in ("page.html", "page.css")]
+    script, worker = (
+        "\n".join((PARTS / name).read_text("utf-8") for name in names) for names in (SCRIPTS, WORKER_SCRIPTS)
+    )
     parts = {
         "STYLE_DIGEST": _digest(style),
         "SCRIPT_DIGEST": _digest(script),
         "STYLE": style,
         "SCRIPT": script,
-        "DATA": data,
+        "WORKER": worker,
+        "DATA": _json({"runs": runs, "leak": alpha, "collapsed": COLLAPSED, "training": training_data()}),
     }
     return re.sub(r"{{(\w+)}}", lambda match: parts[match[1]], html)
 

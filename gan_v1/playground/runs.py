@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from gan_v1.arrays import Array
 from gan_v1.errors import UserError
-from gan_v1.finished import FinishedRun
+from gan_v1.finished import FinishedRun, tutorial_of
+from gan_v1.metrics import Classifier, mnist_score
 from gan_v1.playground.layers import N_PIXELS, Network, forward, pair
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import HistoryRow, Noise, Program, Tutorial, read_weights
 
 N_PROBES = 1000  # noises on which the page's pictures are compared with TensorFlow's
+COLLAPSED = 0.005  # pixels that vary less than this over noise look all alike
+READABLE = 2.0  # the MNIST score of pictures that pass for digits: real ones have 9.7, vanilla's first epoch 1.0
 AGREEMENT = 1e-3  # NumPy's float32 against TensorFlow's: a thousand times what rounding does
 
 
@@ -25,13 +29,14 @@ class Dense(NamedTuple):
     hidden: str = "relu"
     picture: str = "sigmoid"
     returns_logits: bool = False  # D's output lacks its sigmoid, which is then within the losses
+    maximised: bool = False  # its losses are to grow
 
 
 DENSE = {
-    "vanilla": Dense(),
+    "vanilla": Dense(maximised=True),
     "conditional": Dense(returns_logits=True),
     "truncated_normal": Dense(),
-    "once_per_epoch": Dense(),
+    "once_per_epoch": Dense(maximised=True),
     "label_smoothing": Dense("leaky_relu", "tanh", returns_logits=True),
     "logits": Dense(),
 }
@@ -70,6 +75,11 @@ class Epoch(NamedTuple):
     discriminator: Network
     pictures: Array  # float32 [n, 784], TensorFlow's G of the probes
     opinions: Array  # float32 [n + m, 1], TensorFlow's D of those pictures and of the real images, in (0, 1)
+    variety: float  # standard deviation over noise of a pixel, on average over pixels
+
+
+Version = Literal["documented", "repaired", "other"]
+Outcome = Literal["digits", "collapsed", "unreadable"]
 
 
 class TrainedRun(NamedTuple):
@@ -78,6 +88,9 @@ class TrainedRun(NamedTuple):
     options: Mapping[str, object]
     tutorial: Tutorial
     noise: Noise
+    maximised: bool  # as in Dense
+    version: Version  # its page's, the one of ``--repaired``, or another
+    outcome: Outcome  # of the last epoch
     history: Sequence[HistoryRow]
     probes: Probes
     real_digits: Array  # int [m], what the probes' real images show
@@ -111,8 +124,41 @@ def read_run(folder: Path) -> TrainedRun:
         numbers = {Path(tutorial.picture_name(row.number)).stem: row.number for row in stored.history}
         opinion = _opinion(program, dense.returns_logits)
         epochs = [_epoch(numbers[name], path, dense, program, opinion, probes) for name, path in stored.weights.items()]
-    digits = images.test_labels.argmax(axis=1)
-    return TrainedRun(folder, seed, options, tutorial, tutorial.noise, stored.history, probes, digits, epochs)
+    return TrainedRun(
+        folder=folder,
+        seed=seed,
+        options=options,
+        tutorial=tutorial,
+        noise=tutorial.noise,
+        maximised=dense.maximised,
+        version=_version(tutorial),
+        outcome=outcome(tutorial.show(epochs[-1].pictures), epochs[-1].variety),
+        history=stored.history,
+        probes=probes,
+        real_digits=images.test_labels.argmax(axis=1),
+        epochs=epochs,
+    )
+
+
+def _version(tutorial: Tutorial) -> Version:
+    """Which of the tutorial's versions that have a name its settings make."""
+    named: dict[Version, Tutorial] = {"documented": tutorial_of(tutorial.name, {})}
+    if tutorial.name == "conditional":
+        named["repaired"] = tutorial_of(tutorial.name, {"repaired": True})
+    own = json.dumps(tutorial.settings)  # as run.json has them: JSON knows no tuples
+    return next((version for version, one in named.items() if json.dumps(one.settings) == own), "other")
+
+
+def outcome(shown: Array, variety: float) -> Outcome:
+    """What G's pictures ``shown``, float32 [n, 784] in [0, 1], have become.
+
+    All alike, by ``variety`` as an Epoch has it; digits, for the classifier's eyes; or neither.
+    """
+    if variety < COLLAPSED:
+        return "collapsed"
+    with Classifier() as classifier:
+        score = mnist_score(classifier.judge(shown).probabilities)
+    return "digits" if score >= READABLE else "unreadable"
 
 
 def _opinion(program: Program, returns_logits: bool) -> tf.Tensor:
@@ -144,4 +190,6 @@ def _epoch(number: int, path: Path, dense: Dense, program: Program, opinion: tf.
     )
     if max(differences) > AGREEMENT:
         raise UserError(f"cannot use {path}: the tutorial's layers are not the plain dense ones that the page draws")
-    return Epoch(number, generator, discriminator, pictures, opinions)
+    same_label = [pictures[first :: probes.n_class or 1] for first in range(probes.n_class or 1)]
+    variety = float(np.mean([alike.std(axis=0) for alike in same_label]))
+    return Epoch(number, generator, discriminator, pictures, opinions, variety)

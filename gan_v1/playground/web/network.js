@@ -1,3 +1,5 @@
+"use strict";
+
 // The arithmetic: unpacking networks, running them, drawing noise, and walking through it.
 
 // Base64 of zlib's format, as fixed_point.py writes it, to bytes.
@@ -71,15 +73,17 @@ function seededRandom(seed) {
 }
 
 // Noise as the tutorial draws it.
-function drawnNoise({ name, first, second, size }, random) {
+function drawnNoise({ kind, first, second, size }, random) {
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const one = name === "normal" ? () => first + second * normal() : () => first + (second - first) * random();
-  return Float64Array.from({ length: size }, one);
+  const one = kind === "normal" ? () => first + second * normal() : () => first + (second - first) * random();
+  const noise = new Float64Array(size);
+  for (let i = 0; i < size; i++) noise[i] = one();
+  return noise;
 }
 
 // Mean and standard deviation of a number of the noise.
-function moments({ name, first, second }) {
-  return name === "normal" ? [first, second] : [(first + second) / 2, (second - first) / Math.sqrt(12)];
+function moments({ kind, first, second }) {
+  return kind === "normal" ? [first, second] : [(first + second) / 2, (second - first) / Math.sqrt(12)];
 }
 
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
@@ -103,7 +107,7 @@ function between(a, b, t, distribution) {
   const [from, to] = [a, b].map((noise) => noise.map((value) => value - mean));
   const cosine = dot(from, to) / Math.sqrt(dot(from, from) * dot(to, to) || 1);
   const angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
-  const straight = distribution.name !== "normal" || Math.sin(angle) < 1e-6;
+  const straight = distribution.kind !== "normal" || Math.sin(angle) < 1e-6;
   const [u, v] = straight ? [1 - t, t] : [Math.sin((1 - t) * angle) / Math.sin(angle), Math.sin(t * angle) / Math.sin(angle)];
   return from.map((value, i) => mean + u * value + v * to[i]);
 }

@@ -1,0 +1,482 @@
+"""The playground in headless Chromium: both tabs, phone and desktop, light and dark, both languages."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import chromium
+import numpy as np
+import pytest
+from playground_runs import train_runs
+
+from gan_v1 import conditional, vanilla
+from gan_v1.arrays import Array
+from gan_v1.playground import build
+from gan_v1.playground.fixed_point import round_run
+from gan_v1.playground.layers import forward
+from gan_v1.playground.runs import read_run
+from gan_v1.playground.training_tab import training_digits
+from gan_v1.training.draws import Draws
+from gan_v1.training.step import StepEngine
+from gan_v1.training.tutorial import Period, Tutorial
+
+Keys = SimpleNamespace(ARROW_LEFT="\ue012", ARROW_RIGHT="\ue014", HOME="\ue011", END="\ue010")  # WebDriver's codes
+PHONE = {"width": 375, "height": 667, "deviceScaleFactor": 2, "mobile": True}
+
+
+class Browser:
+    """Headless Chromium at the page of all runs."""
+
+    def __init__(self, driver: Any, address: str) -> None:
+        self.driver, self.address = driver, address
+
+    def open(self) -> None:
+        self.driver.get(self.address)
+        self.wait("playground.ready.then(done, done)")
+
+    def js(self, script: str, *arguments: object) -> Any:
+        return self.driver.execute_script(script, *arguments)
+
+    def wait(self, script: str, *arguments: object) -> Any:
+        """Run a script that calls ``done`` when it is done."""
+        return self.driver.execute_async_script(f"const done = [...arguments].at(-1); {script}", *arguments)
+
+    def choose(self, tutorial: str) -> dict[str, Any]:
+        """Go to a tutorial's run; what the page knows of it."""
+        place = self.js("return DATA.runs.findIndex((run) => run.tutorial === arguments[0])", tutorial)
+        self.wait("playground.chooseRun(arguments[0]).then(done)", place)
+        return self.js("const { networks, realPixels, ...known } = run; return known")
+
+    def train(self) -> None:
+        """Go to the tab of training, as far as its first pictures."""
+        self.one("#tab-training").click()
+        self.until("latest")
+
+    def until(self, condition: str) -> None:
+        """Wait for an expression to become true; the driver's time limit is the test's."""
+        self.wait(f"const look = () => ({condition}) ? done() : setTimeout(look, 20); look();")
+
+    def text(self, selector: str) -> str:
+        return self.one(selector).text
+
+    def one(self, selector: str) -> Any:
+        return self.driver.find_element("css selector", selector)
+
+    def press(self, keys: str, selector: str = "body") -> None:
+        self.one(selector).send_keys(keys)
+
+    def pixels(self, selector: str = "#picture") -> list[int]:
+        """A canvas's pixels in red, green, blue and opacity; from a copy, as Chromium warns of reading the original."""
+        return self.js(
+            """const copy = new OffscreenCanvas(28, 28).getContext("2d", { willReadFrequently: true });
+            copy.drawImage(document.querySelector(arguments[0]), 0, 0);
+            return [...copy.getImageData(0, 0, 28, 28).data];""",
+            selector,
+        )
+
+    def pressed(self, group: str) -> list[bool]:
+        return self.js(
+            "return [...document.querySelector(arguments[0]).children].map((b) => b.ariaPressed === 'true')", group
+        )
+
+    def requested(self) -> set[str]:
+        """The addresses asked for since the last call."""
+        events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        return {e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"}
+
+    def become(self, phone: bool) -> None:
+        """A phone in the dark, touched; or again what it was."""
+        command, metrics = ("setDeviceMetricsOverride", PHONE) if phone else ("clearDeviceMetricsOverride", {})
+        self.driver.execute_cdp_cmd(f"Emulation.{command}", metrics)
+        self.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": phone})
+        dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": dark if phone else []})
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return train_runs(tmp_path_factory.mktemp("runs"))
+
+
+@pytest.fixture(scope="module")
+def browser(runs: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium with a fresh profile, in Korean; skips, and says so, where there is none."""
+    pytest.importorskip("selenium", reason="no selenium: the page is NOT tried in a browser")
+    if None in chromium.PROGRAMS:
+        pytest.skip("no chromium and chromedriver: the page is NOT tried in a browser")
+    folder = tmp_path_factory.mktemp("browser")
+    (folder / "page.html").write_text(build(list(runs.values())))
+    driver = chromium.start(folder / "profile", "ko")
+    driver.set_script_timeout(120)
+    yield Browser(driver, (folder / "page.html").as_uri())
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Browser]:
+    """The page, just opened. Whatever a test then does, nothing but the page is asked for and no error is reported."""
+    browser.driver.get("about:blank")
+    browser.driver.get_log("browser")
+    browser.requested()  # by Chromium's own first page, or by the test before
+    browser.open()
+    yield browser
+    assert browser.driver.get_log("browser") == []
+    own = ("data:,", "blob:")  # the worker comes from the page's own text
+    assert {address for address in browser.requested() if not address.startswith(own)} == {browser.address}
+
+
+@pytest.mark.parametrize("tutorial", ["vanilla", "conditional", "label_smoothing", "logits"])
+def test_the_page_draws_what_tensorflow_draws(tutorial: str, runs: dict[str, Path], page: Browser) -> None:
+    """Catches weights unpacked wrongly, layers computed otherwise, and errors larger than the page says."""
+    errors = page.choose(tutorial)["errors"]
+    run = read_run(runs[tutorial])  # with what TensorFlow drew for the probes
+    rounded = round_run(run)
+    n = 20
+    digits = [None] * n if run.probes.n_class == 0 else [i % 10 for i in range(n)]
+    for place, epoch in enumerate(run.epochs):
+        draw = "return arguments[1].map((noise, i) => playground.draw(arguments[0], noise, arguments[2][i]))"
+        drawn = page.js(draw, place, run.probes.noise[:n].tolist(), digits)
+        pictures = np.array([one["pixels"] for one in drawn])
+        opinions = np.array([one["opinion"] for one in drawn])
+        assert np.abs(pictures - epoch.pictures[:n]).max() <= errors["pictures"]["largest"] + 1e-5
+        assert np.abs(opinions - epoch.opinions[:n, 0]).max() <= errors["opinions"]["largest"] + 1e-5
+        # The same rounded weights in NumPy: only float32's rounding lies between them and the browser.
+        generator, discriminator = rounded.generators[place].network, rounded.discriminators[place].network
+        expected = forward(generator, run.probes.inputs[:n])
+        np.testing.assert_allclose(pictures, expected, atol=1e-5)
+        shown = np.concatenate([expected, run.probes.labels[:n]], axis=1)
+        np.testing.assert_allclose(opinions, forward(discriminator, shown)[:, 0], atol=1e-4)
+
+
+def test_new_noise_a_direction_and_another_picture(page: Browser) -> None:
+    """Catches a button, a slider or a picture of the gallery that changes nothing, or not what it says."""
+    first = page.pixels()
+    page.one("#noise").click()
+    second = page.pixels()
+    assert second != first
+    page.press(Keys.ARROW_RIGHT * 5, "#sliders input")
+    third = page.pixels()
+    assert third != second
+    shown = float(page.one("#sliders span").text.split()[-1])
+    where = page.js("return coordinate(point.noise, run.directions[0], run.noise)")
+    assert where == pytest.approx(shown, abs=0.051)
+    page.press("n")
+    assert page.pixels() != third
+    page.one("#gallery button:nth-child(4)").click()
+    assert page.pixels() == page.pixels("#gallery button:nth-child(4) canvas")
+
+
+def test_the_epochs(page: Browser) -> None:
+    """Catches a slider, a key or a film that shows another epoch than it says."""
+    assert page.pressed("#film") == [False, True]
+    last = page.pixels()
+    page.press(Keys.ARROW_LEFT, "#epoch")
+    assert page.pressed("#film") == [True, False]
+    assert page.pixels() == page.pixels("#film button:first-child canvas") != last
+    assert page.one("#epoch-text").text == "에포크 1"
+    page.press(".")
+    assert page.pixels() == last
+    page.press(",")
+    assert page.pressed("#film") == [True, False]
+    page.one("#film button:last-child").click()
+    assert page.pixels() == last
+
+
+def test_the_digits(page: Browser) -> None:
+    """Catches a digit chooser that is missing, that draws another digit, or that stands where G knows no digits."""
+    assert not page.one("#digits").is_displayed()
+    page.choose("conditional")
+    assert page.one("#digits").is_displayed()
+    noise = page.js("return [...point.noise]")
+    for choose, digit in ((lambda: page.one("#digits button:nth-child(8)").click(), 7), (lambda: page.press("4"), 4)):
+        choose()
+        assert page.pressed("#digits").index(True) == digit
+        assert page.pixels() == page.pixels(f"#digits button:nth-child({digit + 1}) canvas")
+        drawn = page.js("return playground.draw(arguments[0], arguments[1], arguments[2]).pixels", 0, noise, digit)
+        assert page.js("return [...generated(epoch, point)]") == drawn
+    assert page.js("return [...point.noise]") == noise
+
+
+def test_the_walk(page: Browser) -> None:
+    """Catches a walk that stands still, that cannot be stopped, or that leads elsewhere than it shows."""
+    start, end = page.pixels("#path button:first-child canvas"), page.pixels("#path button:last-child canvas")
+    assert page.pixels() == start != end
+    page.press("w")
+    page.wait("setTimeout(done, 700)")
+    page.one("#play").click()
+    place = float(page.one("#place").get_attribute("value"))
+    assert 0 < place < 1
+    assert page.pixels() not in (start, end)
+    page.wait("setTimeout(done, 300)")
+    assert float(page.one("#place").get_attribute("value")) == place
+    page.press(Keys.END, "#place")
+    assert page.pixels() == end
+    page.one("#goal").click()
+    assert page.pixels("#path button:last-child canvas") != end
+    page.one("#path button:last-child").click()
+    assert page.pixels("#path button:last-child canvas") == end
+
+
+def test_the_walk_starts_at_the_picture_shown_and_the_gallery_goes_along(page: Browser) -> None:
+    """Catches a walk that leaps to where it once began, and a gallery that keeps the digit from before."""
+    page.choose("conditional")
+    page.one("#gallery button:nth-child(4)").click()
+    page.press("7")
+    shown, gallery = page.pixels(), page.pixels("#gallery button:first-child canvas")
+    assert page.pixels("#path button:first-child canvas") != shown
+    page.js("byId('play').click()")  # and nothing else before the next line: the first frame is still to come
+    assert page.pixels("#path button:first-child canvas") == shown
+    assert page.js("return walk.from.label.indexOf(1)") == 7
+    page.until("walk.place > 0.5")
+    assert page.pixels("#gallery button:first-child canvas") != gallery
+    page.press("w")
+    place = page.js("return walk.place")
+    page.press("w")
+    assert page.js("return walk.place") >= min(place, 0.5)  # it goes on where it stood
+    page.press("w")
+
+
+def test_what_is_said_of_a_run(page: Browser) -> None:
+    """Catches names that only a programmer reads, losses without a direction, a collapse without its cause, and an
+    opinion that hides what rounding did to it."""
+    assert page.text("#runs").splitlines()[0].startswith("tfGAN: ")
+    assert page.text("#runs").splitlines()[1].startswith("tfGAN2 (설정 변경): ")
+    assert "커질수록" in page.text("#loss-ways")
+    page.press("l")
+    assert page.text("#runs").splitlines()[1].startswith("tfGAN2 with other settings: ")
+    assert "to grow" in page.text("#loss-ways")
+    page.choose("conditional")
+    assert "to shrink" in page.text("#loss-ways")
+    typical, largest = re.findall(r"\d+(?:\.\d+)?", page.text("#rounding"))
+    error = page.js("return run.epochs.at(-1).opinionError")
+    assert [float(typical), float(largest)] == pytest.approx([100 * error["typical"], 100 * error["largest"]], abs=0.51)
+    assert not page.one("#collapse").is_displayed()
+    reasons = (("mean of -1", [-1, 1]), ("nothing in its loss asks", [0, 1]))
+    for reason, (mean, deviation) in reasons:
+        page.js(
+            "run.epochs.at(-1).variety = 0; run.noise = { ...run.noise, kind: 'normal', first: arguments[0],"
+            "second: arguments[1] }; show()",
+            mean,
+            deviation,
+        )
+        assert reason in page.text("#collapse")
+    names = "DATA.runs = [1, 2].map((seed) => ({ ...DATA.runs[0], version: arguments[0], outcome: 'digits', seed }));"
+    assert page.js(names + "return runNames()", "documented") == ["tfGAN: digits (seed 1)", "tfGAN: digits (seed 2)"]
+
+
+# ------------------------------------------------------------------------------------ training
+TRAINED: dict[str, tuple[Tutorial, float]] = {
+    "vanilla": (vanilla.tutorial(), 1e-4),
+    "repaired": (conditional.tutorial(repaired=True), 1e-4),
+    # Most pixels are saturated by then, where float32 leaves few digits of 1 - y: the same steps in float64 differ
+    # from TensorFlow's by 8e-4, and from the page's by 4e-5.
+    "documented": (conditional.tutorial(), 1e-3),
+}
+GIVEN = """
+const [name, weights, places, noise, n, plain] = arguments;
+const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer;
+const given = { weights: weights.map((one) => new Float32Array(bytes(one))), places: new Int32Array(bytes(places)) };
+chooseModel(models.findIndex((one) => one.name === name));
+startAnew({ given: { ...given, noise: new Float32Array(bytes(noise)) }, plain });
+for (let i = 0; i < n; i++) ask("step");
+const look = () => (curve.points.length === n ? done([curve.points, latest.fast]) : setTimeout(look, 20));
+look();
+"""
+
+
+def base64_of(array: Array, dtype: str) -> str:
+    return base64.b64encode(np.ascontiguousarray(array, dtype).tobytes()).decode("ascii")
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_training_agrees_with_tensorflow(name: str, page: Browser) -> None:
+    """Catches a gradient, an order of updates, an Adam or a sum over a batch that is not the tutorial's."""
+    tutorial, tolerance = TRAINED[name]
+    images, seed, n = training_digits(), 1234, 20
+    program = StepEngine(tutorial, images, seed)
+    weights = [base64_of(array, "<f4") for array in program.weights().values()]
+    plan = Draws(tutorial, len(images.train), seed).plan(Period(0, drawn=n, trained=n, sampled=False))
+    expected = np.concatenate(list(program.train(plan)))
+    program.session.close()
+    page.train()
+    for plain in (False, True):  # in WebAssembly, and in JavaScript
+        given = (name, weights, base64_of(plan.places, "<i4"), base64_of(plan.noise, "<f4"), n, plain)
+        points, fast = page.wait(GIVEN, *given)
+        assert fast is not plain
+        steps, found = np.array(points)[:, 0], np.array(points)[:, 1:3]
+        np.testing.assert_array_equal(steps, np.arange(1, n + 1))
+        np.testing.assert_allclose(found, expected, atol=tolerance, rtol=0)
+        assert np.abs(expected - expected[0]).max() > 100 * tolerance  # it does learn
+
+
+def test_training_is_started_stopped_and_changed(page: Browser) -> None:
+    """Catches a control that does nothing, or that does it to another training than the one shown."""
+    page.train()
+    first = page.pixels("#own-pictures canvas")
+    page.one("#one-step").click()
+    page.until("latest.step === 1")
+    page.press("s")
+    page.until("latest.step === 2")
+    assert page.text("#progress") == "2단계, 0.0에포크"
+    page.press("p")
+    page.until("latest.step > 20 && latest.pace")
+    assert page.text("#train") == "일시 정지"
+    assert re.fullmatch(r"1초에 [\d.]+단계", page.text("#pace"))
+    page.one("#train").click()
+    page.until("!latest.running")
+    stopped = page.js("return latest.step")
+    assert page.pixels("#own-pictures canvas") != first
+    page.wait("setTimeout(done, 400)")
+    assert page.js("return latest.step") == stopped
+    assert page.js("return curve.points.length * curve.stride + curve.rows.length") == stopped
+    page.press("r")
+    page.until("latest && latest.step === 0")
+    page.press(Keys.HOME, "#limit")
+    assert page.text("#limit-text") == "속도: 1초에 1단계"
+    page.press("p")
+    page.wait("setTimeout(done, 2500)")
+    assert 1 <= page.js("return latest.step") <= 4
+    page.press(Keys.END, "#limit")
+    page.until("latest.step > 10")  # not only when the last second's wait is over
+
+
+def test_learning_rate_noise_and_gan_are_those_chosen(page: Browser) -> None:
+    """Catches a choice that is shown and not trained with."""
+    page.train()
+    for place, size in ((0, 1), (1, 2**0.5), (2, 3**-0.5)):  # root mean squares of the noises
+        page.one(f"#noise-kind option[value='{place}']").click()
+        page.until("latest && latest.step === 0")
+        page.press("s", "#one-step")
+        page.until("latest.step === 1")
+        assert page.js("return latest.flow.noise") == pytest.approx(size, rel=0.03)
+    fewest = "curve.points.at(-1)[1]"
+    losses = []
+    for rate in ("0.00005", "0.005"):
+        page.js("started -= 1; startAnew()")  # the same seed
+        page.one(f"#rate option[value='{rate}']").click()
+        page.js("ask('step'); ask('step')")
+        page.until("latest && latest.step === 2")
+        losses.append(page.js(f"return [curve.points[0][1], {fewest}]"))
+    assert losses[0][0] == losses[1][0]
+    assert abs(losses[0][1] + 1.386) < 0.05 < abs(losses[1][1] + 1.386)
+    assert "클수록" in page.text("#own-loss-g")
+    page.one("#models button:nth-child(3)").click()
+    page.until("latest && latest.step === 0")
+    assert (page.one("#rate").get_attribute("value"), page.one("#noise-kind").get_attribute("value")) == ("0.0002", "2")
+    assert "작을수록" in page.text("#own-loss-g")
+    assert page.text("#own-pictures").split() == [str(digit) for digit in range(10)]
+
+
+def test_what_is_said_of_training(page: Browser) -> None:
+    """Catches arrows, opinions or a collapse that are not what the worker told."""
+    page.press("l")
+    page.train()
+    assert page.text("#flow-steps") == "Make a step to see it."
+    page.one("#models button:nth-child(2)").click()  # tfGAN2 as documented
+    page.press("p")
+    page.until("latest && latest.step > 10")
+    page.press("p")
+    page.until("!latest.running")
+    flow = page.js("return latest.flow")
+    widths = page.js(
+        "return [...byId('flow').querySelectorAll('line')].map((one) => Number(one.getAttribute('stroke-width')))"
+    )
+    assert len(widths) == 8
+    usual = page.js("return [arrowWidth(1e-3, 1e-3), arrowWidth(1e-2, 1e-3), arrowWidth(1e-4, 1e-3), arrowWidth(0, 1)]")
+    assert usual == [6, 9, 3, 1]
+    assert page.js("return [shortNumber(latest.flow.toG)]")[0] in page.text("#flow-steps")
+    assert all(size > 0 for size in flow.values())
+    real, generated = page.js("return curve.points.at(-1).slice(3)")
+    assert page.js("return percent(arguments[0])", real) in page.text("#opinion-real")
+    assert page.js("return percent(arguments[0])", generated) in page.text("#opinion-generated")
+    assert real > generated
+    assert not page.one("#own-collapse").is_displayed()
+    page.press("p")
+    page.until("!byId('own-collapse').hidden")
+    assert "mean of -1" in page.text("#own-collapse")
+
+
+@pytest.mark.parametrize("tab", ["trained", "training"])
+def test_both_languages(tab: str, page: Browser) -> None:
+    """Catches a language that is not the browser's, and words left in the other one, or missing."""
+    english, korean = (set(page.js(f"return Object.keys(WORDS.{language})")) for language in ("en", "ko"))
+    assert english == korean
+    assert set(page.js("return [...document.querySelectorAll('[data-words]')].map((e) => e.dataset.words)")) < english
+    if tab == "training":
+        page.train()
+        page.press("s")
+        page.until("latest.step === 1")
+    labels = "return [...document.querySelectorAll('[aria-label]')].map((one) => one.ariaLabel)"
+    assert page.one("html").get_attribute("lang") == "ko"
+    assert len(re.findall("[가-힣]{2,}", page.text("main"))) > 50
+    assert not re.search("[a-z]{2,} [a-z]{2,} [a-z]{2,}", page.text(f"#{tab} section"))
+    page.one("#language").click()
+    assert page.one("html").get_attribute("lang") == "en"
+    assert not re.search("[가-힣]", page.text("main"))
+    assert not re.search("[가-힣]", " ".join(page.js(labels)))
+    page.press("l")
+    assert page.one("html").get_attribute("lang") == "ko"
+
+
+@pytest.mark.parametrize("tab", ["trained", "training"])
+def test_a_phone_in_the_dark(tab: str, page: Browser) -> None:
+    """Catches a page wider than a phone, a control too small for a finger, pictures that stay light, and "click"."""
+    picture = {"trained": "#picture", "training": "#own-pictures canvas"}[tab]
+    if tab == "training":
+        page.train()
+    light = page.pixels(picture)
+    page.become(phone=True)
+    try:
+        if tab == "trained":
+            page.until("!byId('trained').textContent.includes('클릭')")  # the browser tells the page in a while
+            assert "누르면" in page.text("#trained")
+            page.choose("conditional")
+            page.choose("vanilla")
+        assert page.js("return document.documentElement.scrollWidth") == 375
+        controls = "[...document.querySelectorAll('button, input, select')].filter((one) => one.checkVisibility())"
+        smallest = min(page.js(f"return {controls}.map((one) => Math.min(one.offsetWidth, one.offsetHeight))"))
+        assert smallest >= 24  # WCAG 2.2's smallest target
+        assert sum(page.pixels(picture)) < sum(light)
+    finally:
+        page.become(phone=False)
+    page.until("byId('trained').textContent.includes('클릭하면')")
+
+
+def test_without_workers_the_trained_networks_still_draw(browser: Browser) -> None:
+    """Catches a page that stands still where a browser offers no worker, or refuses it."""
+    script = "Page.addScriptToEvaluateOnNewDocument"
+    refusal = "window.Worker = class { constructor() { throw new Error('no workers today'); } }"
+    refused = browser.driver.execute_cdp_cmd(script, {"source": refusal})
+    browser.open()
+    browser.one("#tab-training").click()
+    browser.until("!byId('training-trouble').hidden && byId('training-trouble').textContent.includes('workers')")
+    assert "no workers today" in browser.text("#training-trouble")
+    browser.one("#tab-trained").click()
+    before = browser.pixels()
+    browser.one("#noise").click()
+    assert browser.pixels() != before
+    browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", refused)
+    browser.driver.get_log("browser")
+
+
+def test_what_cannot_be_unpacked_is_said(browser: Browser) -> None:
+    """Catches a page that stays empty in an old browser, or when a byte of it was lost."""
+    script = "Page.addScriptToEvaluateOnNewDocument"
+    old = browser.driver.execute_cdp_cmd(script, {"source": "delete window.DecompressionStream"})
+    browser.open()
+    assert "DecompressionStream" in browser.one("#trouble").text
+    browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", old)
+    browser.open()
+    assert not browser.one("#trouble").is_displayed()
+    browser.js(
+        "DATA.runs[1].epochs[0].packed = btoa('no networks'); document.querySelectorAll('#runs button')[1].click()"
+    )
+    browser.wait("setTimeout(done, 300)")
+    assert "이 페이지에 담긴 신경망을 풀 수 없습니다" in browser.one("#trouble").text
+    browser.driver.get_log("browser")
