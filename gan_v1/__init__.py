@@ -28,7 +28,7 @@ what looks at runs
     compare       what the pages' author documented against a run of one's own: ``python -m gan_v1.compare``
     study         why conditional collapses: its first steps, and its settings opened
     sweep         many runs, settings by seeds: ``python -m gan_v1.sweep``
-    playground    a page in which the trained generators draw: ``python -m gan_v1.playground``
+    playground    a page in which GANs draw and learn: ``python -m gan_v1.playground``
 
 ``import gan_v1`` imports nothing else, TensorFlow least of all.
 """

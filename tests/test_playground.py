@@ -188,10 +188,11 @@ def test_the_command_refuses_in_one_line(tmp_path: Path) -> None:
     assert "there is no run in" in refused(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
-def test_the_readmes_command(readme: Path, runs: dict[str, Path], tmp_path: Path) -> None:
+def test_the_readmes_commands(runs: dict[str, Path], tmp_path: Path) -> None:
     """Catches a command in a README that the program refuses; on short runs in place of its folders."""
-    for command in [command for command in commands(readme) if "gan_v1.playground" in command]:
+    found = {command for readme in READMES for command in commands(readme) if "-m gan_v1.playground" in command}
+    assert found
+    for command in found:
         _, _, arguments = command.partition("-m gan_v1.playground ")
         folders, _, output = arguments.partition(" -o ")
         for number, folder in enumerate(folders.split()):

@@ -465,6 +465,20 @@ def test_without_workers_the_trained_networks_still_draw(browser: Browser) -> No
     browser.driver.get_log("browser")
 
 
+def test_where_webassembly_is_forbidden_training_is_slower(browser: Browser, tmp_path: Path) -> None:
+    """Catches a tab that stands still where a browser has no WebAssembly, or forbids it."""
+    text = Path(browser.address.removeprefix("file://")).read_text()
+    (tmp_path / "page.html").write_text(text.replace(" 'wasm-unsafe-eval'", ""))
+    browser.driver.get((tmp_path / "page.html").as_uri())
+    browser.wait("playground.ready.then(done, done)")
+    browser.train()
+    browser.one("#one-step").click()
+    browser.until("latest.step === 1")
+    assert browser.js("return latest.fast") is False
+    assert "WebAssembly를 허용하지 않아" in browser.text("#arithmetic")
+    browser.driver.get_log("browser")
+
+
 def test_what_cannot_be_unpacked_is_said(browser: Browser) -> None:
     """Catches a page that stays empty in an old browser, or when a byte of it was lost."""
     script = "Page.addScriptToEvaluateOnNewDocument"
@@ -477,6 +491,6 @@ def test_what_cannot_be_unpacked_is_said(browser: Browser) -> None:
     browser.js(
         "DATA.runs[1].epochs[0].packed = btoa('no networks'); document.querySelectorAll('#runs button')[1].click()"
     )
-    browser.wait("setTimeout(done, 300)")
+    browser.until("!byId('trouble').hidden && byId('trouble').textContent !== WORDS.ko.working")
     assert "이 페이지에 담긴 신경망을 풀 수 없습니다" in browser.one("#trouble").text
     browser.driver.get_log("browser")

@@ -8,6 +8,7 @@ const SAMPLED = 10; // pictures
 
 const { models } = DATA.training;
 const noises = models.map(({ distribution }) => distribution);
+const seed = () => 2017 + started; // a class that starts anew as often sees the same
 const noiseName = ({ kind, first, second }) => `${kind}(${first},${second})`;
 let worker; // undefined until the tab is first opened
 let model = models[0];
@@ -43,7 +44,7 @@ function startAnew(more = {}) {
   ownTiles = newOwnTiles();
   const distribution = noises[Number(byId("noise-kind").value)];
   const learningRate = Number(byId("rate").value);
-  worker.postMessage({ action: "start", settings: { ...model, distribution, learningRate, seed: 2017 + started, started }, ...more });
+  worker.postMessage({ action: "start", settings: { ...model, distribution, learningRate, seed: seed(), started }, ...more });
 }
 
 function chooseModel(place) {
@@ -83,7 +84,7 @@ function showTraining() {
   byId("train").textContent = running ? words.pauseTraining : words.startTraining;
   byId("progress").textContent = words.progress(step, ((step * 100) / DATA.training.digits.length).toFixed(1));
   byId("pace").textContent = pace ? words.pace(pace.toPrecision(2)) : words.paused;
-  byId("arithmetic").textContent = words.arithmetic(fast);
+  byId("arithmetic").textContent = `${words.arithmetic(fast)} ${words.trainingSeed(seed())}`;
   ownTiles.forEach((one, i) => {
     one.draw(pictures.subarray(i * SIDE ** 2, (i + 1) * SIDE ** 2));
     one.say(model.labels ? words.ownDigit(i) : words.ownPicture(i + 1), model.labels ? String(i) : "");

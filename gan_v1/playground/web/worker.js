@@ -52,9 +52,14 @@ function start({ settings, given, plain }) {
   report();
 }
 
+// In WebAssembly, unless the browser has none, or forbids it.
 function arithmetic(plain) {
-  if (plain || typeof WebAssembly === "undefined" || !WebAssembly.validate(kernel)) return plainArithmetic();
-  return fastArithmetic(kernel);
+  try {
+    if (!plain) return fastArithmetic(kernel);
+  } catch {
+    // The page says that it is slower now.
+  }
+  return plainArithmetic();
 }
 
 const noise = ({ distribution, noise }, n, random) => Float32Array.from(drawnNoise({ ...distribution, size: n * noise }, random));
