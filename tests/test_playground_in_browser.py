@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import chromium
 import numpy as np
 import pytest
+from chromium import Browser, Keys
 from playground_runs import train_runs
 
 from gan_v1 import conditional, vanilla
@@ -25,78 +23,6 @@ from gan_v1.playground.training_tab import training_digits
 from gan_v1.training.draws import Draws
 from gan_v1.training.step import StepEngine
 from gan_v1.training.tutorial import Period, Tutorial
-
-Keys = SimpleNamespace(ARROW_LEFT="\ue012", ARROW_RIGHT="\ue014", HOME="\ue011", END="\ue010")  # WebDriver's codes
-PHONE = {"width": 375, "height": 667, "deviceScaleFactor": 2, "mobile": True}
-
-
-class Browser:
-    """Headless Chromium at the page of all runs."""
-
-    def __init__(self, driver: Any, address: str) -> None:
-        self.driver, self.address = driver, address
-
-    def open(self) -> None:
-        self.driver.get(self.address)
-        self.wait("playground.ready.then(done, done)")
-
-    def js(self, script: str, *arguments: object) -> Any:
-        return self.driver.execute_script(script, *arguments)
-
-    def wait(self, script: str, *arguments: object) -> Any:
-        """Run a script that calls ``done`` when it is done."""
-        return self.driver.execute_async_script(f"const done = [...arguments].at(-1); {script}", *arguments)
-
-    def choose(self, tutorial: str) -> dict[str, Any]:
-        """Go to a tutorial's run; what the page knows of it."""
-        place = self.js("return DATA.runs.findIndex((run) => run.tutorial === arguments[0])", tutorial)
-        self.wait("playground.chooseRun(arguments[0]).then(done)", place)
-        return self.js("const { networks, realPixels, ...known } = run; return known")
-
-    def train(self) -> None:
-        """Go to the tab of training, as far as its first pictures."""
-        self.one("#tab-training").click()
-        self.until("latest")
-
-    def until(self, condition: str) -> None:
-        """Wait for an expression to become true; the driver's time limit is the test's."""
-        self.wait(f"const look = () => ({condition}) ? done() : setTimeout(look, 20); look();")
-
-    def text(self, selector: str) -> str:
-        return self.one(selector).text
-
-    def one(self, selector: str) -> Any:
-        return self.driver.find_element("css selector", selector)
-
-    def press(self, keys: str, selector: str = "body") -> None:
-        self.one(selector).send_keys(keys)
-
-    def pixels(self, selector: str = "#picture") -> list[int]:
-        """A canvas's pixels in red, green, blue and opacity; from a copy, as Chromium warns of reading the original."""
-        return self.js(
-            """const copy = new OffscreenCanvas(28, 28).getContext("2d", { willReadFrequently: true });
-            copy.drawImage(document.querySelector(arguments[0]), 0, 0);
-            return [...copy.getImageData(0, 0, 28, 28).data];""",
-            selector,
-        )
-
-    def pressed(self, group: str) -> list[bool]:
-        return self.js(
-            "return [...document.querySelector(arguments[0]).children].map((b) => b.ariaPressed === 'true')", group
-        )
-
-    def requested(self) -> set[str]:
-        """The addresses asked for since the last call."""
-        events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
-        return {e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"}
-
-    def become(self, phone: bool) -> None:
-        """A phone in the dark, touched; or again what it was."""
-        command, metrics = ("setDeviceMetricsOverride", PHONE) if phone else ("clearDeviceMetricsOverride", {})
-        self.driver.execute_cdp_cmd(f"Emulation.{command}", metrics)
-        self.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": phone})
-        dark = [{"name": "prefers-color-scheme", "value": "dark"}]
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": dark if phone else []})
 
 
 @pytest.fixture(scope="module")
