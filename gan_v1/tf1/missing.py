@@ -38,6 +38,7 @@ NEAREST = {
     "contrib.resampler": "tf.gather_nd",
     "contrib.rnn": "tf.contrib.rnn.LSTMCell or GRUCell",
     "contrib.saved_model": "tf.saved_model",
+    "contrib.seq2seq": "BasicDecoder with dynamic_decode, which took the place of what TensorFlow 1.2 dropped",
     "contrib.slim": "tf.contrib.layers or tf.layers",
     "contrib.stateless": "tf.random.stateless_normal and its like",
     "contrib.summary": "tf.summary with tf.summary.FileWriter",

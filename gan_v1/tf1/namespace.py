@@ -58,7 +58,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.learn.python.learn.datasets.mnist": _MNIST,
     "contrib.legacy_seq2seq": _LEGACY_SEQ2SEQ,
     "contrib.legacy_seq2seq.python.ops": (),
-    "contrib.legacy_seq2seq.python.ops.seq2seq": _LEGACY_SEQ2SEQ,
+    "contrib.legacy_seq2seq.python.ops.seq2seq": (*_LEGACY_SEQ2SEQ, "gan_v1.tf1.contrib.legacy_seq2seq.decoders"),
     "contrib.losses": ("tf_slim.losses",),
     "contrib.metrics": ("tf_slim.metrics", "tensorflow.python.ops.sets", "tensorflow.python.ops.confusion_matrix"),
     "contrib.nn": ("tensorflow._api.v2.compat.v1.nn",),

@@ -21,7 +21,7 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 as_written: Callable[[Method], Method] = tf.autograph.experimental.do_not_convert
 
 
-class Linear:
+class _Linear:
     """A product with the weights ``kernel``, plus ``bias``, both made in the variable scope of that moment.
 
     Args:
@@ -66,6 +66,13 @@ class Linear:
         inputs = args if self._is_list else [args]
         product = tf.matmul(inputs[0] if len(inputs) == 1 else tf.concat(inputs, 1), self._kernel)
         return product if self._bias is None else tf.nn.bias_add(product, self._bias)
+
+
+def _linear(
+    args: Any, output_size: Any, bias: bool, bias_initializer: Any = None, kernel_initializer: Any = None
+) -> Any:
+    """``_Linear`` of what it is made for; programs with cells of their own import it by this name."""
+    return _Linear(args, output_size, bias, bias_initializer, kernel_initializer)(args)
 
 
 class _Wrapper(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
@@ -152,12 +159,12 @@ class InputProjectionWrapper(_Wrapper):
         super().__init__(cell, reuse)
         self._num_proj = num_proj
         self._activation = activation
-        self._linear: Linear | None = None
+        self._linear: _Linear | None = None
 
     @as_written
     def call(self, inputs: Any, state: Any) -> Any:
         if self._linear is None:
-            self._linear = Linear(inputs, self._num_proj, True)
+            self._linear = _Linear(inputs, self._num_proj, True)
         projected = self._linear(inputs)
         return self._cell(self._activation(projected) if self._activation else projected, state)
 
@@ -187,7 +194,7 @@ class OutputProjectionWrapper(_Wrapper):
             raise ValueError(f"Parameter output_size must be > 0: {output_size}.")
         self._output_size = output_size
         self._activation = activation
-        self._linear: Linear | None = None
+        self._linear: _Linear | None = None
 
     @property
     def output_size(self) -> int:
@@ -197,6 +204,6 @@ class OutputProjectionWrapper(_Wrapper):
     def call(self, inputs: Any, state: Any) -> tuple[Any, Any]:
         output, next_state = self._cell(inputs, state)
         if self._linear is None:
-            self._linear = Linear(output, self._output_size, True)
+            self._linear = _Linear(output, self._output_size, True)
         projected = self._linear(output)
         return self._activation(projected) if self._activation else projected, next_state

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gan_v1.tf1 import tf
-from gan_v1.tf1.contrib.rnn import Linear
+from gan_v1.tf1.contrib.rnn import _linear
 
 # From the last output [batch, size] and the number of this step to this step's input.
 LoopFunction = Callable[[Any, int], Any]
@@ -106,14 +106,16 @@ def attention_decoder(
             input_size = inputs.get_shape().with_rank(2)[1]
             if input_size.value is None:
                 raise ValueError(f"Could not infer input size from input: {inputs.name}")
-            output, state = cell(_mixed([tf.cast(tensor, dtype) for tensor in (inputs, *readings)], input_size), state)
+            output, state = cell(
+                _linear([tf.cast(tensor, dtype) for tensor in (inputs, *readings)], input_size, True), state
+            )
             if step == 0 and initial_state_attention:  # which has made the variables
                 with tf.variable_scope(tf.get_variable_scope(), reuse=True):
                     readings = attend(state)
             else:
                 readings = attend(state)
             with tf.variable_scope("AttnOutputProjection"):
-                outputs.append(_mixed([tf.cast(output, dtype), *readings], output_size))
+                outputs.append(_linear([tf.cast(output, dtype), *readings], output_size, True))
     return outputs, state
 
 
@@ -137,17 +139,12 @@ class _Attention:
         readings = []
         for head, (features, v) in enumerate(self._heads):
             with tf.variable_scope(f"Attention_{head}"):
-                asked = tf.reshape(Linear(query, self._size, True)(query), [-1, 1, 1, self._size])
+                asked = tf.reshape(_linear(query, self._size, True), [-1, 1, 1, self._size])
                 score = tf.reduce_sum(v * tf.tanh(features + tf.cast(asked, self._dtype)), [2, 3])
                 weights = tf.cast(tf.nn.softmax(tf.cast(score, tf.float32)), self._dtype)
                 read = tf.reduce_sum(tf.reshape(weights, [-1, self._length, 1, 1]) * self._hidden, [1, 2])
                 readings.append(tf.reshape(read, [-1, self._size]))
         return readings
-
-
-def _mixed(tensors: list[Any], size: Any) -> Any:
-    """A linear layer over several tensors."""
-    return Linear(tensors, size, True)(tensors)
 
 
 def _fed_back(loop_function: LoopFunction, output: Any, step: int) -> Any:
@@ -188,7 +185,7 @@ def embedding_rnn_decoder(
     with tf.variable_scope(scope or "embedding_rnn_decoder") as own_scope:
         check_projection(output_projection, num_symbols, own_scope.dtype)
         embedding = tf.get_variable("embedding", [num_symbols, embedding_size])
-        feed_back = greedy_loop_function(embedding, output_projection, update_embedding_for_previous)
+        feed_back = _extract_argmax_and_embed(embedding, output_projection, update_embedding_for_previous)
         inputs = (tf.nn.embedding_lookup(embedding, symbols) for symbols in decoder_inputs)  # looked up step by step
         return rnn_decoder(inputs, initial_state, cell, loop_function=feed_back if feed_previous else None)
 
@@ -227,7 +224,7 @@ def embedding_attention_decoder(
         biases.get_shape().assert_is_compatible_with([num_symbols])
     with tf.variable_scope(scope or "embedding_attention_decoder", dtype=dtype):
         embedding = tf.get_variable("embedding", [num_symbols, embedding_size])
-        feed_back = greedy_loop_function(embedding, output_projection, update_embedding_for_previous)
+        feed_back = _extract_argmax_and_embed(embedding, output_projection, update_embedding_for_previous)
         return attention_decoder(
             [tf.nn.embedding_lookup(embedding, symbols) for symbols in decoder_inputs],
             initial_state,
@@ -240,20 +237,22 @@ def embedding_attention_decoder(
         )
 
 
-def greedy_loop_function(embedding: Any, output_projection: tuple[Any, Any] | None, update: bool) -> LoopFunction:
+def _extract_argmax_and_embed(
+    embedding: Any, output_projection: tuple[Any, Any] | None = None, update_embedding: bool = True
+) -> LoopFunction:
     """A loop function that embeds the symbol which the last output scores highest.
 
     Args:
         embedding: [symbols, size].
         output_projection: weights and biases that make scores of the output, if it has none itself.
-        update: whether gradients reach the embedding.
+        update_embedding: whether gradients reach the embedding.
     """
 
     def feed_back(output: Any, step: int) -> Any:
         if output_projection is not None:
             output = tf.nn.xw_plus_b(output, *output_projection)
         embedded = tf.nn.embedding_lookup(embedding, tf.argmax(output, 1))
-        return embedded if update else tf.stop_gradient(embedded)
+        return embedded if update_embedding else tf.stop_gradient(embedded)
 
     return feed_back
 

@@ -10,10 +10,10 @@ from typing import Any
 from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.legacy_seq2seq.decoders import (
     LoopFunction,
+    _extract_argmax_and_embed,
     check_projection,
     embedding_attention_decoder,
     embedding_rnn_decoder,
-    greedy_loop_function,
     rnn_decoder,
 )
 from gan_v1.tf1.contrib.rnn import EmbeddingWrapper, OutputProjectionWrapper
@@ -152,7 +152,7 @@ def embedding_tied_rnn_seq2seq(
             cell = OutputProjectionWrapper(cell, num_symbols if num_decoder_symbols is None else num_decoder_symbols)
 
         def decode(feed_previous: bool, update: bool) -> Decoded:
-            feed_back = greedy_loop_function(embedding, output_projection, update) if feed_previous else None
+            feed_back = _extract_argmax_and_embed(embedding, output_projection, update) if feed_previous else None
             return tied_rnn_seq2seq(embedded_for_encoder, embedded_for_decoder, cell, feed_back, dtype)
 
         if isinstance(feed_previous, bool):
