@@ -25,7 +25,13 @@ VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they 
 _SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.layers")
 _LAYERS = ("tf_slim.layers", "gan_v1.tf1.contrib.layers")
 _LEGACY_SEQ2SEQ = ("gan_v1.tf1.contrib.legacy_seq2seq",)
-_RNN = ("tensorflow.python.ops.rnn_cell", "tensorflow.python.ops.rnn", "gan_v1.tf1.contrib.rnn")
+_RNN = (
+    "tensorflow.python.ops.rnn_cell",
+    "tensorflow.python.ops.rnn",
+    "gan_v1.tf1.contrib.rnn",
+    "gan_v1.tf1.contrib.rnn_cells",
+    "gan_v1.tf1.contrib.rnn_blocks",
+)
 _SEQ2SEQ = ("gan_v1.tf1.contrib.seq2seq",)
 _ESTIMATOR = "tensorflow_estimator._api.v1.estimator"
 _MNIST = ("gan_v1.input_data",)
@@ -67,6 +73,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.rnn.python.ops.core_rnn_cell": _RNN,
     "contrib.rnn.python.ops.core_rnn_cell_impl": _RNN,
     "contrib.rnn.python.ops.core_rnn": _RNN,
+    "contrib.rnn.python.ops.gru_ops": _RNN,
+    "contrib.rnn.python.ops.lstm_ops": _RNN,
     "contrib.rnn.python.ops.rnn": _RNN,
     "contrib.rnn.python.ops.rnn_cell": _RNN,
     "contrib.seq2seq": _SEQ2SEQ,
