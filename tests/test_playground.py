@@ -80,10 +80,14 @@ def test_runs_have_names_and_say_which_way_their_losses_should_go(
 
 
 def test_what_became_of_the_pictures() -> None:
-    """Catches noise that is called digits, digits that are not, and a collapse that is not called one."""
-    real = input_data.scale(input_data.read_folder(input_data.PACKAGED).test_images[:300].reshape(300, -1))
+    """Catches noise, or other digits than were asked for, called digits, and a collapse that is not called one."""
+    data = input_data.read_folder(input_data.PACKAGED)
+    real = input_data.scale(data.test_images[:300].reshape(300, -1))
+    asked = input_data.dense_to_one_hot(data.test_labels[:300], 10)
     noise = np.random.RandomState(0).uniform(size=real.shape).astype(np.float32)
-    assert [outcome(real, 0.2), outcome(noise, 0.2), outcome(real[:1], 0.0)] == ["digits", "unreadable", "collapsed"]
+    cases = ((real, asked, 0.2), (real, asked[:, :0], 0.2), (real, asked[::-1], 0.2), (noise, asked[:, :0], 0.2))
+    assert [outcome(*case) for case in cases] == ["digits", "digits", "unreadable", "unreadable"]
+    assert outcome(real, asked, 0.0) == "collapsed"
 
 
 def test_the_digits_to_train_on_are_mnists(page: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 from gan_v1.finished import FinishedRun, tutorial_of
-from gan_v1.metrics import Classifier, mnist_score
+from gan_v1.metrics import Classifier, label_accuracy, mnist_score
 from gan_v1.playground.layers import N_PIXELS, Network, forward, pair
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import HistoryRow, Noise, Program, Tutorial, read_weights
@@ -20,6 +20,7 @@ from gan_v1.training import HistoryRow, Noise, Program, Tutorial, read_weights
 N_PROBES = 1000  # noises on which the page's pictures are compared with TensorFlow's
 COLLAPSED = 0.005  # pixels that vary less than this over noise look all alike
 READABLE = 2.0  # the MNIST score of pictures that pass for digits: real ones have 9.7, vanilla's first epoch 1.0
+OBEYED = 0.5  # the share of pictures that show the digit asked for, where G is asked; chance gives 0.1
 AGREEMENT = 1e-3  # NumPy's float32 against TensorFlow's: a thousand times what rounding does
 
 
@@ -132,7 +133,7 @@ def read_run(folder: Path) -> TrainedRun:
         noise=tutorial.noise,
         maximised=dense.maximised,
         version=_version(tutorial),
-        outcome=outcome(tutorial.show(epochs[-1].pictures), epochs[-1].variety),
+        outcome=outcome(tutorial.show(epochs[-1].pictures), probes.labels, epochs[-1].variety),
         history=stored.history,
         probes=probes,
         real_digits=images.test_labels.argmax(axis=1),
@@ -149,16 +150,18 @@ def _version(tutorial: Tutorial) -> Version:
     return next((version for version, one in named.items() if json.dumps(one.settings) == own), "other")
 
 
-def outcome(shown: Array, variety: float) -> Outcome:
+def outcome(shown: Array, labels: Array, variety: float) -> Outcome:
     """What G's pictures ``shown``, float32 [n, 784] in [0, 1], have become.
 
-    All alike, by ``variety`` as an Epoch has it; digits, for the classifier's eyes; or neither.
+    All alike, by ``variety`` as an Epoch has it; digits, for the classifier's eyes, and those that were asked
+    for by ``labels``, one-hot [n, n_class], where n_class is not 0; or neither.
     """
     if variety < COLLAPSED:
         return "collapsed"
     with Classifier() as classifier:
-        score = mnist_score(classifier.judge(shown).probabilities)
-    return "digits" if score >= READABLE else "unreadable"
+        seen = classifier.judge(shown).probabilities
+    obeyed = labels.shape[1] == 0 or label_accuracy(seen, labels.argmax(axis=1)) >= OBEYED
+    return "digits" if obeyed and mnist_score(seen) >= READABLE else "unreadable"
 
 
 def _opinion(program: Program, returns_logits: bool) -> tf.Tensor:

@@ -48,6 +48,7 @@ def draw(driver: Any, page: Path, steps: int) -> None:
 
     driver.set_script_timeout(3600)
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", SIZE)
+    driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
     driver.get(page.as_uri())
     wait("playground.ready.then(done, done)")
     wait("playground.chooseRun(Math.min(arguments[0], DATA.runs.length - 1)).then(done)", RUN)
