@@ -31,6 +31,7 @@ _RNN = (
     "gan_v1.tf1.contrib.rnn",
     "gan_v1.tf1.contrib.rnn_cells",
     "gan_v1.tf1.contrib.rnn_blocks",
+    "gan_v1.tf1.contrib.rnn_stacks",
 )
 _SEQ2SEQ = ("gan_v1.tf1.contrib.seq2seq",)
 _ESTIMATOR = "tensorflow_estimator._api.v1.estimator"
@@ -139,6 +140,7 @@ MOVED = {
     "ops.rnn_cell_impl": {name: f"nn.rnn_cell.{name}" for name in _CELLS},
     "ops.variables": {"is_variable_initialized": "is_variable_initialized", "VariableV1": "Variable"},
     "pywrap_tensorflow": {"NewCheckpointReader": "train.NewCheckpointReader"},
+    "util.nest": {"is_sequence": "nest.is_nested"},
 }
 
 

@@ -54,7 +54,7 @@ def attended(mechanism, helper=None, layer=None, clone=False, cell=None, **optio
         seq2seq.BasicDecoder(wrapped, helper or training(), state, layer), impute_finished=True, maximum_iterations=7)
     history = state.alignment_history
     if options.get('alignment_history'):
-        history = [part.stack() for part in (history if isinstance(history, tuple) else [history])]
+        history = [part.stack() for part in (history if tf.contrib.framework.nest.is_sequence(history) else [history])]
     return outputs, state._replace(alignment_history=history), steps
 
 
