@@ -133,10 +133,12 @@ def _served(name: str, fromlist: Sequence[str]) -> Any:
     except AttributeError:
         raise ModuleNotFoundError(f"No module named {name!r}", name=name) from None
     for wanted in fromlist:
+        if wanted == "*":
+            continue  # Python asks for __all__
         try:
             namespace.step(module, wanted)  # a submodule is imported by this
         except UnavailableName as error:
             raise UnavailableModule(str(error)) from None
         except AttributeError:
-            pass  # `*`, or a name that is not there: Python says so itself
+            pass  # a name that is not there: Python says so itself
     return module if fromlist else namespace.find("python.keras" if package == "keras" else "")

@@ -160,8 +160,9 @@ class Part(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         if name == "__all__":
-            names = {name for source in self._sources for name in dir(importlib.import_module(source))}
-            return sorted(name for name in names if not name.startswith("_"))
+            modules = [importlib.import_module(source) for source in self._sources]
+            names = {name for module in modules for name in getattr(module, "__all__", dir(module))}
+            return sorted(name for name in names if not name.startswith("_") and name != "tf")  # the program has its own
         if name.startswith("__"):
             raise AttributeError(name)
         value = self._find(name)

@@ -2,6 +2,7 @@
 import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import rnn
+from tensorflow.contrib.rnn import *
 
 import report
 
@@ -36,7 +37,7 @@ def both(function, inputs, **options):
 
 
 GRAPHS = [
-    ('stack_bidirectional_dynamic_rnn', lambda: both(rnn.stack_bidirectional_dynamic_rnn, floats(3, 4, 5))),
+    ('stack_bidirectional_dynamic_rnn', lambda: both(stack_bidirectional_dynamic_rnn, floats(3, 4, 5))),
     ('stack_bidirectional_rnn', lambda: both(rnn.stack_bidirectional_rnn, [floats(3, 5) for _ in range(4)], scope='mine')),
     ('LayerNormBasicLSTMCell', lambda: stepped(rnn.LayerNormBasicLSTMCell(3))),
     ('LayerNormBasicLSTMCell dropout', lambda: unrolled(rnn.LayerNormBasicLSTMCell(

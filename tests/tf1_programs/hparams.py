@@ -1,8 +1,9 @@
 """tf.contrib.training.HParams: settings, and what it says of wrong ones. No graph."""
 import tensorflow as tf
+from tensorflow.contrib.training import *
 from tensorflow.contrib.training.python.training.hparam import parse_values
 
-HParams = tf.contrib.training.HParams
+print(HParams is tf.contrib.training.HParams)
 hparams = HParams(rate=0.1, units=128, name='lstm', residual=False, layers=[3, 4], nothing=None, tags=['a'])
 print(hparams, repr(hparams), hparams.to_json(sort_keys=True, indent=1))
 print(hparams.parse('rate=3,units=7,name=gru,residual=True,layers=[5, 6 7]') is hparams, hparams.values())
