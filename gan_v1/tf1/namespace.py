@@ -162,7 +162,7 @@ class Part(ModuleType):
         if name == "__all__":
             modules = [importlib.import_module(source) for source in self._sources]
             names = {name for module in modules for name in getattr(module, "__all__", dir(module))}
-            return sorted(name for name in names if not name.startswith("_") and name != "tf")  # the program has its own
+            return sorted(name for name in names if not name.startswith("_") and name != "tf")  # it has its own
         if name.startswith("__"):
             raise AttributeError(name)
         value = self._find(name)
