@@ -9,7 +9,7 @@ from tensorflow.python.ops.rnn_cell_impl import assert_like_rnncell
 from tf_slim.layers import layer_norm
 
 from gan_v1.tf1 import tf
-from gan_v1.tf1.contrib.rnn import _Linear, as_written
+from gan_v1.tf1.contrib.rnn import _Linear, _Wrapper, as_written
 
 __all__ = [
     "AttentionCellWrapper",
@@ -149,32 +149,22 @@ class UGRNNCell(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
         return new_state, new_state
 
 
-class HighwayWrapper(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
+class HighwayWrapper(_Wrapper):
     """Mixes a cell's outputs with its inputs, which must be of one size (Srivastava, Greff and Schmidhuber, 2015).
 
     Args:
         cell: the cell within.
         couple_carry_transform_gates: whether one gate decides of both parts.
         carry_bias_init: where the gate's bias starts; the other gate's starts at its negative.
+
+    Raises:
+        TypeError: ``cell`` is no cell.
     """
 
     def __init__(self, cell: Any, couple_carry_transform_gates: bool = True, carry_bias_init: float = 1.0) -> None:
-        super().__init__()
-        self._cell = cell
+        super().__init__(cell, None)
         self._coupled = couple_carry_transform_gates
         self._carry_bias_init = carry_bias_init
-
-    @property
-    def state_size(self) -> Any:
-        return self._cell.state_size
-
-    @property
-    def output_size(self) -> Any:
-        return self._cell.output_size
-
-    def zero_state(self, batch_size: Any, dtype: Any) -> Any:
-        with tf.name_scope(type(self).__name__ + "ZeroState", values=[batch_size]):
-            return self._cell.zero_state(batch_size, dtype)
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> tuple[Any, Any]:
         outputs, new_state = self._cell(inputs, state, scope=scope)

@@ -55,7 +55,7 @@ def gather_tree(
     parent_ids = tf.convert_to_tensor(parent_ids, tf.int32)
     max_sequence_lengths = tf.convert_to_tensor(max_sequence_lengths, tf.int32)
     end_token = tf.convert_to_tensor(end_token, tf.int32)
-    with counted_as(1), tf.name_scope(name, "GatherTree", [step_ids, parent_ids]):
+    with counted_as(1), tf.name_scope(name, "GatherTree", [step_ids, parent_ids]) as scope:
         shape = tf.shape(parent_ids)
         time, batch_size, beam_width = shape[0], shape[1], shape[2]
         own = tf.tile(tf.range(beam_width)[tf.newaxis], [batch_size, 1])
@@ -78,7 +78,7 @@ def gather_tree(
         counted = tf.tile(tf.transpose(counts)[:, :, tf.newaxis], [1, 1, beam_width])
         symbols = tf.where(counted, symbols, ends)
         ended = tf.cumsum(tf.cast(tf.equal(symbols, end_token), tf.int32), axis=0, exclusive=True) > 0
-        symbols = tf.where(ended, ends, symbols)
+        symbols = tf.identity(tf.where(ended, ends, symbols), name=scope)
         symbols.set_shape(step_ids.shape)
         return symbols
 

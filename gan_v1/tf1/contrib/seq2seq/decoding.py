@@ -152,7 +152,7 @@ def dynamic_decode(
     if not isinstance(decoder, Decoder):
         raise TypeError(f"Expected decoder to be type Decoder, but saw: {type(decoder)}")
     with tf.variable_scope(scope, "decoder") as own_scope:
-        # Outside a loop, variables are read where they are used, not again at each step.
+        # As tf.nn.dynamic_rnn does: the steps share what was read of a variable, unless a loop is around this one.
         context = tf.get_default_graph()._get_control_flow_context()
         if control_flow_util.GetContainingWhileContext(context) is None and own_scope.caching_device is None:
             own_scope.set_caching_device(lambda op: op.device)

@@ -1,4 +1,8 @@
-"""Helpers for scheduled sampling: now and then a step in training is fed what the model itself said."""
+"""Helpers for scheduled sampling: now and then a step in training is fed what the model itself said.
+
+Which step gets which draw is left to the executor where steps run in parallel, here as in TensorFlow 1.15: with a seed
+the draws are the same, their order need not be. ``dynamic_decode(parallel_iterations=1)`` keeps it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ class ScheduledEmbeddingTrainingHelper(TrainingHelper):
     Args:
         inputs, sequence_length, time_major: as in ``TrainingHelper``.
         embedding: a function from symbols [n] to inputs, or what ``tf.nn.embedding_lookup`` takes.
-        sampling_probability: of a draw, a scalar or [batch].
+        sampling_probability: of a draw, a scalar; a vector passes here and fails in the graph, as it did.
         seed: of the draws of classes.
         scheduling_seed: of whether there is one.
 
@@ -81,7 +85,7 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
 
     Args:
         inputs, sequence_length, time_major: as in ``TrainingHelper``.
-        sampling_probability: of feeding the outputs, a scalar or [batch].
+        sampling_probability: of feeding the outputs, a scalar; a vector passes here and fails in the graph, as it did.
         seed: of whether they are.
         next_inputs_fn: makes inputs of the outputs; they are fed as they are unless given.
         auxiliary_inputs: [batch, time, ...], or time first: put behind every input, right or not.
