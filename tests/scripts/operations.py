@@ -3,7 +3,7 @@
     python tests/scripts/operations.py INPUTS.npz OUTPUTS.npz [PROCESSOR]
     python tests/scripts/operations.py --serve [PROCESSOR]     a line "INPUTS.npz OUTPUTS.npz" at a time
 
-INPUTS holds ``CASE SIZE|in0``, ``in1``, ... by the names in ``CASES``; OUTPUTS gets ``CASE SIZE|out0``, .... Under a
+INPUTS holds ``CASE SIZE|in0``, ``in1``, ..., with the names in ``CASES``; OUTPUTS gets ``CASE SIZE|out0``, .... Under a
 Python that has TensorFlow 1.15 it records, two threads to an operation; under today's it computes what
 should be equal, as on a processor of the maker named.
 """
@@ -21,16 +21,16 @@ THREADS = 2
 
 def open_tensorflow(processor):
     """TensorFlow 1's namespace, and a function from a graph to a session."""
-    try:
-        from gan_v1.tf1 import lazy_tf as tf
-        from gan_v1.tf1.arithmetic import Arithmetic
-    except (ImportError, SyntaxError):  # Python 3.7
+    if sys.version_info < (3, 8):  # the last that had TensorFlow 1
         import tensorflow
 
         tf = tensorflow.compat.v1
         tf.logging.set_verbosity(tf.logging.ERROR)
         config = tf.ConfigProto(intra_op_parallelism_threads=THREADS)
         return tf, lambda graph: tf.Session(graph=graph, config=config)
+    from gan_v1.tf1 import lazy_tf as tf
+    from gan_v1.tf1.arithmetic import Arithmetic
+
     exact = Arithmetic(THREADS, processor)
     print(exact.set_up() or "equal products", file=sys.stderr)
     return tf, exact.session
@@ -115,16 +115,18 @@ CASES = {
     "sparse_cross_entropy": sparse_cross_entropy,
     "sparse_cross_entropy gradient": gradient(sparse_cross_entropy),
     "conv2d": lambda tf, x, w: tf.nn.conv2d(x, w, strides=[1, 1, 1, 1], padding="SAME"),
-    "batch_matmul": lambda tf, x, y: tf.matmul(x, y),
+    "conv2d to input": lambda tf, w, dy: tf.nn.conv2d_backprop_input([4, 14, 14, 8], w, dy, [1, 1, 1, 1], "SAME"),
+    "conv2d to filter": lambda tf, x, dy: tf.nn.conv2d_backprop_filter(x, [5, 5, 8, 16], dy, [1, 1, 1, 1], "SAME"),
+    "batch matmul": lambda tf, x, y: tf.matmul(x, y),
     "max_pool": lambda tf, x: tf.nn.max_pool(x, [1, 2, 2, 1], [1, 2, 2, 1], "SAME"),
     "avg_pool": lambda tf, x: tf.nn.avg_pool(x, [1, 2, 2, 1], [1, 2, 2, 1], "SAME"),
     "lrn": lambda tf, x: tf.nn.lrn(x, 4, 1.0, 0.001 / 9.0, 0.75),
     "fused_batch_norm": batch_norm,
     "fused_batch_norm gradient": lambda tf, *inputs: tf.gradients(tf.square(batch_norm(tf, *inputs)[0]), inputs),
-    "adam": step(lambda tf: tf.train.AdamOptimizer(0.001)),
+    "adam": step(lambda tf: tf.train.AdamOptimizer(0.0002)),
     "sgd": step(lambda tf: tf.train.GradientDescentOptimizer(0.1)),
     "momentum": step(lambda tf: tf.train.MomentumOptimizer(0.1, 0.9)),
-    "rmsprop": step(lambda tf: tf.train.RMSPropOptimizer(0.001)),
+    "rmsprop": step(lambda tf: tf.train.RMSPropOptimizer(0.01)),
     "centered rmsprop": step(lambda tf: tf.train.RMSPropOptimizer(0.001, momentum=0.5, centered=True)),
     "adagrad": step(lambda tf: tf.train.AdagradOptimizer(0.1)),
     "adadelta": step(lambda tf: tf.train.AdadeltaOptimizer(0.5)),
@@ -139,7 +141,8 @@ def compute(tf, session_of, inputs):
         arrays = [inputs[key] for key in sorted(inputs) if key.startswith(case + "|in")]
         with tf.Graph().as_default() as graph:
             placeholders = [tf.placeholder(array.dtype, array.shape) for array in arrays]
-            found = CASES[case.rpartition(" ")[0]](tf, *placeholders)
+            name = max((name for name in CASES if (case + " ").startswith(name + " ")), key=len)
+            found = CASES[name](tf, *placeholders)
             fetches = list(found) if isinstance(found, (list, tuple)) else [found]
             initialise = tf.global_variables_initializer()
             with session_of(graph) as session:

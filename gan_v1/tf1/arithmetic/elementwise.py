@@ -136,6 +136,11 @@ def sigmoid_left(x: tf.Tensor) -> tf.Tensor:
     return tf.where(x > 18.0, tf.ones_like(x), tf.where(x < -18.0, tf.zeros_like(x), y))
 
 
+def rsqrt_left(x: tf.Tensor) -> tf.Tensor:
+    """1 by the C library's root."""
+    return 1.0 / tf.maximum(tf.sqrt(x), 0.0)  # XLA would make one operation, an estimate, of a bare 1 / sqrt
+
+
 def softplus_left(x: tf.Tensor) -> tf.Tensor:
     """Softplus by the C library's exp and log."""
     return _softplus(x, tf.exp, tf.log)

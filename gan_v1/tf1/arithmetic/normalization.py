@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import processor
+from gan_v1.tf1.arithmetic import elementwise, processor
 from gan_v1.tf1.arithmetic.groups import in_groups
 from gan_v1.tf1.arithmetic.sums import over_rows
 
@@ -62,4 +62,4 @@ def _counts(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
 
 
 def _rsqrt(x: tf.Tensor, maker: str) -> tf.Tensor:
-    return in_groups(processor.rsqrt(maker), lambda left: 1.0 / tf.sqrt(left), x)
+    return in_groups(processor.rsqrt(maker), elementwise.rsqrt_left, x)

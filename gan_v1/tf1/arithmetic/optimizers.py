@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import processor
+from gan_v1.tf1.arithmetic import elementwise, processor
 from gan_v1.tf1.arithmetic.compiled import Formula
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
 
@@ -38,7 +38,7 @@ def roots(maker: str, whole_groups: bool) -> Roots:
 
     return Roots(
         split(processor.sqrt(maker), tf.sqrt),
-        split(processor.rsqrt(maker), lambda x: 1.0 / tf.sqrt(x)),
+        split(processor.rsqrt(maker), elementwise.rsqrt_left),
     )
 
 

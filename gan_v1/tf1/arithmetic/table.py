@@ -35,7 +35,7 @@ def replacements(threads: int, maker: str) -> Mapping[str, Replacement]:
         "Elu": (elementwise.elu, elementwise.elu_left),
         "Selu": (elementwise.selu, elementwise.selu_left),
         "Sqrt": (processor.sqrt(maker), tf.sqrt),
-        "Rsqrt": (processor.rsqrt(maker), lambda x: 1.0 / tf.sqrt(x)),
+        "Rsqrt": (processor.rsqrt(maker), elementwise.rsqrt_left),
     }
     return {
         **{name: partial(_elementwise, *functions) for name, functions in groups.items()},

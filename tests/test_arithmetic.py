@@ -1,0 +1,213 @@
+"""The table of TensorFlow 1.15.5's arithmetic, operation by operation and bit by bit."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers import ROOT, run_python
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+OPERATIONS = ROOT / "tests" / "scripts" / "operations.py"
+RECORDED = ROOT / "tests" / "recordings" / "operations.npz"
+TENSORFLOW_1 = os.environ.get("PYTHON_WITH_TENSORFLOW_1")  # a Python 3.7 that has TensorFlow 1.15.5
+Arrays = dict[str, np.ndarray]
+
+
+def differing(found: Arrays, expected: Arrays) -> dict[str, int]:
+    """How many numbers differ in a bit, by case; all NaN are one."""
+    counts = {}
+    for key, value in expected.items():
+        same = (found[key].view(np.int32) == value.view(np.int32)) | (np.isnan(found[key]) & np.isnan(value))
+        if not same.all():
+            counts[key] = int((~same).sum())
+    return counts
+
+
+@pytest.fixture(scope="module")
+def recorded() -> Arrays:
+    """Inputs and outputs of single operations, from TensorFlow 1.15.5; of what it did by threads, what two did."""
+    with np.load(RECORDED, allow_pickle=False) as stored:
+        found = {key.replace(" (2 threads)", ""): stored[key] for key in stored if "1 thread)" not in key}
+    return {key.replace("|labels", "|in1"): value for key, value in found.items()}
+
+
+@pytest.fixture(scope="module")
+def computed(recorded: Arrays, tmp_path_factory: pytest.TempPathFactory) -> Arrays:
+    """The outputs of the same operations, from a process with 1.15.5's arithmetic."""
+    folder = tmp_path_factory.mktemp("operations")
+    np.savez(folder / "in.npz", **{key: value for key, value in recorded.items() if "|in" in key})
+    done = run_python(str(OPERATIONS), str(folder / "in.npz"), str(folder / "out.npz"))
+    assert done.returncode == 0, done.stderr
+    if "equal products" not in done.stderr:
+        pytest.skip(f"this machine's products round otherwise: operations NOT compared with 1.15.5's: {done.stderr}")
+    with np.load(folder / "out.npz", allow_pickle=False) as outputs:
+        return dict(outputs)
+
+
+def test_every_recorded_operation_is_equal_to_the_bit(recorded: Arrays, computed: Arrays) -> None:
+    """Catches a wrong constant, order or rest of any formula of the table: one differing bit fails."""
+    expected = {key: value for key, value in recorded.items() if "|out" in key and value.dtype == np.float32}
+    assert len(expected) > 190
+    assert differing(computed, expected) == {}
+
+
+# What changed since 2019, in the one number that shows it: today's TensorFlow gives the other one.
+@pytest.mark.parametrize("case", ["sigmoid", "tanh", "sqrt", "softmax", "softplus", "elu"])
+def test_the_recordings_are_not_what_todays_tensorflow_computes(case: str, recorded: Arrays) -> None:
+    """Catches a comparison that could not fail: today's own arithmetic must differ from the recordings."""
+    import tensorflow as tf
+
+    todays = {"tanh": tf.tanh, "sqrt": tf.sqrt}.get(case) or getattr(tf.nn, case)
+    with tf.compat.v1.Session(graph=tf.Graph()) as session, session.graph.as_default():
+        found = session.run(todays(tf.constant(recorded[f"{case} 100x32|in0"])))
+    assert differing({"": found}, {"": recorded[f"{case} 100x32|out0"]})
+
+
+def test_sums_of_any_length_follow_the_order_written_out(tmp_path: Path) -> None:
+    """Catches another order of additions, at lengths about whole groups, leaves and shares of threads."""
+    random, inputs = np.random.RandomState(0), {}
+    for n in (1, 7, 8, 9, 8191, 8192, 8193, 20_000, 300_001):
+        inputs[f"sum of all {n}|in0"] = random.normal(size=n).astype(np.float32)
+    np.savez(tmp_path / "in.npz", **inputs)
+    assert run_python(str(OPERATIONS), str(tmp_path / "in.npz"), str(tmp_path / "out.npz")).returncode == 0
+    with np.load(tmp_path / "out.npz") as outputs:
+        found = {key: outputs[key] for key in outputs}
+    assert differing(found, {key.replace("in0", "out0"): summed(x) for key, x in inputs.items()}) == {}
+
+
+def summed(x: np.ndarray) -> np.ndarray:
+    """All of ``x`` as two threads of 1.15.5 added it up, number by number."""
+    share = len(x) // 2 if len(x) * 0.8125 > 210_000 else len(x)
+    total = np.float32(0)
+    for start in range(0, len(x) // share * share, share):
+        total += tree(x, start, share)
+    return tree(x, len(x) // share * share, len(x) % share) + total if len(x) % share else total
+
+
+def tree(x: np.ndarray, start: int, n: int) -> np.float32:
+    if n > 8192:
+        half = 8 * -(-(start + -(-n // 2)) // 8) - start
+        return tree(x, start, half) + tree(x, start + half, n - half)
+    part, s, rest = x[start : start + n], [np.float32(0)] * 8, np.float32(0)
+    for place, number in enumerate(part[: n // 8 * 8]):
+        s[place % 8] += number
+    for number in part[n // 8 * 8 :]:
+        rest += number
+    t = [s[place] + s[place + 4] for place in range(4)]
+    return (t[0] + t[2]) + (t[1] + t[3]) + rest
+
+
+# ------------------------------------------------------------------------ where 1.15.5 itself is at hand
+class Server:
+    """A process that computes what it is given, under TensorFlow 1.15.5 or with its arithmetic."""
+
+    def __init__(self, python: str, folder: Path) -> None:
+        self._folder = folder
+        self._process = subprocess.Popen(
+            [python, str(OPERATIONS), "--serve", this_machines_maker()],
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            bufsize=1,
+        )
+
+    def compute(self, inputs: Arrays) -> Arrays:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        np.savez(self._folder / "in.npz", **inputs)
+        self._process.stdin.write(f"{self._folder / 'in.npz'} {self._folder / 'out.npz'}\n")
+        assert self._process.stdout.readline() == "done\n"
+        with np.load(self._folder / "out.npz") as outputs:
+            return dict(outputs)
+
+    def close(self) -> None:
+        self._process.communicate("")
+
+
+def this_machines_maker() -> str:
+    return "intel" if "GenuineIntel" in Path("/proc/cpuinfo").read_text() else "amd"
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
+    if not TENSORFLOW_1:
+        pytest.skip("PYTHON_WITH_TENSORFLOW_1 names no Python: made-up inputs NOT compared with 1.15.5 itself")
+    servers = [Server(python, tmp_path_factory.mktemp("server")) for python in (TENSORFLOW_1, sys.executable)]
+    yield servers
+    for server in servers:
+        server.close()
+
+
+FUNCTIONS = ("sigmoid", "tanh", "log", "exp", "log1p", "sqrt", "rsqrt", "reciprocal", "softplus", "elu", "selu")
+NORMAL = st.floats(width=32, allow_subnormal=False)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(x=arrays(np.float32, st.tuples(st.integers(1, 20), st.integers(1, 3)), elements=NORMAL))
+def test_functions_of_any_number_are_those_of_1_15_5_itself(x: np.ndarray, both: list[Server]) -> None:
+    """Catches a number, or a place in a tensor, where a formula parts from 1.15.5's."""
+    inputs = {f"{name} any|in0": x for name in FUNCTIONS}
+    expected, found = (server.compute(inputs) for server in both)
+    assert differing(found, expected) == {}
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(m=st.integers(1, 40), n=st.integers(1, 600), seed=st.integers(0, 99))
+def test_sums_and_losses_of_any_shape_are_those_of_1_15_5_itself(m: int, n: int, seed: int, both: list[Server]) -> None:
+    """Catches an order of additions that holds for the recorded shapes alone."""
+    random = np.random.RandomState(seed)
+    x = (3 * random.normal(size=(m, n))).astype(np.float32)
+    names = ("sum over rows", "sum over columns", "sum of all", "mean of all", "moments over rows", "l2_loss")
+    inputs = {f"{name} any|in0": x for name in (*names, "softmax", "log_softmax")}
+    for name in ("sparse_cross_entropy", "sparse_cross_entropy gradient"):
+        inputs |= {f"{name} any|in0": x, f"{name} any|in1": random.randint(0, n, m).astype(np.int32)}
+    expected, found = (server.compute(inputs) for server in both)
+    assert differing(found, expected) == {}
+
+
+# ------------------------------------------------------------------------------------ the package's data
+def test_the_stored_estimates_are_this_processors(tmp_path: Path) -> None:
+    """Catches a damaged table, and a processor of a known maker that estimates otherwise."""
+    from gan_v1.tf1.arithmetic.processor import estimates
+
+    source = tmp_path / "estimate.c"
+    source.write_text(
+        "#include <immintrin.h>\n#include <stdio.h>\n"
+        "int main(void) { for (unsigned i = 0; i < 8192; i++) {\n"
+        "unsigned bits = 0x3f800000u + 2048 * i; float x, r[8];\n"
+        "__builtin_memcpy(&x, &bits, 4); _mm256_storeu_ps(r, _mm256_rsqrt_ps(_mm256_set1_ps(x)));\n"
+        '__builtin_memcpy(&bits, r, 4); printf("%u ", bits); } return 0; }\n'
+    )
+    try:
+        subprocess.run(["cc", "-mavx", "-o", str(tmp_path / "estimate"), str(source)], check=True, capture_output=True)
+        printed = subprocess.run([str(tmp_path / "estimate")], check=True, capture_output=True, text=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"no C compiler, or no AVX: the processor's own estimates were NOT compared ({error})")
+    measured = np.array(printed.split(), np.int64)
+    stored = estimates(this_machines_maker())
+    np.testing.assert_array_equal(np.concatenate([measured[4096:], measured[:4096]]), stored)
+
+
+def test_the_products_json_is_what_the_script_records() -> None:
+    """Catches a product that the package checks and the recorder does not, or the other way round."""
+    from gan_v1.tf1.arithmetic.products import PRODUCTS
+
+    stored = json.loads((ROOT / "gan_v1" / "tf1" / "arithmetic" / "products.json").read_text())
+    sys.path.insert(0, str(ROOT / "tests" / "scripts"))
+    try:
+        import record_products
+    finally:
+        sys.path.pop(0)
+    assert {name: tuple(product) for name, product in PRODUCTS.items()} == record_products.PRODUCTS
+    assert stored.keys() == PRODUCTS.keys()
