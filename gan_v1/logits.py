@@ -103,7 +103,9 @@ def periods(length: int, batches: int) -> Iterator[Period]:
 
 
 def report(iteration: int, loss_D: float, loss_G: float) -> str:
-    return f"Iter: {iteration} D loss: {loss_D:.4} G loss: {loss_G:.4}"
+    return (
+        f"반복(Epoch): {iteration}, Generator 손실함수(g_loss): {loss_G:f}, Discriminator 손실함수(d_loss): {loss_D:f}"
+    )
 
 
 def draw_figure(samples: Array) -> Figure:

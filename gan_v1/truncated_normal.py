@@ -90,7 +90,7 @@ def periods(length: int, batches: int) -> Iterator[Period]:
 def report(epoch: int, loss_D: float, loss_G: float) -> str:
     return "\n".join(
         (
-            f"=======Epoch:  {epoch} =======",
+            f"=======Epoch:  {epoch} {'=' * 39}",
             f"Generator:  {np.float32(loss_G)!s}",
             f"Discrimination:  {np.float32(loss_D)!s}",
         )

@@ -58,7 +58,7 @@ def test_truncated_normal_as_printed_has_two_discriminators() -> None:
 
 def test_truncated_normal_prints_and_samples_as_its_page() -> None:
     """Catches changed words, float formats or epochs."""
-    expected = "=======Epoch:  0 =======\nGenerator:  1.3\nDiscrimination:  0.5"
+    expected = "=======Epoch:  0 =======================================\nGenerator:  1.3\nDiscrimination:  0.5"
     assert truncated_normal.report(0, 0.5, float(np.float32(1.3))) == expected
     sampled = [period.number for period in truncated_normal.periods(100, 550) if period.sampled]
     assert sampled == list(range(0, 100, 10))

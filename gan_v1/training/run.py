@@ -201,11 +201,12 @@ def train(
 
 
 def first_batches(
-    tutorial: Tutorial, engine: Literal["epoch", "step"], seed: int, n: int
+    tutorial: Tutorial, engine: Literal["epoch", "step"], seed: int, n: int, exact: Arithmetic | None = None
 ) -> tuple[StepEngine | EpochEngine, list[Plan]]:
     """The untrained program of a run with ``seed``, and the plans of its first ``n`` batches, for a look inside.
 
-    Training the plans in turn, ``program.train(plan)``, does what the run would do.
+    Training the plans in turn, ``program.train(plan)``, does what the run would do. ``exact``, where given, must be
+    set up.
     """
     images = tutorial.images(None, tutorial.batch_size)
     draws, plans = Draws(tutorial, len(images.train), seed), []
@@ -216,7 +217,7 @@ def first_batches(
         n -= trained
         if not n:
             break
-    return ENGINES[engine](tutorial, images, seed), plans
+    return ENGINES[engine](tutorial, images, seed, exact), plans
 
 
 class _Loop:

@@ -1,0 +1,201 @@
+"""Exact runs against TensorFlow 1.15.5's: not one bit may differ."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers import ROOT, run_python
+
+RECORDINGS = ROOT / "tests" / "recordings"
+NAMES = (
+    "vanilla",
+    "conditional",
+    "truncated_normal",
+    "once_per_epoch_as_meant",
+    "once_per_epoch_as_printed",
+    "label_smoothing",
+    "logits",
+)
+Arrays = dict[str, np.ndarray]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Arrays:
+    """What ``exact_runs.py`` found."""
+    path = tmp_path_factory.mktemp("exact") / "found.npz"
+    done = run_python(str(ROOT / "tests" / "scripts" / "exact_runs.py"), str(path))
+    assert done.returncode == 0, done.stderr
+    if "equal products" not in done.stderr:
+        pytest.skip(f"this machine's products round otherwise: runs NOT compared bit by bit: {done.stderr}")
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def recorded(name: str) -> Arrays:
+    with np.load(RECORDINGS / "fidelity" / f"{name}.npz", allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def losses_of(name: str, recorded: Arrays) -> np.ndarray:
+    """The recording's losses of D and G, float32 [steps, 2]."""
+    losses = recorded["losses"].reshape(-1, 2)
+    return losses[:, ::-1] if name == "truncated_normal" else losses  # its program fetched G's first
+
+
+@pytest.mark.parametrize("engine", ["epoch", "step"])
+def test_every_recorded_loss_and_image_is_equal_to_the_bit(
+    name: str, engine: str, found: Arrays, recorded: Arrays
+) -> None:
+    """Catches anything that changes a tutorial's numbers: order of updates, draws, rounding, a rewritten graph."""
+    expected = losses_of(name, recorded)
+    losses = found[f"{name}/{engine}/losses"]
+    assert losses.shape == expected.shape
+    differs = np.flatnonzero((losses.view(np.int32) != expected.view(np.int32)).any(axis=1))
+    assert not len(differs), f"{len(differs)} steps differ, step {differs[0]} first"
+    np.testing.assert_array_equal(found[f"{name}/{engine}/samples"], recorded["samples"])
+
+
+# What the pages print, written out from their own format strings.
+def tfgan(i: int, D: np.float32, G: np.float32) -> str:
+    return "Epoch %04d D loss: %s G loss: %s" % (i, f"{D:.4}", f"{G:.4}")
+
+
+def mnist_gan(i: int, D: np.float32, G: np.float32) -> str:
+    return f"=======Epoch:  {i} =======================================\nGenerator:  {G!s}\nDiscrimination:  {D!s}"
+
+
+def slides(i: int, D: np.float32, G: np.float32) -> str:
+    return "반복(Epoch): %d, Generator 손실함수(g_loss): %f, Discriminator 손실함수(d_loss): %f" % (i, G, D)
+
+
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [("vanilla", tfgan), ("conditional", tfgan), ("truncated_normal", mnist_gan), ("logits", slides)],
+)
+def test_the_printed_lines_are_those_of_the_page(page: str, line: Callable[..., str]) -> None:
+    """Catches a digit, a sign or a word that the page's own program would not have printed for the recorded losses."""
+    report = importlib.import_module(f"gan_v1.{page}").report
+    with np.load(RECORDINGS / "fidelity" / f"{page}.npz", allow_pickle=False) as arrays:
+        losses = losses_of(page, dict(arrays))
+    for i in range(0, 1100, 50):
+        D, G = losses[i]
+        assert report(i, float(D), float(G)) == line(i, D, G)
+
+
+@pytest.mark.parametrize("page", ["vanilla", "conditional"])
+def test_the_reports_of_a_whole_run_are_what_its_page_printed(page: str) -> None:
+    """Catches a report that is not, character for character, what the page's own process printed under 1.15.5."""
+    report = importlib.import_module(f"gan_v1.{page}").report
+    with np.load(RECORDINGS / "full" / f"{page}.npz", allow_pickle=False) as arrays:
+        losses = arrays["losses"].reshape(-1, 2)[549::550].astype(float)
+    printed = (RECORDINGS / "full" / f"{page}.txt").read_text().splitlines()
+    assert len(printed) == 99  # the recorder ended at the last loss
+    assert [report(epoch, *losses[epoch]) for epoch in range(99)] == printed
+
+
+def test_the_command_prints_the_recorded_run(tmp_path: Path) -> None:
+    """Catches an option that does not reach the engine: the first line of the page's own run, from a shell."""
+    done = run_python("-m", "gan_v1.vanilla", "--exact", "--seed", "1234", "--epochs", "1", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    if "near TensorFlow 1.15.5" in done.stderr:
+        pytest.skip(f"this machine's products round otherwise: {done.stderr}")
+    printed = (RECORDINGS / "full" / "vanilla.txt").read_text().splitlines()
+    assert done.stdout.splitlines() == [printed[0], "최적화 완료!"]
+
+
+def test_whole_runs_were_equal_to_the_bit() -> None:
+    """Catches a stored result of ``whole_runs.py`` that says otherwise than the README."""
+    results = json.loads((RECORDINGS / "whole_runs.json").read_text())
+    assert results.keys() == {"vanilla", "conditional"}
+    for whole in results.values():
+        assert whole["steps"] == 55_000
+        assert {fact: count for fact, count in whole.items() if fact.endswith("differ") and count} == {}
+
+
+# ------------------------------------------------------------------------------------ options
+def command(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
+    done = run_python("-m", "gan_v1.vanilla", "--epochs", "1", "--seed", "1", *arguments, cwd=cwd, **environment)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--threads", "2"], "--exact"),
+        (["--exact", "--threads", "0"], "0 threads"),
+        (["--exact", "--threads", "-1"], "-1"),
+    ],
+)
+def test_impossible_options_are_refused_in_a_line(
+    arguments: list[str], word: str, own_data: Path, tmp_path: Path
+) -> None:
+    """Catches a number of threads that is silently ignored, or that TensorFlow takes for "as you like"."""
+    code, stderr = command(*arguments, "--data", str(own_data), cwd=tmp_path)
+    assert (code, len(stderr.strip().splitlines())) == (1, 1)
+    assert word in stderr
+
+
+def test_run_json_says_exact_and_resume_does_not_mix(own_data: Path, tmp_path: Path) -> None:
+    """Catches a run that goes on with another arithmetic than it began with."""
+    code, stderr = command("--exact", "--data", str(own_data), cwd=tmp_path)
+    assert code == 0, stderr
+    assert json.loads((tmp_path / "samples" / "run.json").read_text())["exact"] == {"threads": 2, "processor": "amd"}
+    for others in ([], ["--exact", "--threads", "1"], ["--exact", "intel"]):
+        code, stderr = command(*others, "--resume", "--data", str(own_data), cwd=tmp_path)
+        assert code == 1, stderr
+        assert "exact" in stderr
+
+
+def test_convolutional_has_no_original_to_equal(tmp_path: Path) -> None:
+    """Catches a claim of exactness where there is nothing to compare with."""
+    done = run_python("-m", "gan_v1.convolutional", "--exact", cwd=tmp_path)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "has no TensorFlow 1 program" in done.stderr
+
+
+def test_tensorflow_loaded_with_onednn_is_told_in_a_line(tmp_path: Path) -> None:
+    """Catches an exact run whose products silently come from oneDNN."""
+    program = "from gan_v1.tf1 import tf; from gan_v1 import vanilla; vanilla.train(1, seed=1, exact=True)"
+    done = run_python("-c", program, cwd=tmp_path, TF_ENABLE_ONEDNN_OPTS="1")
+    assert (
+        done.stderr.strip()
+        .splitlines()[-1]
+        .startswith("gan_v1.errors.UserError: TensorFlow was imported earlier with oneDNN")
+    )
+
+
+def test_threads_made_by_an_earlier_session_are_told_in_a_line(tmp_path: Path) -> None:
+    """Catches an exact run with as many threads as another session in its process once asked for."""
+    program = (
+        "from gan_v1.tf1 import tf; config = tf.ConfigProto(intra_op_parallelism_threads=1);"
+        "tf.Session(config=config).run(tf.constant(1));"
+        "from gan_v1 import vanilla; vanilla.train(1, seed=1, exact=True)"
+    )
+    done = run_python("-c", program, cwd=tmp_path, TF_ENABLE_ONEDNN_OPTS="0")
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("gan_v1.errors.UserError: TensorFlow made its threads earlier"), done.stderr
+
+
+def test_other_products_are_told_and_the_run_goes_on(tmp_path: Path) -> None:
+    """Catches a machine whose products round otherwise, and which is told nothing, or refused."""
+    program = (
+        "from gan_v1 import vanilla; from gan_v1.tf1.arithmetic import setting_up;"
+        "setting_up.threads_like = lambda config: range(0); print(len(vanilla.train(1, seed=1, exact=True).losses))"
+    )
+    done = run_python("-c", program, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "550"
+    assert "near TensorFlow 1.15.5's run, not equal to it" in done.stderr
