@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from gan_v1.errors import exit_code
 from gan_v1.tf1 import running
+from gan_v1.tf1.arithmetic import PROCESSORS, Arithmetic
 from gan_v1.tf1.patches import PATCHES
 
 
@@ -27,9 +29,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return exit_code("gan_v1.tf1", lambda: check(program, is_module=bool(options.module)))
     running.report_as_the_programs_own()
+    if options.exact:
+        arithmetic = Arithmetic(options.threads, options.exact)
+        if (doubt := arithmetic.set_up()) is not None:
+            _note(f"near TensorFlow 1.15.5's numbers, not equal to them: {doubt}")
+        arithmetic.rule_all_sessions(_note)
     patches = [name for name in PATCHES if getattr(options, name)]
     (running.run_module if options.module else running.run_script)(program, arguments, patches, options.py2)
     return 0
+
+
+def _note(text: str) -> None:
+    print(f"gan_v1.tf1: {text}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,6 +55,17 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="run nothing; list the TensorFlow names that the program uses"
     )
     parser.add_argument("--py2", action="store_true", help="the program is Python 2: translate it as it is loaded")
+    parser.add_argument(
+        "--exact",
+        nargs="?",
+        const=PROCESSORS[0],
+        choices=PROCESSORS,
+        metavar="PROCESSOR",
+        help=f"compute as TensorFlow 1.15.5 did, on a processor of {' or '.join(PROCESSORS)} (%(const)s)",
+    )
+    parser.add_argument(
+        "--threads", metavar="N", type=int, default=os.cpu_count() or 1, help="as how many, with --exact (%(default)s)"
+    )
     for name in PATCHES:
         parser.add_argument(f"--no-{name}", dest=name, action="store_false", help=f"leave {name} as it is today")
     return parser

@@ -8,7 +8,7 @@ A process of its own: an exact run wants to be the first in its process.
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from engine_batches import CASES, SEED, Case, tutorial_of
@@ -20,7 +20,7 @@ RECORDED = [case for case in CASES if case.name != "convolutional"]
 STEPS = {"once_per_epoch_as_printed": 20}  # of the others 1,100 were recorded
 
 
-def run(case: Case, engine: str) -> dict[str, Any]:
+def run(case: Case, engine: Literal["epoch", "step"]) -> dict[str, Any]:
     """All losses [steps, 2] that were recorded, and the images after as many steps as the recording's."""
     tutorial = tutorial_of(case)
     program, plans = first_batches(tutorial, engine, SEED, STEPS.get(case.name, 1100), Arithmetic())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.table import Replacement
@@ -25,19 +24,26 @@ class Rewiring:
         self._operations: dict[str, tf.Operation] = {}
         self._seen = 0  # operations of the graph
 
-    def tensor(self, tensor: tf.Tensor) -> tf.Tensor:
-        """What stands in for ``tensor``, or itself."""
-        return self._tensors.get(tensor.name, tensor)
+    def stand_ins(
+        self, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor]
+    ) -> tuple[list[tf.Operation], list[tf.Tensor]]:
+        """What is to be run for ``targets`` and fetched for ``fetches``, when the graph's gain has been gone over."""
+        if self._graph.num_operations() != self._seen:
+            finalized = self._graph.finalized
+            self._graph._unsafe_unfinalize()
+            self._follow()
+            if finalized:
+                self._graph.finalize()
+        return (
+            [self._operation(target) for target in targets],
+            [self._tensors.get(fetch.name, fetch) for fetch in fetches],
+        )
 
-    def operation(self, operation: tf.Operation) -> tf.Operation:
-        """What stands in for ``operation``, or itself."""
+    def _operation(self, operation: tf.Operation) -> tf.Operation:
         return self._operations.get(operation.name, operation)
 
-    def follow(self) -> None:
-        """Go over what the graph has gained; it must not have been run yet."""
+    def _follow(self) -> None:
         graph = self._graph
-        if graph.num_operations() == self._seen:
-            return
         gained = graph.get_operations()[self._seen :]
         before = graph.num_operations()
         for operation in gained:
@@ -55,7 +61,7 @@ class Rewiring:
         control = operation.control_inputs
         if any(other.name in self._operations for other in control):
             operation._remove_all_control_inputs()
-            operation._add_control_inputs([self.operation(other) for other in control])
+            operation._add_control_inputs([self._operation(other) for other in control])
 
     def _replace(self, operation: tf.Operation) -> None:
         graph = self._graph
@@ -70,23 +76,9 @@ class Rewiring:
                     outputs = self._table[operation.type](operation)
             finally:
                 graph._set_control_flow_context(outer)
-        if outputs is not None:
+        if isinstance(outputs, tf.Operation):
+            self._operations[operation.name] = outputs
+        elif outputs is not None:
             self._operations[operation.name] = outputs[0].op
             for old, new in zip(operation.outputs, outputs, strict=True):
                 self._tensors[old.name] = new
-
-
-class Session(tf.Session):  # type: ignore[misc]  # TensorFlow has no types
-    """A session that computes as TensorFlow 1.15.5 did, whatever is fetched."""
-
-    def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement], config: tf.ConfigProto) -> None:
-        super().__init__(graph=graph, config=config)
-        self._rewiring = Rewiring(graph, table)
-
-    def _do_run(
-        self, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any
-    ) -> Any:
-        self._rewiring.follow()
-        targets = [self._rewiring.operation(target) for target in targets]
-        fetches = [self._rewiring.tensor(fetch) for fetch in fetches]
-        return super()._do_run(handle, targets, fetches, feeds, *more)

@@ -33,7 +33,8 @@ def in_groups_by_row(groups: Function, c_name: str, x: tf.Tensor) -> tf.Tensor:
     """The same for each row of ``x`` [m, n], whose rest the C library's function ``c_name`` gets."""
     whole = _size(x, 1) // GROUP * GROUP
     parts = [compiled(groups)(x[:, :whole])[0]]
-    if x.shape[1] is None or x.shape[1] % GROUP:
+    columns = x.shape[1].value
+    if columns is None or columns % GROUP:
         parts.append(c_library(c_name, x[:, whole:]))
     y = tf.concat(parts, 1)
     y.set_shape(x.shape)

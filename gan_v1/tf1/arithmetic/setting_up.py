@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -63,14 +64,25 @@ class Arithmetic(NamedTuple):
 
     def session(self, graph: tf.Graph) -> tf.Session:
         """A session on ``graph`` that computes as 1.15.5 did; what the graph gains later counts, too."""
-        from gan_v1.tf1.arithmetic.graphs import Session  # a subclass of tf.Session, so it loads TensorFlow
+        from gan_v1.tf1.arithmetic.sessions import Session
 
         return Session(graph, replacements(self.threads, self.processor), self._config())
 
+    def rule_all_sessions(self, note: Callable[[str], None]) -> None:
+        """Let every session of this process compute so from now on; ``note`` is told of operations not covered."""
+        from gan_v1.tf1.arithmetic.sessions import rule_all
+
+        rule_all(replacements(self.threads, self.processor), self._configure, note)
+
     def _config(self) -> tf.ConfigProto:
-        config = tf.ConfigProto(intra_op_parallelism_threads=self.threads, device_count={"GPU": 0})
-        config.graph_options.rewrite_options.disable_meta_optimizer = True  # it makes x / 3 of x * (1 / 3), and more
+        config = tf.ConfigProto()
+        self._configure(config)
         return config
+
+    def _configure(self, config: tf.ConfigProto) -> None:
+        config.intra_op_parallelism_threads = self.threads
+        config.device_count["GPU"] = 0
+        config.graph_options.rewrite_options.disable_meta_optimizer = True  # it makes x / 3 of x * (1 / 3), and more
 
     def _compiles_to_the_bit(self) -> bool:
         x = np.linspace(-3, 3, 4096, dtype=np.float32)

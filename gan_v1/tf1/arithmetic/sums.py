@@ -29,6 +29,7 @@ from gan_v1.tf1.arithmetic.elementwise import GROUP
 Array = np.ndarray[Any, np.dtype[Any]]
 
 LEAF = 1024 * GROUP
+WIDE, SHARED = 256, 1 << 16  # BiasAddGrad adds row after row, but shares more numbers than these in narrower rows
 ADDITION = 1 / GROUP  # cycles for a number, as Eigen reckoned; loading it took 0.6875
 
 
@@ -66,7 +67,19 @@ def count(x: tf.Tensor, axes: Sequence[int]) -> int | tf.Tensor:
 
 def over_rows(x: tf.Tensor) -> tf.Tensor:
     """The sum of the rows of [m, n], as [n]."""
-    return tf.raw_ops.BiasAddGrad(out_backprop=x)
+    columns, numbers = x.shape[1].value, x.shape.num_elements()
+
+    def by_numpy() -> tf.Tensor:
+        return tf.py_func(functools.partial(np.add.reduce, axis=0), [x], tf.float32, stateful=False)
+
+    def by_bias_gradient() -> tf.Tensor:
+        return tf.raw_ops.BiasAddGrad(out_backprop=x)
+
+    if columns is not None and columns >= WIDE:
+        return by_bias_gradient()
+    if numbers is None:
+        return tf.cond(tf.size(x) > SHARED, by_numpy, by_bias_gradient)
+    return by_numpy() if numbers > SHARED else by_bias_gradient()
 
 
 def over_columns(x: tf.Tensor) -> tf.Tensor:

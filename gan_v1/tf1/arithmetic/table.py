@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Union
 
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import elementwise, losses, normalization, optimizers, processor
@@ -17,7 +17,7 @@ from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
 from gan_v1.tf1.arithmetic.groups import c_library, in_groups
 from gan_v1.tf1.arithmetic.sums import count, over_all, summed
 
-Outputs = Sequence["tf.Tensor"] | None
+Outputs = Union[Sequence["tf.Tensor"], "tf.Operation", None]  # an operation, where it has no outputs
 Replacement = Callable[["tf.Operation"], Outputs]
 
 
@@ -56,6 +56,7 @@ def replacements(threads: int, maker: str) -> Mapping[str, Replacement]:
         "FusedBatchNormGradV2": partial(_batch_norm_gradients, maker),
         "FusedBatchNormGradV3": partial(_batch_norm_gradients, maker),
         **{name: partial(_optimizer, maker) for name in optimizers.OPTIMIZERS},
+        **{f"Resource{name}": partial(_optimizer, maker) for name in optimizers.OPTIMIZERS},
     }
 
 
@@ -213,15 +214,22 @@ def _batch_norm_gradients(maker: str, op: tf.Operation) -> Outputs:
 
 def _optimizer(maker: str, op: tf.Operation) -> Outputs:
     """An optimiser's step; the weights change in place, for who read the variable before sees the new value."""
-    kept = optimizers.OPTIMIZERS[op.type].kept
-    variable, *inputs = op.inputs
-    size = variable.shape.num_elements()
-    if not _is_float32(op) or size is None or (op.type == "ApplyAdam" and op.get_attr("use_nesterov")):
+    kind = op.type.removeprefix("Resource")
+    kept = optimizers.OPTIMIZERS[kind].kept
+    gradient = op.inputs[-1]
+    size = gradient.shape.num_elements()
+    if gradient.dtype != tf.float32 or size is None or (kind == "ApplyAdam" and op.get_attr("use_nesterov")):
         return None
-    formula = optimizers.formula(op.type, maker, whole_groups=size % GROUP == 0)
-    *values, change = compiled(formula, kept + 1)(*inputs)
+    variable, *states = op.inputs[: kept + 1]
+    formula = compiled(optimizers.formula(kind, maker, whole_groups=size % GROUP == 0), kept + 1)
+    if op.type != kind:
+        values = [tf.raw_ops.ReadVariableOp(resource=state, dtype=tf.float32) for state in states]
+        *values, change = formula(*values, *op.inputs[kept + 1 :])
+        pairs = zip(states, values, strict=True)
+        steps = [tf.raw_ops.AssignVariableOp(resource=state, value=value) for state, value in pairs]
+        return tf.group(*steps, tf.raw_ops.AssignSubVariableOp(resource=variable, value=change))
+    *values, change = formula(*op.inputs[1:])
     for value in (*values, change):
-        value.set_shape(variable.shape)
-    assigned = [tf.assign(state, value) for state, value in zip(inputs[:kept], values, strict=True)]
-    with tf.control_dependencies(assigned):
+        value.set_shape(gradient.shape)
+    with tf.control_dependencies([tf.assign(state, value) for state, value in zip(states, values, strict=True)]):
         return [tf.assign_sub(variable, change)]

@@ -1,0 +1,66 @@
+"""Which operations of a graph nobody has compared with TensorFlow 1.15.5's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from gan_v1.tf1 import lazy_tf as tf
+
+# Compared with 1.15.5 and equal as they are, or exact by what they do: a choice, a sign, a single rounding.
+_EQUAL = """
+    Abs ArgMax ArgMin Equal Greater GreaterEqual InTopK InTopKV2 IsFinite IsInf IsNan Less LessEqual NotEqual
+    Rank Shape ShapeN Size
+    Add AddN AddV2 ApplyGradientDescent ApplyMomentum Assign AssignAdd AssignAddVariableOp AssignSub
+    AssignSubVariableOp AssignVariableOp AvgPool AvgPoolGrad BatchMatMul BatchMatMulV2 BiasAdd BiasAddGrad
+    BiasAddV1 Ceil ClipByValue Conv2D Conv2DBackpropFilter Conv2DBackpropInput Div DivNoNan EluGrad Floor
+    FloorDiv FloorMod LeakyRelu LeakyReluGrad MatMul Max MaxPool MaxPoolGrad Maximum Min Minimum Mul MulNoNan
+    Neg OneHot Pow RandomStandardNormal RandomUniform RealDiv ReciprocalGrad Relu Relu6 Relu6Grad ReluGrad
+    ResourceApplyGradientDescent ResourceApplyMomentum Rint Round RsqrtGrad SeluGrad Sigmoid SigmoidGrad Sign
+    Sin SoftplusGrad SqrtGrad Square SquaredDifference Sub TanhGrad TruncatedNormal
+"""
+# Move, choose or hold numbers.
+_MOVES = """
+    AudioSummary BatchToSpaceND BroadcastTo Cast CheckNumerics Concat ConcatV2 Const CropAndResize DecodeBmp
+    DecodeCSV DecodeGif DecodeJpeg DecodePng DecodeRaw DepthToSpace DynamicPartition DynamicStitch Empty
+    EnsureShape Enter Exit ExpandDims ExtractImagePatches FIFOQueueV2 Fill Gather GatherNd GatherTree GatherV2
+    GuaranteeConst HistogramSummary Identity IdentityN ImageSummary ImmutableConst InvertPermutation
+    IteratorGetNext LoopCond MatrixBandPart MatrixDiag MatrixDiagPart Merge MergeSummary MirrorPad NextIteration
+    NoOp OneHot OnesLike Pack PackV2 Pad PadV2 ParallelConcat ParseExample ParseExampleV2 ParseSingleExample
+    Placeholder PlaceholderWithDefault PreventGradient Print PrintV2 PyFunc PyFuncStateless QueueDequeueManyV2
+    QueueDequeueUpToV2 QueueDequeueV2 QueueEnqueueManyV2 QueueEnqueueV2 RandomCrop RandomShuffle Range
+    ReadVariableOp RefEnter RefExit RefIdentity RefMerge RefNextIteration RefSelect RefSwitch Reshape
+    ResizeNearestNeighbor ResizeNearestNeighborGrad ResourceGather ResourceGatherNd RestoreV2 Reverse
+    ReverseSequence ReverseV2 ScalarSummary ScatterNd Select SelectV2 Slice SpaceToBatchND SpaceToDepth
+    SparseToDense Split SplitV Squeeze StackPopV2 StackPushV2 StopGradient StridedSlice StridedSliceGrad Switch
+    TensorArrayConcatV3 TensorArrayGatherV3 TensorArrayGradV3 TensorArrayReadV3 TensorArrayScatterV3
+    TensorArraySizeV3 TensorArraySplitV3 TensorArrayV3 TensorArrayWriteV3 Tile TopK TopKV2 Transpose Unpack
+    UnravelIndex VarHandleOp Variable VariableV2 Where ZerosLike
+"""
+
+
+class Coverage:
+    """Looks at what is run, and names each type of operation once that is neither covered nor known to be equal."""
+
+    def __init__(self, covered: Collection[str], note: Callable[[str], None]) -> None:
+        self._known = {*covered, *_EQUAL.split(), *_MOVES.split(), "XlaLaunch"}
+        self._note = note
+        self._seen: set[tuple[int, str]] = set()  # operations: their graph, and their name
+
+    def look(self, targets: Iterable[tf.Operation], fetches: Iterable[tf.Tensor]) -> None:
+        """Go over what ``targets`` and ``fetches`` need and nobody has looked at yet."""
+        waiting = [*targets, *(fetch.op for fetch in fetches)]
+        unknown = set()
+        while waiting:
+            operation = waiting.pop()
+            key = (id(operation.graph), operation.name)
+            if key in self._seen:
+                continue
+            self._seen.add(key)
+            waiting += [tensor.op for tensor in operation.inputs]
+            waiting += operation.control_inputs
+            floats = any(tensor.dtype.base_dtype.is_floating for tensor in (*operation.outputs, *operation.inputs))
+            if floats and operation.type not in self._known:
+                unknown.add(operation.type)
+        if unknown:
+            self._known |= unknown
+            self._note(f"not compared with TensorFlow 1.15.5, may round otherwise: {', '.join(sorted(unknown))}")
