@@ -2,7 +2,8 @@
 
 ``tests/tf1_programs/record.py`` made the recordings. Everything printed must be equal, initial weights by
 SHA-256 included; lines that begin with "loss" are numbers and agree to 1e-5 x max(1, |loss|) over 50 steps,
-because matrix kernels round differently.
+because matrix kernels round differently. The programs ``exact_*`` run with --exact, as on the Intel processor with
+which they were recorded: of these every digit must be the same.
 """
 
 from __future__ import annotations
@@ -45,11 +46,28 @@ def test_a_program_prints_what_it_printed_then(name: str, tmp_path: Path) -> Non
     """Catches a name that is gone, other initial weights, other batches or dropout masks, other arithmetic."""
     if name.startswith("estimators_") and importlib.util.find_spec("tensorflow_estimator") is None:
         pytest.skip("tensorflow-estimator, the package's extra `estimator`, is not installed: NOT compared with 1.15.5")
-    done = run_python("-m", "gan_v1.tf1", str(PROGRAMS / f"{name}.py"), *ARGUMENTS.get(name, []), cwd=tmp_path)
+    options = ["--exact", "intel", "--threads", "2"] if name.startswith("exact_") else []
+    script = str(PROGRAMS / f"{name}.py")
+    done = run_python("-m", "gan_v1.tf1", *options, script, *ARGUMENTS.get(name, []), cwd=tmp_path)
+    if options and "near TensorFlow 1.15.5" in done.stderr:
+        pytest.skip(f"this machine's products round otherwise: NOT compared digit by digit: {done.stderr}")
     found = [*done.stdout.splitlines(), f"exit code {done.returncode}"]
     assert differences(found, recorded(name)) == [], done.stderr
     assert "Traceback" not in done.stderr
     assert "deprecated" not in done.stderr
+
+
+def test_exact_names_what_nobody_compared(tmp_path: Path) -> None:
+    """Catches a claim of exactness for an operation that the table does not know."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import tensorflow as tf\nx = tf.placeholder(tf.float32)\ny = tf.lgamma(x) + tf.sigmoid(x)\n"
+        "with tf.Session() as sess:\n    print(sess.run(y, {x: 3.0}), sess.run(y, {x: 4.0}))\n"
+    )
+    done = run_python("-m", "gan_v1.tf1", "--exact", str(program), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = [line for line in done.stderr.splitlines() if "not compared with TensorFlow 1.15.5" in line]
+    assert told == ["gan_v1.tf1: not compared with TensorFlow 1.15.5, may round otherwise: Lgamma"]
 
 
 def test_the_comparison_can_fail() -> None:
