@@ -149,6 +149,7 @@ function showTrainingWords() {
     button.textContent = names(models[i]);
     button.setAttribute("aria-pressed", models[i] === model);
   });
+  byId("model-hint").textContent = words.modelHints[model.name];
   [...byId("rate").options].forEach((option) => {
     const users = models.filter(({ learningRate }) => learningRate === Number(option.value));
     option.textContent = words.usedBy(option.value, users.map(names));

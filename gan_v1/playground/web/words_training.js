@@ -12,6 +12,11 @@ Object.assign(WORDS.en, {
     documented: "tfGAN2",
     repaired: "tfGAN2 repaired",
   },
+  modelHints: {
+    vanilla: "First strokes after some 2,500 steps, digits after some 5,000.",
+    documented: "Collapses within the first hundred steps, and stays so.",
+    repaired: "Slow: first strokes after some 5,000 steps, the digits that it is told after tens of thousands.",
+  },
   learningRate: "Learning rate",
   usedBy: (value, models) => (models.length ? `${value}: ${models.join(", ")}` : value),
   rateHint: "Takes effect with the next step.",
@@ -71,6 +76,11 @@ Object.assign(WORDS.ko, {
     vanilla: "tfGAN",
     documented: "tfGAN2",
     repaired: "tfGAN2 수정판",
+  },
+  modelHints: {
+    vanilla: "2,500단계쯤에 획이, 5,000단계쯤에 숫자가 보이기 시작합니다.",
+    documented: "처음 100단계 안에 모드 붕괴가 일어나 그대로 머뭅니다.",
+    repaired: "천천히 배웁니다. 획은 5,000단계쯤부터, 시키는 숫자는 수만 단계가 지나야 나옵니다.",
   },
   learningRate: "학습률",
   usedBy: (value, models) => (models.length ? `${value}: ${models.join(", ")}` : value),
