@@ -263,6 +263,9 @@ def test_training_is_started_stopped_and_changed(page: Browser) -> None:
     assert page.js("return curve.points.length * curve.stride + curve.rows.length") == stopped
     page.press("r")
     page.until("latest && latest.step === 0")
+    late = "const late = latest; startAnew(); worker.onmessage({ data: late }); return latest === undefined"
+    assert page.js(late)  # what the training before still had to say
+    page.until("latest && latest.step === 0")
     page.press(Keys.HOME, "#limit")
     assert page.text("#limit-text") == "속도: 1초에 1단계"
     page.press("p")
