@@ -46,7 +46,7 @@ def test_a_program_prints_what_it_printed_then(name: str, tmp_path: Path) -> Non
     """Catches a name that is gone, other initial weights, other batches or dropout masks, other arithmetic."""
     if name.startswith("estimators_") and importlib.util.find_spec("tensorflow_estimator") is None:
         pytest.skip("tensorflow-estimator, the package's extra `estimator`, is not installed: NOT compared with 1.15.5")
-    options = ["--exact", "intel", "--threads", "2"] if name.startswith("exact_") else []
+    options = ["--exact", "--processor", "intel", "--threads", "2"] if name.startswith("exact_") else []
     script = str(PROGRAMS / f"{name}.py")
     done = run_python("-m", "gan_v1.tf1", *options, script, *ARGUMENTS.get(name, []), cwd=tmp_path)
     if options and "near TensorFlow 1.15.5" in done.stderr:

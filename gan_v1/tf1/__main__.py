@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return exit_code("gan_v1.tf1", lambda: check(program, is_module=bool(options.module)))
     running.report_as_the_programs_own()
     if options.exact:
-        arithmetic = Arithmetic(options.threads, options.exact)
+        arithmetic = Arithmetic(options.threads, options.processor)
         if (doubt := arithmetic.set_up()) is not None:
             _note(f"near TensorFlow 1.15.5's numbers, not equal to them: {doubt}")
         arithmetic.rule_all_sessions(_note)
@@ -55,16 +55,16 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="run nothing; list the TensorFlow names that the program uses"
     )
     parser.add_argument("--py2", action="store_true", help="the program is Python 2: translate it as it is loaded")
+    parser.add_argument("--exact", action="store_true", help="compute as TensorFlow 1.15.5 did, bit for bit")
+    cores = os.cpu_count() or 1
     parser.add_argument(
-        "--exact",
-        nargs="?",
-        const=PROCESSORS[0],
-        choices=PROCESSORS,
-        metavar="PROCESSOR",
-        help=f"compute as TensorFlow 1.15.5 did, on a processor of {' or '.join(PROCESSORS)} (%(const)s)",
+        "--threads", metavar="N", type=int, default=cores, help="with --exact: its threads (%(default)s)"
     )
     parser.add_argument(
-        "--threads", metavar="N", type=int, default=os.cpu_count() or 1, help="as how many, with --exact (%(default)s)"
+        "--processor",
+        choices=PROCESSORS,
+        default=PROCESSORS[0],
+        help="with --exact: the maker of its processor (%(default)s)",
     )
     for name in PATCHES:
         parser.add_argument(f"--no-{name}", dest=name, action="store_false", help=f"leave {name} as it is today")
