@@ -18,10 +18,11 @@ or the conditional one in a worker, on digits that the page carries.
         page.js                            tabs, language, keys
         kernel.wat, trainer.js, worker.js  training: the inner loops, the GAN, what the page asks of it
 
-The runs take 3 MB at most, all else 1.2 MB. The arithmetic of training is our own: on one core of a server
-it makes some 45 steps of vanilla a second, plain JavaScript 6, and TensorFlow.js 6 with its WASM back end
-and 1 without, for 1.5 MB more (``tests/benchmarks/playground/steps.mjs``). The first 20 losses agree with
-``gan_v1.vanilla``'s to 1e-4 (``tests/test_playground_in_browser.py``).
+The runs take 3 MB at most, all else 1.2 MB. The arithmetic of training is our own: 23 steps of vanilla a
+second where plain JavaScript makes 3, and TensorFlow.js, for 1.5 MB more, 3.6 with its WASM back end and
+0.5 without; measured in turn on a server of two cores that others kept busy, by
+``tests/benchmarks/playground/steps.mjs``. In Chromium, with less beside it, it made 32 to 45. The first 20
+losses agree with ``gan_v1.vanilla``'s to 1e-4 (``tests/test_playground_in_browser.py``).
 """
 
 from gan_v1.playground.page import build
