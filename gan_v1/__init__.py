@@ -33,4 +33,18 @@ what looks at runs
 ``import gan_v1`` imports nothing else, TensorFlow least of all.
 """
 
+import sys as _sys
+
 __version__ = "0.1.0"
+
+
+def _in_one_line(kind, error, trace) -> None:  # type: ignore[no-untyped-def]
+    """Ctrl-C while a command is still importing: no traceback."""
+    if issubclass(kind, KeyboardInterrupt):
+        print("interrupted", file=_sys.stderr)
+    else:
+        _sys.__excepthook__(kind, error, trace)
+
+
+if _sys.argv[:1] == ["-m"]:  # python -m gan_v1.NAME has just begun
+    _sys.excepthook = _in_one_line

@@ -1,15 +1,94 @@
-"""Files appear whole or not at all."""
+"""Files appear whole or not at all; nothing that is no regular file is read, waited for or replaced."""
 
 from __future__ import annotations
 
-import fcntl
+import errno
+import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
 
 from gan_v1.errors import UserError
+
+# What an opening must not do: follow a link in the last part of the path, or wait for a pipe. Windows knows neither.
+_NO_LINK, _NO_WAIT = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
+MOST_BYTES = 1 << 30
+_BINARY = getattr(os, "O_BINARY", 0)
+_KINDS = {stat.S_IFDIR: "folder", stat.S_IFLNK: "link", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket"}
+
+
+# ------------------------------------------------------------------------------------ reading
+def read_file(path: Path) -> bytes:
+    """The bytes of a regular file, or of one that a link leads to.
+
+    Raises:
+        OSError: it cannot be read, is a pipe, a device or a folder, or larger than any file that this
+            package writes; ``strerror`` says what.
+    """
+    descriptor = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
+    with open(descriptor, "rb") as file:
+        kind = os.fstat(file.fileno()).st_mode
+        if not stat.S_ISREG(kind):
+            raise OSError(errno.EINVAL, f"it is a {_kind(kind)}, no file", str(path))
+        if os.fstat(file.fileno()).st_size > MOST_BYTES:
+            raise OSError(errno.EFBIG, f"it has more than {MOST_BYTES} bytes", str(path))
+        return file.read(MOST_BYTES)
+
+
+def read_json(path: Path) -> Any:
+    """What a JSON file holds.
+
+    Raises:
+        OSError: as ``read_file``.
+        ValueError: it is no JSON, or nested too deep.
+    """
+    content = read_file(path)
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise ValueError("it is no JSON") from None
+
+
+# ------------------------------------------------------------------------------------ writing
+def named(path: str | os.PathLike[str], what: str) -> Path:
+    """The path that a user gave as ``what``, such as ``--samples``; an empty one would mean the working folder.
+
+    Raises:
+        UserError: it is empty, or no path at all.
+    """
+    text = os.fspath(path)
+    if not text or "\0" in text:
+        raise UserError(f"{what} is given the empty name {text!r}; name a file or a folder")
+    return Path(text)
+
+
+def check_target(path: Path) -> None:
+    """Find out, before a long work, whether its result can be written to ``path``; its folder is made if need be.
+
+    Raises:
+        UserError: it cannot, or what stands there is no regular file.
+    """
+    _refuse_special(path)
+    make_folder(path.parent)
+
+
+def _refuse_special(path: Path) -> None:
+    if path.name in ("", ".."):
+        raise UserError(f"cannot write {path}: it is a folder; name a file")
+    try:
+        kind = os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise UserError(f"cannot write {path}: {error.strerror}; name another file") from None
+    if not stat.S_ISREG(kind):
+        raise UserError(f"cannot write {path}: it is a {_kind(kind)}; remove it or name another file")
 
 
 def write_whole(path: Path, content: bytes | str) -> None:
@@ -19,42 +98,69 @@ def write_whole(path: Path, content: bytes | str) -> None:
     step. On any failure an older file of that name stays as it was, and the temporary one goes.
 
     Raises:
-        UserError: the file cannot be written (read-only folder, full disk); names path and cause.
+        UserError: the file cannot be written (read-only folder, full disk), or what stands there is no
+            regular file; names path and cause.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    # A path of undecodable bytes holds lone surrogates, which UTF-8 cannot; as \udc80 JSON reads them back.
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    _refuse_special(path)
     temporary = path.with_name(f".{path.name}.part")  # one name: what a kill leaves behind is written over next time
     try:
-        try:
-            with open(temporary, "wb") as file:
+        with open(_new(temporary), "wb") as file:
+            try:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+        try:
             os.replace(temporary, path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror}; free the space or choose a writable place") from None
+        cause = error.strerror or error
+        raise UserError(f"cannot write {path}: {cause}; free the space or choose a writable place") from None
+
+
+def _new(path: Path) -> int:
+    """A new file's descriptor; a regular file in its place is what a kill has left, anything else is not ours."""
+    with suppress(FileNotFoundError):
+        kind = os.lstat(path).st_mode
+        if not stat.S_ISREG(kind):
+            raise FileExistsError(errno.EEXIST, f"{path.name} beside it is a {_kind(kind)}")
+        path.unlink()
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, 0o666)
 
 
 def make_folder(path: Path) -> Path:
-    """Make the folder ``path`` and its parents unless they stand; make sure files can be made in it.
+    """Make the folder ``path`` and its parents unless they stand; make sure that files can be made in it.
 
     Raises:
-        UserError: ``path`` is a file, or cannot be made or written.
+        UserError: ``path`` is a file, or cannot be made or written, or the disk is full.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):  # asks the file system itself; os.access says yes to root
-            pass
+        with tempfile.TemporaryFile(dir=path) as file:  # asks the file system itself; os.access says yes to root
+            file.write(bytes(1))
+            file.flush()
     except (FileExistsError, NotADirectoryError):
-        in_the_way = next(ancestor for ancestor in (path, *path.parents) if ancestor.exists() and not ancestor.is_dir())
+        above = (path, *path.parents)
+        in_the_way = next((place for place in above if os.path.lexists(place) and not place.is_dir()), path)
         raise UserError(f"{in_the_way} is a file, where a folder is needed; move it or name another folder") from None
     except OSError as error:
         raise UserError(f"cannot write into the folder {path}: {error.strerror}; name a writable one") from None
     return path
 
 
+def synchronise(path: Path) -> None:
+    """Bring what was written to ``path`` to the disk."""
+    with open(path, "r+b") as file:
+        os.fsync(file.fileno())
+
+
+# ------------------------------------------------------------------------------------ locking
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Keep the folder to this process while the block runs; the operating system frees it if we are killed.
@@ -63,33 +169,49 @@ def locked(folder: Path) -> Iterator[None]:
         UserError: another process has it; names the process.
     """
     path = folder / ".lock"
-    while True:
-        try:
-            file = open(path, "a+")  # noqa: SIM115 - closed below, when the block is done
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise UserError(f"{_owner(path)} is writing into {folder}; wait for it or name another folder") from None
+    except OSError as error:
+        raise UserError(f"cannot lock {path}: {error.strerror}; remove it or name another folder") from None
+    try:
+        _sign(path)
+    except BaseException:
+        lock.release()
+        raise
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # Windows removes no open file
+            path.unlink()
+        lock.release()
+
+
+def _sign(path: Path) -> None:
+    """Put our process id into the lock that we have."""
+    try:
+        with open(os.open(path, os.O_RDWR | _NO_LINK | _NO_WAIT), "r+") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1 or file.read(100).strip(" \n0123456789"):
+                raise OSError(errno.EEXIST, "it is no lock of ours")
             file.seek(0)
-            owner = file.read().strip()
-            file.close()
-            raise UserError(f"process {owner} is writing into {folder}; wait for it or name another folder") from None
-        except OSError as error:
-            raise UserError(f"cannot lock {path}: {error.strerror}; remove it or name another folder") from None
-        try:
-            if os.path.samestat(os.stat(path), os.fstat(file.fileno())):
-                break
-        except FileNotFoundError:
-            pass
-        file.close()  # its owner has just finished and removed it: make a new one
-    with file:
-        file.truncate(0)
-        print(os.getpid(), file=file, flush=True)
-        try:
-            yield
-        finally:
-            path.unlink(missing_ok=True)
+            file.truncate()
+            print(os.getpid(), file=file)
+    except PermissionError:  # Windows keeps a locked file from all others; there no process is named
+        pass
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", None) or "it is no lock of ours"
+        raise UserError(f"cannot lock {path}: {cause}; remove it or name another folder") from None
 
 
-def synchronise(path: Path) -> None:
-    """Bring what was written to ``path`` to the disk."""
-    with open(path, "rb") as file:
-        os.fsync(file.fileno())
+def _owner(path: Path) -> str:
+    try:
+        return f"process {int(read_file(path))}"
+    except (OSError, ValueError):
+        return "another process"
+
+
+def _kind(mode: int) -> str:
+    return _KINDS.get(stat.S_IFMT(mode), "device")

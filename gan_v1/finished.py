@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import importlib
 import inspect
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +14,7 @@ import numpy as np
 
 from gan_v1.arrays import Array
 from gan_v1.errors import UserError
+from gan_v1.files import read_file, read_json
 from gan_v1.input_data import N_CLASSES
 from gan_v1.training import HistoryRow, Program, Tutorial, read_weights, stored_weights
 
@@ -54,6 +54,7 @@ class FinishedRun:
     Attributes:
         name: the tutorial's.
         facts: what ``run.json`` says.
+        options: what the run was given beside its seed: its length and data, and the tutorial's settings.
         history: a ``HistoryRow`` for each epoch.
         weights: the files with weights, by the picture's name, in order.
         tutorial, program: what the run trained; the program's weights are not the run's before ``load``.
@@ -66,11 +67,11 @@ class FinishedRun:
         self.samples = samples
         path = samples / "run.json"
         try:
-            self.facts = dict(json.loads(path.read_bytes()))
+            self.facts = dict(read_json(path))
             self.name, settings = str(self.facts["tutorial"]), dict(self.facts["settings"])
-            with open(samples / "history.csv", newline="") as file:
-                _, *rows = csv.reader(file)
-            self.history = [HistoryRow(int(number), float(loss_D), float(loss_G)) for number, loss_D, loss_G in rows]
+            self.options = dict(self.facts["options"]) | settings
+            finished = bool(self.facts["finished"])
+            self.history = read_history(samples / "history.csv")
         except FileNotFoundError as error:
             raise UserError(
                 f"there is no run in {samples}: {Path(error.filename).name} is missing; "
@@ -78,6 +79,8 @@ class FinishedRun:
             ) from None
         except (OSError, ValueError, KeyError, TypeError):
             raise UserError(f"the run in {samples} is damaged: run.json or history.csv; train it again") from None
+        if not finished:
+            raise UserError(f"the run in {samples} is not finished; wait for it, or go on with it by --resume")
         self.tutorial = _stored_tutorial(self.name, settings, path)
         drawn = {Path(self.tutorial.picture_name(row.number)).stem for row in self.history}
         # A longer run into the same folder, before this one, has left its later weights there.
@@ -89,11 +92,6 @@ class FinishedRun:
     @property
     def conditional(self) -> bool:
         return self.program.gan.Y is not None
-
-    @property
-    def options(self) -> dict[str, object]:
-        """What the run was given beside its seed: its length and data, and the tutorial's settings."""
-        return {**self.facts["options"], **self.facts["settings"]}
 
     def load(self, picture: str) -> None:
         """Give the generator the weights that it had when it drew ``picture``, such as "039".
@@ -130,5 +128,23 @@ def _stored_tutorial(name: str, settings: Mapping[str, Any], path: Path) -> Tuto
         raise UserError(f"{path} names {name!r}, which is no tutorial; train again")
     try:
         return tutorial_of(name, settings)
-    except TypeError:
-        raise UserError(f"{path} names {name} with settings {settings}; this version has none such") from None
+    except UserError:
+        raise
+    except Exception:  # settings of any type may come to anything
+        shown = f"{settings}"[:100]
+        raise UserError(f"{path} names {name} with settings {shown}; this version has none such") from None
+
+
+def read_history(path: Path) -> list[HistoryRow]:
+    """A run's ``history.csv``.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no history.
+    """
+    lines = read_file(path).decode("utf-8").splitlines()
+    try:
+        _, *rows = csv.reader(lines)
+        return [HistoryRow(int(number), float(loss_D), float(loss_G)) for number, loss_D, loss_G in rows]
+    except csv.Error as error:
+        raise ValueError(str(error)) from None

@@ -30,6 +30,7 @@ from gan_v1.errors import UserError
 from gan_v1.files import make_folder
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, HistoryRow, Noise, Program, Tutorial
+from gan_v1.training.checkpoints import restore
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -122,7 +123,7 @@ class SavedGenerator(training.Watcher):
         self._save()  # of a run that is resumed after its last epoch nothing has been saved yet
         random_noise = noise.draw(np.random.RandomState(0), (sample_size, n_noise))
         with tf.Session(graph=self._program.graph) as session:
-            self._saver.restore(session, str(self._path))
+            restore(self._saver, session, self._path)
             figure = draw_figure(session.run(self._program.sampler, self._program.feed(random_noise)))
         figures.save(figure, self._samples / "restored.png")
 

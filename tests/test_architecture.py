@@ -20,7 +20,7 @@ FLOORS = [
     {"study"},
     {"finished"},
     {"metrics"},
-    {"compare", "sweep", "playground"},
+    {"compare", "sweep", "playground", "__main__"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
@@ -94,6 +94,7 @@ def test_names_of_replacement_modules_are_the_only_arrows_upwards() -> None:
 
 
 def test_the_package_itself_imports_nothing() -> None:
-    """Catches an import that makes ``import gan_v1`` slow."""
+    """Catches an import that makes ``import gan_v1`` slow; sys is there already."""
     tree = ast.parse((PACKAGE / "__init__.py").read_text())
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    (imported,) = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert ast.unparse(imported) == "import sys as _sys"

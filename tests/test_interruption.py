@@ -8,6 +8,7 @@ import json
 import os
 import random
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -19,9 +20,10 @@ import numpy as np
 import pytest
 from helpers import ROOT, run_python, small_images, write_idx
 
-from gan_v1 import once_per_epoch, training, vanilla
+from gan_v1 import logits, once_per_epoch, training, vanilla
 from gan_v1.errors import UserError
 from gan_v1.files import locked
+from gan_v1.finished import FinishedRun
 from gan_v1.training import Program, Run, Stopped, epoch
 from gan_v1.training.draws import Plan
 from gan_v1.training.run import ENGINES
@@ -73,7 +75,7 @@ def test_killed_anywhere_a_run_ends_as_if_it_had_not_been(engine: str, own_data:
         ]
 
     whole = start(*options("whole"))
-    assert whole.communicate()[1] == ""
+    assert whole.communicate()[1].startswith("training complete; ")
     for _ in range(KILLS):
         process = start(*options("killed"), "--resume")
         assert process.stdout is not None
@@ -85,7 +87,9 @@ def test_killed_anywhere_a_run_ends_as_if_it_had_not_been(engine: str, own_data:
         process.communicate()
     last = start(*options("killed"), "--resume")
     _, notes = last.communicate()
-    assert (last.returncode, notes) == (0, "")
+    assert last.returncode == 0
+    assert notes.startswith("training complete; ")
+    assert "damaged" not in notes
     assert results(tmp_path / "killed") == results(tmp_path / "whole")
     killed, expected = weights(tmp_path / "killed" / "checkpoints"), weights(tmp_path / "whole" / "checkpoints")
     assert killed.keys() == expected.keys()
@@ -158,14 +162,14 @@ def test_resuming_another_run_is_refused(own_data: Path, tmp_path: Path) -> None
     train(tmp_path, own_data)
     for options, words in (
         ({"seed": 2}, "its run had seed 1, this one has 2"),
-        ({"epochs": 5}, "options"),
+        ({"epochs": 2}, "has come further than 2"),
         ({"engine": "step"}, "engine epoch, this one has step"),
     ):
         with pytest.raises(UserError, match=words):
             train(tmp_path, own_data, resume=True, **options)
     with pytest.raises(UserError, match="tutorial"):
         once_per_epoch.train(4, seed=1, data=own_data, checkpoints=tmp_path, resume=True, quiet=True)
-    with pytest.raises(UserError, match="had options"):
+    with pytest.raises(UserError, match="had another images"):
         vanilla.train(4, seed=1, data=None, checkpoints=tmp_path, resume=True, quiet=True)
     with pytest.raises(UserError, match="cannot resume without a folder"):
         vanilla.train(1, resume=True)
@@ -174,7 +178,7 @@ def test_resuming_another_run_is_refused(own_data: Path, tmp_path: Path) -> None
     resumed = train(tmp_path, own_data, resume=True, seed=None)
     assert (resumed.seed, len(resumed.history)) == (1, 4)
     write_idx(own_data / "train-images-idx3-ubyte.gz", np.zeros([5300, 28, 28], np.uint8))
-    with pytest.raises(UserError, match="had images"):
+    with pytest.raises(UserError, match="had another images"):
         train(tmp_path, own_data, resume=True)
 
 
@@ -255,3 +259,158 @@ def test_two_runs_cannot_share_a_folder(own_data: Path, tmp_path: Path) -> None:
     with locked(tmp_path):
         pass
     assert not (tmp_path / ".lock").exists()
+
+
+# ------------------------------------------------------------------------------------ what another run has left
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_only_what_an_index_names_is_removed(own_data: Path, tmp_path: Path) -> None:
+    """Catches a user's file that is removed because its name begins as a checkpoint's, or by a foreign index."""
+    for name in ("run-notes.txt", "run-000001-000000.tar", "run-backup.npz"):
+        (tmp_path / name).write_text("mine")
+    train(tmp_path, own_data, epochs=3)
+    train(tmp_path, own_data, epochs=3)
+    for name in ("run-notes.txt", "run-000001-000000.tar", "run-backup.npz"):
+        assert (tmp_path / name).read_text() == "mine"
+    index = json.loads((tmp_path / "checkpoints.json").read_text())
+    index["complete"][0]["files"] = {"run-notes.txt": "0"}
+    (tmp_path / "checkpoints.json").write_text(json.dumps(index))
+    train(tmp_path, own_data, epochs=1)
+    assert (tmp_path / "run-notes.txt").read_text() == "mine"
+
+
+class StopAfter(training.Watcher):
+    """Presses Ctrl-C in epoch ``number``."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def reported(self, history, samples) -> None:
+        if history[-1].number == self.number:
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_forgotten_resume_loses_nothing_before_the_first_checkpoint(own_data: Path, tmp_path: Path, capsys) -> None:
+    """Catches a new run, or a command that is refused, that destroys the checkpoints of the one before."""
+    with pytest.raises(Stopped):
+        train(tmp_path, own_data, epochs=20, watchers=[StopAfter(2)])
+    before = contents(tmp_path)
+    (tmp_path / "file").touch()
+    for refused in ({"logdir": tmp_path / "file"}, {"trace": tmp_path / "trace.csv"}, {"export": ""}):
+        with pytest.raises(UserError):
+            train(tmp_path, own_data, **refused)
+    (tmp_path / "file").unlink()
+    assert contents(tmp_path) == before
+
+    class Fails(training.Watcher):
+        def reported(self, history, samples) -> None:
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        vanilla.train(4, seed=2, data=own_data, checkpoints=tmp_path, watchers=[Fails()])
+    assert "starting afresh, beside an unfinished run of vanilla" in capsys.readouterr().err
+    assert contents(tmp_path) == before
+    assert len(train(tmp_path, own_data, epochs=20, resume=True).history) == 20
+    vanilla.train(4, seed=2, data=own_data, checkpoints=tmp_path)
+    assert "unfinished" not in capsys.readouterr().err
+    names = {path.name.partition(".")[0] for path in tmp_path.glob("run-*")}
+    assert len(names) == 2, "those of the run before went with the second checkpoint of this one"
+
+
+def test_a_longer_run_goes_on_from_a_shorter_one(own_data: Path, tmp_path: Path) -> None:
+    """Catches an extension that differs from a run of that length: another schedule, history, picture or weight."""
+    whole = train(tmp_path / "whole", own_data, epochs=11, samples=tmp_path / "a")
+    train(tmp_path / "short", own_data, epochs=3, samples=tmp_path / "b")
+    longer = train(tmp_path / "short", own_data, epochs=11, samples=tmp_path / "b", resume=True)
+    assert longer.history == whole.history
+    np.testing.assert_array_equal(longer.losses, whole.losses)
+    found, expected = contents(tmp_path / "b"), contents(tmp_path / "a")
+    assert {name for name in expected if found[name] != expected[name]} <= {"run.json"}
+    with pytest.raises(UserError, match="has come further than 9"):
+        train(tmp_path / "short", own_data, epochs=9, resume=True)
+
+
+def test_a_longer_run_of_iterations_redoes_the_last_period(own_data: Path, tmp_path: Path) -> None:
+    """Catches the last, shorter period of a run that is taken for a whole one."""
+    options = {"seed": 1, "data": own_data, "quiet": True}
+    whole = logits.train(9, **options).losses
+    logits.train(4, **options, checkpoints=tmp_path).close()
+    np.testing.assert_array_equal(logits.train(9, **options, checkpoints=tmp_path, resume=True).losses, whole)
+
+
+def test_what_decides_the_numbers_is_checked(own_data: Path, tmp_path: Path, monkeypatch, capsys) -> None:
+    """Catches a run that goes on with another learning rate, layer or batch size, and a data folder's mere name."""
+    folder = tmp_path / "check [1-9]*?"  # characters that a pattern would take for its own
+    train(folder, own_data, epochs=2)
+    for name, value, words in (
+        ("learning_rate", 0.001, "had another graph"),
+        ("n_hidden", 64, "had another graph"),
+        ("batch_size", 50, "had batch_size 100, this one has 50"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(vanilla, name, value)
+            with pytest.raises(UserError, match=words):
+                train(folder, own_data, epochs=2, resume=True)
+    moved = own_data.rename(tmp_path / "moved")
+    with monkeypatch.context() as patch:
+        patch.setattr("gan_v1.training.run.cores", lambda: 64)
+        run = vanilla.train(3, seed=1, data=moved, checkpoints=folder, resume=True)
+    assert len(run.history) == 3
+    assert "begun with cores" in capsys.readouterr().err
+    assert len(list(folder.glob("*.npz"))) == 2
+
+
+def test_a_run_that_has_begun_is_no_finished_one(own_data: Path, tmp_path: Path, capsys) -> None:
+    """Catches a mixture of two runs that is measured: the weights of the one with the history of the other."""
+    vanilla.train(1, seed=1, data=own_data, samples=tmp_path, quiet=True).close()
+    FinishedRun(tmp_path).close()
+    with pytest.raises(Stopped):
+        vanilla.train(2, seed=2, data=own_data, samples=tmp_path, watchers=[StopAfter(0)])
+    assert f"replacing the finished run in {tmp_path}: vanilla, seed 1" in capsys.readouterr().err
+    with pytest.raises(UserError, match="is not finished"):
+        FinishedRun(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"samples": ""}, "--samples is given the empty name"),
+        ({"checkpoints": ""}, "--checkpoints is given the empty name"),
+        ({"trace": "samples/run.json"}, "the run writes a file of this name"),
+        ({"trace": "samples/009.png"}, "the run writes a file of this name"),
+        ({"trace": "samples/weights/trace.csv"}, "keeps that folder to itself"),
+        ({"trace": "."}, "name a file"),
+        ({"export": "."}, "lies there"),
+        ({"export": "samples"}, "--samples lies there"),
+    ],
+)
+def test_places_in_each_others_way(
+    options: dict[str, str], words: str, own_data: Path, tmp_path: Path, monkeypatch
+) -> None:
+    """Catches a trace written over the run's own record, and an impossible place that is found after the training."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match=words):
+        vanilla.train(1, **({"seed": 1, "data": own_data, "quiet": True, "samples": "samples"} | options))
+    assert not list(tmp_path.rglob("*.png"))
+
+
+def test_resume_takes_the_options_that_the_run_had(own_data: Path, tmp_path: Path) -> None:
+    """Catches a --resume that needs every option again, and a printed command that does not go on."""
+    options = ("--epochs", "100000", "--seed", "3", "--data", own_data, "--samples", tmp_path / "my run")
+    process = start("--engine", "step", "--trace", tmp_path / "trace.csv", *options)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate()
+    command = errors.rstrip().rpartition("to go on: python -m ")[2]
+    assert command == f"gan_v1.vanilla --resume --samples '{tmp_path / 'my run'}'"
+    done = 1 + len(printed.splitlines())
+    again = run_python("-m", *shlex.split(command), "--epochs", str(done + 1), cwd=own_data)
+    assert again.returncode == 0, again.stderr
+    facts = json.loads((tmp_path / "my run" / "run.json").read_text())
+    assert (facts["seed"], facts["engine"], facts["finished"]) == (3, "step", True)
+    assert facts["options"] == {"epochs": done + 1, "data": str(own_data)}
+    steps = (tmp_path / "trace.csv").read_text().splitlines()
+    assert len(steps) == 1 + 3 * (done + 1)

@@ -17,7 +17,7 @@ import numpy as np
 from gan_v1 import input_data
 from gan_v1.arrays import Array, packed, unpacked
 from gan_v1.errors import UserError
-from gan_v1.files import write_whole
+from gan_v1.files import read_file, write_whole
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.images import VALIDATION_SIZE
 
@@ -98,7 +98,7 @@ class Classifier:
 def _read(path: Path, sha256: str | None = None) -> dict[str, Array]:
     """The arrays in a file of weights, checked: the file's digest, if given, and the arrays' names and shapes."""
     try:
-        content = path.read_bytes()
+        content = read_file(path)
         if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
             raise ValueError("its SHA-256 is not the one it was released with")
         arrays = {name: np.asarray(array, np.float32) for name, array in unpacked(content).items()}

@@ -14,6 +14,9 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
     watchers      the figure in a notebook, TensorBoard, and others who look on
     export        the generator for other programs
     stopping      Ctrl-C between two steps
+    words         what it says: the page's words on stdout, notes on stderr
+    cores         how many processor cores there are for it
+    options       what ``train`` takes, and what is impossible
     run           the loop
     command_line  options and exit codes
 """
@@ -21,8 +24,9 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
 from gan_v1.arrays import Array
 from gan_v1.training.command_line import command_line
 from gan_v1.training.images import Images, colour_images
+from gan_v1.training.options import Options
 from gan_v1.training.program import Program
-from gan_v1.training.run import Options, Run, first_batches, train
+from gan_v1.training.run import Run, first_batches, train
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import (
     GAN,

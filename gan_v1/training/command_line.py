@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gan_v1.errors import exit_code
+from gan_v1.files import named
 from gan_v1.tf1.arithmetic import PROCESSORS
+from gan_v1.training.checkpoints import read_index
 from gan_v1.training.run import ENGINES, Run
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import Tutorial
@@ -32,20 +35,57 @@ def command_line(
     parser = _parser(tutorial)
     for flag, settings in (own_options or {}).items():
         parser.add_argument(flag, **settings)
-    options = vars(parser.parse_args(argv))
-    if options["checkpoints"] is None:
-        options["checkpoints"] = os.path.join(options["samples"], "checkpoints")
-    name = parser.prog.rpartition(".")[2]
+    given = parser.parse_args(argv)
 
     def work() -> int:
+        chosen = _with_stored_options(parser, argv, given) if given.resume else given
+        options = vars(chosen) | {"checkpoints": _checkpoints(chosen)}
         try:
             train(options.pop("length"), **options).close()
         except Stopped as stopped:
-            print(f"{name}: {stopped}; --resume goes on from here", file=sys.stderr)
+            print(f"{tutorial.name}: {stopped}; to go on: {_command(parser, chosen)}", file=sys.stderr)
             return stopped.exit_code
         return 0
 
-    return exit_code(name, work)
+    return exit_code(tutorial.name, work)
+
+
+def _checkpoints(given: argparse.Namespace) -> str:
+    return os.path.join(given.samples, "checkpoints") if given.checkpoints is None else given.checkpoints
+
+
+def _with_stored_options(
+    parser: argparse.ArgumentParser, argv: Sequence[str] | None, given: argparse.Namespace
+) -> argparse.Namespace:
+    """What the command says, and for the rest what the run was given that it goes on with.
+
+    Raises:
+        UserError: the index of the checkpoints is damaged.
+    """
+    index = read_index(named(_checkpoints(given), "--checkpoints"))
+    if index is None:
+        return given
+    arithmetic = index.facts.get("exact") or {}
+    stored = {
+        **index.options,
+        **dict(index.facts.get("settings") or {}),
+        "length": index.length,
+        "engine": index.facts.get("engine"),
+        "exact": arithmetic.get("processor", False),
+        "threads": arithmetic.get("threads"),
+    }
+    found_by = "checkpoints" if given.checkpoints is not None else "samples"  # the folder may have been moved
+    known = {name: value for name, value in stored.items() if name in vars(given) and name != found_by}
+    return parser.parse_args(argv, argparse.Namespace(**known))  # what is there already gets no default
+
+
+def _command(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> str:
+    """The whole command that goes on with a run."""
+    words = [*parser.prog.split(), "--resume"]
+    for option in ("samples", "checkpoints"):
+        if (value := getattr(chosen, option)) != parser.get_default(option):
+            words += [f"--{option}", value]
+    return shlex.join(words)
 
 
 def _parser(tutorial: Tutorial) -> argparse.ArgumentParser:
@@ -75,7 +115,11 @@ def _parser(tutorial: Tutorial) -> argparse.ArgumentParser:
     )
     parser.add_argument("--logdir", metavar="DIR", help="write what TensorBoard shows here")
     parser.add_argument("--export", metavar="DIR", help="write the trained generator here, as a SavedModel")
-    parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on from the newest checkpoint, with the options that its run had",
+    )
     parser.add_argument("--keep-going", action="store_true", help="go on after a loss of infinity or NaN")
     parser.add_argument(
         "--exact",

@@ -7,7 +7,6 @@ the pages without a thousand calls from Python.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +15,7 @@ from gan_v1.arrays import Array
 from gan_v1.input_data import SCALE
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import Arithmetic
+from gan_v1.training.cores import cores
 from gan_v1.training.draws import Plan
 from gan_v1.training.images import Images
 from gan_v1.training.program import Program
@@ -135,6 +135,5 @@ def _lanes(tutorial: Tutorial) -> int:
     """
     if not tutorial.rows_independent or tf.config.list_physical_devices("GPU"):
         return 1
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    most = min(cores, tutorial.batch_size // 32)
+    most = min(cores(), tutorial.batch_size // 32)
     return max(lanes for lanes in range(1, most + 1) if tutorial.batch_size % lanes == 0)

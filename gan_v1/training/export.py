@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import tempfile
 from pathlib import Path
 
 from gan_v1.errors import UserError
@@ -17,7 +18,9 @@ def check_export(folder: Path) -> None:
     Raises:
         UserError: something stands there, or it cannot be made.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.name in ("", ".."):
+        raise UserError(f"cannot export to {folder}: a new folder is needed; name one that is not there yet")
+    if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} is there already; remove it or name another --export")
     make_folder(folder.parent)
 
@@ -39,22 +42,21 @@ def write_export(program: Program, folder: Path) -> None:
         program.session, program.graph.as_graph_def(), [images.op.name]
     )
     inputs = {"noise": program.gan.Z} | ({} if program.gan.Y is None else {"labels": program.gan.Y})
-    temporary = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(temporary, ignore_errors=True)
-    with tf.Graph().as_default() as graph:
-        tensors = tf.import_graph_def(
-            frozen, return_elements=[tensor.name for tensor in (*inputs.values(), images)], name=""
-        )
-        *fed, drawn = tensors
-        try:
-            with tf.Session(graph=graph) as session:
-                tf.saved_model.simple_save(
-                    session, str(temporary), dict(zip(inputs, fed, strict=True)), {"images": drawn}
-                )
+    try:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as place:
+            made = Path(place) / "model"
+            _save_constants(frozen, inputs, images, made)
             if folder.exists():
                 folder.rmdir()
-            temporary.rename(folder)
-        except (OSError, tf.errors.OpError) as error:
-            shutil.rmtree(temporary, ignore_errors=True)
-            cause = str(error).splitlines()[0]
-            raise UserError(f"cannot write {folder}: {cause}; free the space or name another --export") from None
+            made.rename(folder)
+    except (OSError, tf.errors.OpError) as error:
+        cause = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise UserError(f"cannot write {folder}: {cause}; free the space or name another --export") from None
+
+
+def _save_constants(frozen: tf.GraphDef, inputs: dict[str, tf.Tensor], images: tf.Tensor, folder: Path) -> None:
+    """Save a graph without variables, in which ``inputs`` and ``images`` have the names that they have in theirs."""
+    with tf.Graph().as_default() as graph, tf.Session(graph=graph) as session:
+        names = [tensor.name for tensor in (*inputs.values(), images)]
+        *fed, drawn = tf.import_graph_def(frozen, return_elements=names, name="")
+        tf.saved_model.simple_save(session, str(folder), dict(zip(inputs, fed, strict=True)), {"images": drawn})

@@ -13,11 +13,11 @@ import numpy as np
 
 from gan_v1 import __version__, figures
 from gan_v1.arrays import Array
-from gan_v1.errors import UserError
-from gan_v1.files import make_folder, write_whole
+from gan_v1.files import check_target, make_folder, write_whole
 from gan_v1.training.tutorial import Tutorial
 from gan_v1.training.weights import write_weights
 
+SUMMARIES = ("progress.png", "training.gif", "original_and_generated.png")
 ROW = 10  # images in a row of the summary pictures
 
 
@@ -50,9 +50,7 @@ class Outputs:
         self._samples = None if samples is None else make_folder(samples)
         self._trace = trace
         if trace is not None:
-            make_folder(trace.parent)
-            if trace.is_dir():
-                raise UserError(f"cannot write the trace {trace}: it is a folder; name a file")
+            check_target(trace)
         self.first_samples: dict[int, Array] = {}
         self.began = time.time()
 
@@ -74,11 +72,20 @@ class Outputs:
         if self._samples is not None:
             shown = self._tutorial.show
             rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.first_samples.items()}
-            figures.save(figures.labelled_rows(rows), self._samples / "progress.png")
-            write_whole(self._samples / "training.gif", figures.animation(rows))
+            progress, animation, original_and_generated = (self._samples / name for name in SUMMARIES)
+            figures.save(figures.labelled_rows(rows), progress)
+            write_whole(animation, figures.animation(rows))
             columns = min(ROW, len(self._test_images))
             pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, columns)
-            figures.save(pair, self._samples / "original_and_generated.png")
+            figures.save(pair, original_and_generated)
+
+    def told(self) -> str:
+        """Where the pictures are, to be said after the run."""
+        if self._samples is None:
+            return ""
+        names = dict.fromkeys(self._tutorial.picture_name(at(self.first_samples)) for at in (min, max))
+        drawn = " to ".join(str(self._samples / name) for name in names)
+        return f"; pictures: {drawn}, {', '.join(str(self._samples / name) for name in SUMMARIES)}"
 
     def records(self, history: Iterable[tuple[int, float, float]], trace: Iterable[Array], finished: bool) -> None:
         """Write ``history.csv``, ``run.json`` and the trace as far as the run has come."""

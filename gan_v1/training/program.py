@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ class Program:
         G, D_real, D_gene, loss_D, loss_G, train_D, train_G: what the page calls by these names, or nearly so.
         networks: the variables that both networks learn, by name.
         sampler: G as it draws pictures; G itself, unless batch normalisation makes a difference.
+        digest: SHA-256 of the graph as the page builds it: its shapes, initial values and learning rates.
     """
 
     def __init__(self, tutorial: Tutorial, images: Images, seed: int, exact: Arithmetic | None = None) -> None:
@@ -47,6 +49,7 @@ class Program:
                 self.train_D = gan.train_D(self.loss_D)
             self.sampler = gan.sampler(gan.Z, *labels) if gan.sampler else self.G
             initialise = tf.global_variables_initializer()
+        self.digest = _digest(graph)
         self.session = exact.session(graph) if exact else tf.Session(graph=graph, config=self._config())
         self.session.run(initialise)
 
@@ -108,3 +111,10 @@ class Program:
     def batch(self, places: Array) -> tuple[Array, Array]:
         """The images at ``places``, scaled as the page feeds them, and their labels."""
         return self.tutorial.rescale(scale(self.images.train[places])), self.images.train_labels[places]
+
+
+def _digest(graph: tf.Graph) -> str:
+    digest = hashlib.sha256()
+    for node in graph.as_graph_def().node:
+        digest.update(node.SerializeToString(deterministic=True))
+    return digest.hexdigest()

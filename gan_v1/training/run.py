@@ -5,55 +5,37 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NoReturn, TypedDict
+from typing import Any, Literal
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from gan_v1.arrays import Array
 from gan_v1.errors import NotFinite, UserError
-from gan_v1.files import locked
+from gan_v1.files import locked, read_json
+from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import Arithmetic
-from gan_v1.training.checkpoints import Checkpoints, State
+from gan_v1.training.checkpoints import Checkpoints, Index, State, read_index
+from gan_v1.training.cores import cores
 from gan_v1.training.draws import Draws, DrawState, Plan
 from gan_v1.training.epoch import EpochEngine
 from gan_v1.training.export import check_export, write_export
 from gan_v1.training.images import Images
+from gan_v1.training.options import AnyPath, Places, check, places
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.step import StepEngine
 from gan_v1.training.stopping import stop_requests
-from gan_v1.training.tutorial import HistoryRow, Tutorial
+from gan_v1.training.tutorial import HistoryRow, Period, Tutorial
 from gan_v1.training.watchers import LiveFigure, TensorBoard, Watcher, in_notebook
 from gan_v1.training.weights import numbers_with_weights
+from gan_v1.training.words import Words
 
 ENGINES: dict[str, type[StepEngine | EpochEngine]] = {"epoch": EpochEngine, "step": StepEngine}
-LARGEST_SEED = 2**32 - 1  # NumPy's
-
-
-class Options(TypedDict, total=False):
-    """The options that every tutorial's ``train`` takes; ``train`` below says what they mean."""
-
-    seed: int | None
-    engine: Literal["epoch", "step"]
-    data: str | os.PathLike[str] | None
-    samples: str | os.PathLike[str] | None
-    trace: str | os.PathLike[str] | None
-    checkpoints: str | os.PathLike[str] | None
-    checkpoint_every: int
-    logdir: str | os.PathLike[str] | None
-    export: str | os.PathLike[str] | None
-    resume: bool
-    keep_going: bool
-    exact: bool | Literal["amd", "intel"]
-    threads: int | None
-    quiet: bool
-    watchers: Sequence[Watcher]
 
 
 class Run:
@@ -105,13 +87,13 @@ def train(
     *,
     seed: int | None = None,
     engine: Literal["epoch", "step"] = "epoch",
-    data: str | os.PathLike[str] | None = None,
-    samples: str | os.PathLike[str] | None = None,
-    trace: str | os.PathLike[str] | None = None,
-    checkpoints: str | os.PathLike[str] | None = None,
+    data: AnyPath | None = None,
+    samples: AnyPath | None = None,
+    trace: AnyPath | None = None,
+    checkpoints: AnyPath | None = None,
     checkpoint_every: int = 1,
-    logdir: str | os.PathLike[str] | None = None,
-    export: str | os.PathLike[str] | None = None,
+    logdir: AnyPath | None = None,
+    export: AnyPath | None = None,
     resume: bool = False,
     keep_going: bool = False,
     exact: bool | Literal["amd", "intel"] = False,
@@ -147,53 +129,67 @@ def train(
         NotFinite: a loss is no longer finite; a UserError, too.
         Stopped: SIGINT or SIGTERM came; the files hold what was done so far.
     """
-    _check(tutorial, length, seed, engine, checkpoint_every, resume and checkpoints is None)
+    check(tutorial, length, seed, checkpoint_every)
+    if engine not in ENGINES:
+        raise UserError(f"there is no engine {engine!r}; expected one of {', '.join(ENGINES)}")
+    if resume and checkpoints is None:
+        raise UserError("cannot resume without a folder of checkpoints; name it")
     arithmetic = _arithmetic(tutorial, exact, threads)
-    images = tutorial.images(None if data is None else Path(data), tutorial.batch_size)
-    note = _silent if quiet else _note
-    facts = {
+    at = places(data=data, samples=samples, trace=trace, checkpoints=checkpoints, logdir=logdir, export=export)
+    images = tutorial.images(at.data, tutorial.batch_size)
+    words = Words(quiet)
+    facts: dict[str, Any] = {
         "tutorial": tutorial.name,
-        "options": {f"{tutorial.counts}s": length, "data": None if data is None else str(data)},
         "settings": tutorial.settings,
         "seed": seed,
         "engine": engine,
         "exact": arithmetic and arithmetic._asdict(),
     }
     with ExitStack() as stack:
-        store, saved = None, None
-        if checkpoints is not None:
-            store = Checkpoints(Path(checkpoints), facts | {"images": _digest(images)})
+        store = former = None
+        if at.checkpoints is not None:
+            options = {
+                **{name: path and os.path.abspath(path) for name, path in at._asdict().items()},
+                "checkpoint_every": checkpoint_every,
+                "keep_going": keep_going,
+            }
+            decisive = facts | {"batch_size": tutorial.batch_size, "images": _digest(images)}
+            store = Checkpoints(at.checkpoints, Index(decisive, length, _machine(arithmetic), options, False, []))
             stack.enter_context(locked(store.folder))
-            saved = store.latest(note) if resume else None
-            if resume and saved is None:
-                note(f"nothing to resume in {checkpoints}; starting afresh")
-            if saved is not None:
-                seed = store.seed
+            former = _former(store, tutorial, resume, words)
+            if resume and former is not None and seed is None:
+                seed = former.facts["seed"]
         if seed is None:
             seed = secrets.randbelow(2**31)
-            note(f"seed {seed}; --seed {seed} repeats this run")
-        if store is not None:
-            store.seed = seed
+            words.note(f"seed {seed}; --seed {seed} repeats this run")
         facts["seed"] = seed
-        samples, trace = (None if path is None else Path(path) for path in (samples, trace))
-        outputs = Outputs(tutorial, images.test, samples, trace, facts)
-        if samples is not None and not (store is not None and samples.samefile(store.folder)):
-            stack.enter_context(locked(samples))
-        if export is not None:
-            check_export(Path(export))
-        if store is not None and saved is None:
-            store.forget()  # not before everything else was found in order: a mistake must lose nothing
-
+        if at.samples is not None and not (resume and former is not None):
+            _note_replaced(at.samples, words)
+        outputs = Outputs(tutorial, images.test, at.samples, at.trace, facts | {"options": _told(tutorial, length, at)})
+        if at.samples is not None and not (store is not None and at.samples.samefile(store.folder)):
+            stack.enter_context(locked(at.samples))
+        if at.export is not None:
+            check_export(at.export)
+        logged = [] if at.logdir is None else [TensorBoard(at.logdir)]
+        own = [LiveFigure()] if in_notebook() and not quiet else []
         if arithmetic is not None and (doubt := arithmetic.set_up()) is not None:
-            note(f"near TensorFlow 1.15.5's run, not equal to it: {doubt}")
+            words.note(f"near TensorFlow 1.15.5's run, not equal to it: {doubt}")
+
         run = Run(tutorial, ENGINES[engine](tutorial, images, seed, arithmetic), seed)
         try:
-            own = [LiveFigure()] if in_notebook() and not quiet else []
-            logged = [] if logdir is None else [TensorBoard(Path(logdir))]
-            all_watchers = [*own, *logged, *watchers]
-            _Loop(run, outputs, all_watchers, store, length, checkpoint_every, keep_going, quiet).go(saved)
-            if export is not None:
-                write_export(run.program, Path(export))
+            if store is not None:
+                store.identify(seed, run.program.digest)
+            loop = _Loop(run, outputs, [*own, *logged, *watchers], store, length, checkpoint_every, keep_going, words)
+            saved = None
+            if store is not None and resume and former is not None:
+                saved = store.latest(words.note, lambda state: loop.fits(state, former.length))
+            loop.go(saved)
+            if at.export is not None:
+                write_export(run.program, at.export)
+            if run.tutorial.farewell is not None:
+                words.say(run.tutorial.farewell)
+            words.note(f"training complete{outputs.told()}")
+            words.check()
         except BaseException:  # nobody gets the run, so nobody else can close it
             run.close()
             raise
@@ -232,14 +228,24 @@ class _Loop:
         length: int,
         checkpoint_every: int,
         keep_going: bool,
-        quiet: bool,
+        words: Words,
     ) -> None:
         self.run, self.outputs, self.watchers, self.store = run, outputs, watchers, store
-        self.checkpoint_every, self.keep_going, self.quiet = checkpoint_every, keep_going, quiet
-        n_images, batch_size = len(run.program.images.train), run.tutorial.batch_size
-        self.periods = list(run.tutorial.periods(length, n_images // batch_size))
+        self.checkpoint_every, self.keep_going, self.words = checkpoint_every, keep_going, words
+        n_images = len(run.program.images.train)
+        self.periods = self._schedule(length)
         self.weights_kept = numbers_with_weights(self.periods)
         self.draws = Draws(run.tutorial, n_images, run.seed)
+
+    def _schedule(self, length: int) -> list[Period]:
+        batches = len(self.run.program.images.train) // self.run.tutorial.batch_size
+        return list(self.run.tutorial.periods(length, batches))
+
+    def fits(self, state: State, former_length: int) -> bool:
+        """Whether a run of another length would have come to this state, too."""
+        begun = state.periods + (state.steps > 0)
+        same_schedule = self._schedule(former_length)[:begun] == self.periods[:begun]
+        return same_schedule and len(state.draws.permutation) == len(self.run.program.images.train)
 
     def go(self, saved: tuple[str, State] | None) -> None:
         """Train from the beginning, or from a checkpoint, to the end."""
@@ -250,9 +256,10 @@ class _Loop:
             initial=len(run.losses),
             desc=run.tutorial.name,
             unit="batch",
-            disable=self.quiet or (False if in_notebook() else None),  # None: unless stderr is a terminal
+            disable=self.words.quiet or (False if in_notebook() else None),  # None: unless stderr is a terminal
         )
         finished = False
+        self.outputs.records(run.history, run.losses, finished)  # from now on what lies there is no finished run
         try:
             for watcher in self.watchers:
                 watcher.begins(run.program)
@@ -266,7 +273,7 @@ class _Loop:
                         if (stopped := stop_requested()) is not None:
                             self._save(done, steps, plan.before)
                             raise stopped
-                    self._report(plan, progress)
+                    self._report(plan)
                     steps = 0
                     if plan.period.sampled or (done + 1) % self.checkpoint_every == 0:
                         self._save(done + 1, steps, plan.after)
@@ -277,10 +284,10 @@ class _Loop:
                 for watcher in self.watchers:
                     told.callback(watcher.ended, finished)
                 self.outputs.records(run.history, run.losses, finished)
-        if run.tutorial.farewell is not None and not self.quiet:
-            print(run.tutorial.farewell)
+        if self.store is not None:
+            self.store.finish()
 
-    def _report(self, plan: Plan, progress: tqdm[NoReturn]) -> None:
+    def _report(self, plan: Plan) -> None:
         """What the page does after an epoch: print the losses, draw a picture."""
         run, number = self.run, plan.period.number
         loss_D, loss_G = run._losses[-1][-1]
@@ -288,9 +295,8 @@ class _Loop:
             loss_D, loss_G = run.program.losses(plan.noise[-1], plan.places[-1])
         run.history.append(HistoryRow(number, float(loss_D), float(loss_G)))
         line = run.tutorial.report(*run.history[-1])
-        if line is not None and not self.quiet:
-            progress.write(line)
-            sys.stdout.flush()
+        if line is not None:
+            self.words.say(line)
         samples = None if plan.sample_noise is None else run.program.samples(plan.sample_noise)
         if samples is not None:
             self.outputs.picture(number, samples)
@@ -331,22 +337,6 @@ class _Loop:
         return state.periods, state.steps
 
 
-def _check(
-    tutorial: Tutorial, length: int, seed: int | None, engine: str, checkpoint_every: int, resumes_nowhere: bool
-) -> None:
-    """Refuse impossible options before anything is read or written."""
-    if length < 1:
-        raise UserError(f"cannot train for {length} {tutorial.counts}s; expected at least 1")
-    if seed is not None and not 0 <= seed <= LARGEST_SEED:
-        raise UserError(f"cannot use {seed} as a seed; expected 0 to {LARGEST_SEED}")
-    if engine not in ENGINES:
-        raise UserError(f"there is no engine {engine!r}; expected one of {', '.join(ENGINES)}")
-    if checkpoint_every < 1:
-        raise UserError(f"cannot write a checkpoint every {checkpoint_every} {tutorial.counts}s; expected at least 1")
-    if resumes_nowhere:
-        raise UserError("cannot resume without a folder of checkpoints; name it")
-
-
 def _arithmetic(tutorial: Tutorial, exact: bool | Literal["amd", "intel"], threads: int | None) -> Arithmetic | None:
     """The arithmetic that an exact run asks for."""
     if not exact:
@@ -369,9 +359,40 @@ def _digest(images: Images) -> str:
     return digest.hexdigest()
 
 
-def _note(text: str) -> None:
-    print(text, file=sys.stderr)
+def _machine(arithmetic: Arithmetic | None) -> dict[str, Any]:
+    """What a run's rounding depends on beside its facts; exact runs round the same everywhere."""
+    return {} if arithmetic else {"cores": cores(), "tensorflow": tf.__version__}
 
 
-def _silent(text: str) -> None:
-    pass
+def _told(tutorial: Tutorial, length: int, at: Places) -> dict[str, Any]:
+    """What run.json says of the run's length and data."""
+    return {f"{tutorial.counts}s": length, "data": None if at.data is None else str(at.data)}
+
+
+def _former(store: Checkpoints, tutorial: Tutorial, resume: bool, words: Words) -> Index | None:
+    """What an earlier run has left in the folder; say so where this run does not go on with it."""
+    if resume:
+        found = read_index(store.folder)
+        if found is None:
+            words.note(f"nothing to resume in {store.folder}; starting afresh")
+        return found
+    try:
+        found = read_index(store.folder)
+    except UserError:  # of no use to anyone, and about to be replaced
+        return None
+    if found is not None and not found.finished:
+        words.note(
+            f"starting afresh, beside an unfinished run of {found.facts.get('tutorial')} in {store.folder}: "
+            f"--resume goes on with that one, as long as this one has not come to its first checkpoint"
+        )
+    return found
+
+
+def _note_replaced(samples: Path, words: Words) -> None:
+    """Say it where a finished run lies in the folder that is about to be written."""
+    try:
+        found = read_json(samples / "run.json")
+        if found["finished"] is True:
+            words.note(f"replacing the finished run in {samples}: {found['tutorial']}, seed {found['seed']}")
+    except (OSError, ValueError, KeyError, TypeError):  # none, or one that nobody could read back
+        pass

@@ -14,7 +14,7 @@ import numpy as np
 
 from gan_v1.arrays import Array, evenly_spread, packed, unpacked
 from gan_v1.errors import UserError
-from gan_v1.files import make_folder, write_whole
+from gan_v1.files import make_folder, read_file, write_whole
 from gan_v1.training.tutorial import Period
 
 FOLDER = "weights"
@@ -48,6 +48,7 @@ def read_weights(path: Path) -> dict[str, Array]:
         UserError: the file cannot be read, or is damaged.
     """
     try:
-        return {name: np.asarray(array, np.float32) for name, array in unpacked(path.read_bytes()).items()}
+        return {name: np.asarray(array, np.float32) for name, array in unpacked(read_file(path)).items()}
     except (OSError, ValueError) as error:
-        raise UserError(f"cannot read weights from {path}: {error}; train again to have them back") from None
+        cause = getattr(error, "strerror", None) or error
+        raise UserError(f"cannot read weights from {path}: {cause}; train again to have them back") from None
