@@ -38,13 +38,8 @@ import sys as _sys
 __version__ = "0.1.0"
 
 
-def _in_one_line(kind, error, trace) -> None:  # type: ignore[no-untyped-def]
-    """Ctrl-C while a command is still importing: no traceback."""
-    if issubclass(kind, KeyboardInterrupt):
-        print("interrupted", file=_sys.stderr)
-    else:
-        _sys.__excepthook__(kind, error, trace)
+if _sys.argv[:1] == ["-m"] and not any("gan_v1.tf1" in word for word in _sys.orig_argv):
+    # python -m gan_v1.NAME has just begun; with tf1, Ctrl-C is the business of the program that it runs
+    from gan_v1.errors import answer_interruption as _answer_interruption
 
-
-if _sys.argv[:1] == ["-m"]:  # python -m gan_v1.NAME has just begun
-    _sys.excepthook = _in_one_line
+    _answer_interruption()

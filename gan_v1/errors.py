@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable
+from types import FrameType, TracebackType
 
 
 class UserError(ValueError):
@@ -34,17 +36,17 @@ def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "
     _settle_standard_streams()
     try:
         code = work() or 0
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except UserError as error:
-        print(f"{command}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(f"{command}: {interrupted}", file=sys.stderr)
-        return 130
-    except OSError as error:
-        if error.filename is not None:  # of a file, which is no mistake of the user's that is foreseen
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, KeyboardInterrupt) or _was_interrupted:  # a library makes another exception of it
+            print(f"{command}: {interrupted}", file=sys.stderr)
+            return 128 + signal.SIGINT
+        if isinstance(error, UserError):
+            print(f"{command}: {error}", file=sys.stderr)
+            return 1
+        if not isinstance(error, OSError) or error.filename is not None:
             raise
+        # An error of no file's is one of stdout's.
         if not isinstance(error, BrokenPipeError):  # as after `| head`, which wants to hear no more
             print(f"{command}: cannot print to the end: {error.strerror}", file=sys.stderr)
         # What Python still holds must not fail again when it is flushed at last.
@@ -53,11 +55,40 @@ def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "
     return code
 
 
+_was_interrupted = False
+
+
+def answer_interruption() -> None:
+    """From now on a command that Ctrl-C stops before it has come to ``exit_code`` says so in one line, too.
+
+    A library that is interrupted while it is imported may make another exception of it, so the signal is noted.
+    """
+    report = sys.excepthook
+
+    def note(number: int, frame: FrameType | None) -> None:
+        global _was_interrupted
+        _was_interrupted = True
+        raise KeyboardInterrupt
+
+    def one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not _was_interrupted:
+            report(kind, error, trace)
+            return
+        print("interrupted", file=sys.stderr, flush=True)
+        os._exit(128 + signal.SIGINT)
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, note)
+        sys.excepthook = one_line
+
+
 def _settle_standard_streams() -> None:
     """Let every text be printed, and no file take the number of a standard stream that was closed beforehand."""
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(descriptor)
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - None where it was closed beforehand
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -6,9 +6,11 @@ import csv
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -157,6 +159,66 @@ def test_output_that_nobody_reads(size: int) -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True)
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("redirected", "encoding", "code", "words"),
+    [
+        (">/dev/full", "utf-8", 1, "cannot print to the end: No space left on device"),
+        (">&-", "utf-8", 0, ""),
+        ("2>&-", "utf-8", 0, ""),
+        (">/dev/null", "ascii", 0, ""),
+        ("| true", "utf-8", 1, ""),
+    ],
+)
+def test_whatever_becomes_of_stdout_the_run_is_whole(
+    redirected: str, encoding: str, code: int, words: str, own_data: Path, tmp_path: Path
+) -> None:
+    """Catches a run or an export that is lost because a line could not be printed."""
+    command = [sys.executable, "-m", "gan_v1.vanilla", "--epochs", "2", "--seed", "1", "--data", str(own_data)]
+    command += ["--export", "generator"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}
+    script = f"set -o pipefail; {shlex.join(command)} {redirected}"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) <= 2
+    assert json.loads((tmp_path / "samples" / "run.json").read_text())["finished"] is True
+    assert (tmp_path / "generator" / "saved_model.pb").exists()
+
+
+def test_ctrl_c_during_start_up_ends_in_one_line(own_data: Path, tmp_path: Path) -> None:
+    """Catches a traceback from a library that was interrupted while it was imported, or while TensorFlow was."""
+    command = [sys.executable, "-m", "gan_v1.vanilla", "--seed", "1", "--epochs", "100000", "--data", str(own_data)]
+    for delay in (0.1, 0.3, 0.8, 1.5, 2.5, 4):
+        process = subprocess.Popen(
+            command,
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        last = [line for line in errors.splitlines() if "beside an unfinished run" not in line]
+        assert (process.returncode, len(last)) == (130, 1), errors
+
+
+def test_without_a_name_the_commands_are_listed() -> None:
+    """Catches a command that is not listed, one that is not there, and a list that waits for TensorFlow."""
+    done = run_python("-X", "importtime", "-m", "gan_v1")
+    assert done.returncode == 0
+    listed = set(re.findall(r"^  (\w+)  ", done.stdout, re.MULTILINE))
+    package = ROOT / "gan_v1"
+    runnable = {path.stem for path in package.glob("*.py") if "__main__" in path.read_text()} - {"__main__", "__init__"}
+    assert listed == runnable | {path.parent.name for path in package.glob("*/__main__.py")}
+    assert "tensorflow" not in done.stderr
+    assert run_python("-m", "gan_v1", "vanilla").returncode == 2
 
 
 def test_ctrl_c_ends_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,7 @@ class Words:
 
     def say(self, line: str) -> None:
         """Print what the page prints, above a progress bar if there is one."""
-        if self.quiet or self._lost is not None or sys.stdout is None:  # None: closed before Python started
+        if self.quiet or self._lost is not None:
             return
         encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         try:
