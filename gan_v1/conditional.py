@@ -16,6 +16,7 @@ the same graph and lets the training loop call both networks as often as it must
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections.abc import Sequence
@@ -117,7 +118,7 @@ def tutorial(noise: str = page_noise, learning_rate: float = page_learning_rate,
         if (noise, learning_rate) != (page_noise, page_learning_rate):
             raise UserError("the repair is a noise and a learning rate of its own; leave out --repaired or the others")
         noise, learning_rate = repaired_noise, repaired_learning_rate
-    if not learning_rate > 0:
+    if not 0 < learning_rate < math.inf:
         raise UserError(f"cannot learn at a rate of {learning_rate}; expected a number above 0")
     return Tutorial(
         name="conditional",

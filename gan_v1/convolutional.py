@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from gan_v1 import figures, training
+from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Images, Noise, Tutorial, colour_images
 
@@ -39,7 +40,7 @@ batch_size = 64
 learning_rate = 0.0002
 beta1 = 0.5
 side, channels = 32, 3
-n_noise = 32
+n_noise, most_noise = 32, 4096
 noise = Noise("normal", 0, 1)
 alpha = 0.2  # slope of the leaky ReLU below zero
 dropout_rate = 0.4
@@ -132,7 +133,15 @@ def draw_figure(samples: Array) -> Figure:
 
 
 def tutorial(latent: int = n_noise, label: int | None = None) -> Tutorial:
-    """The tutorial with so many latent dimensions, on all images or on those of one class."""
+    """The tutorial with so many latent dimensions, on all images or on those of one class.
+
+    Raises:
+        UserError: there is no such class, or number of dimensions.
+    """
+    if type(latent) is not int or not 1 <= latent <= most_noise:
+        raise UserError(f"cannot draw noise of {latent} dimensions; expected 1 to {most_noise}")
+    if label is not None and label not in range(10):
+        raise UserError(f"there is no class {label}; expected 0 to 9")
 
     def images(folder: Path | None, batch_size: int) -> Images:
         return colour_images(folder, batch_size, label)

@@ -86,7 +86,10 @@ class FinishedRun:
         # A longer run into the same folder, before this one, has left its later weights there.
         self.weights = {picture: path for picture, path in stored_weights(samples).items() if picture in drawn}
         if not self.weights:
-            raise UserError(f"the run in {samples} kept no weights; train it again: every run keeps them now")
+            raise UserError(
+                f"the run in {samples} kept no weights here: weights are not in the repository; "
+                f"run `python -m gan_v1.{self.name}` first, or name the samples of a run of yours"
+            )
         self.program = Program(self.tutorial, self.tutorial.images(None, self.tutorial.batch_size), seed=0)
 
     @property
@@ -99,7 +102,10 @@ class FinishedRun:
         Raises:
             UserError: the file is damaged or does not fit.
         """
-        self.program.set_weights(read_weights(self.weights[picture]))
+        weights = read_weights(self.weights[picture])
+        if not all(np.isfinite(array).all() for array in weights.values()):
+            raise UserError(f"{self.weights[picture]} holds weights that are not finite; train again")
+        self.program.set_weights(weights)
 
     def generate(self, n: int, random: np.random.RandomState, labels: Array | None = None) -> Array:
         """Draw n images, float32 in [0, 1], from new noise of the run's kind.

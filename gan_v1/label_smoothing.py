@@ -17,7 +17,6 @@ batch normalisation from three hidden layers on.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,6 +45,7 @@ noise = Noise("uniform", -1, 1)
 alpha = 0.01  # slope of the leaky ReLU below zero
 smooth = 0.1
 sample_size = 16
+most_hidden = 4096  # units of a layer
 deep = 3  # hidden layers from which on they are normalised
 
 
@@ -136,7 +136,14 @@ class SavedGenerator(training.Watcher):
 
 
 def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
-    """The tutorial with hidden layers of these sizes in both networks."""
+    """The tutorial with hidden layers of these sizes in both networks.
+
+    Raises:
+        UserError: a size is none.
+    """
+    if not hidden or not all(type(units) is int and 1 <= units <= most_hidden for units in hidden):
+        shown = f"{hidden}"[:100]
+        raise UserError(f"cannot make hidden layers of {shown} units; expected 1 to {most_hidden} each, such as 128,64")
 
     def report(epoch: int, loss_D: float, loss_G: float) -> str:
         return f"Epoch {epoch + 1}... Discriminator Loss: {loss_D:.4f}... Generator Loss: {loss_G:.4f}"
@@ -172,10 +179,7 @@ def train(
 
 def sizes(text: str) -> tuple[int, ...]:
     """``128,128`` as (128, 128)."""
-    numbers = tuple(int(part) for part in text.split(","))
-    if min(numbers) < 1:
-        raise argparse.ArgumentTypeError(f"{text}: a layer needs at least one unit")
-    return numbers
+    return tuple(int(part) for part in text.split(","))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -18,7 +18,7 @@ import numpy as np
 
 from gan_v1 import conditional, figures, training
 from gan_v1.errors import UserError, exit_code
-from gan_v1.files import make_folder
+from gan_v1.files import check_target, named
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Tutorial
 
@@ -162,14 +162,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m gan_v1.study", description="Look into conditional's first 200 steps: a table and a figure."
     )
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, default=Path("samples2/first_steps.png"))
+    parser.add_argument("-o", "--output", metavar="FILE", default="samples2/first_steps.png", help="(%(default)s)")
     options = parser.parse_args(argv)
-    return exit_code("study", lambda: tell_first_steps(options.output))
+    return exit_code("study", lambda: tell_first_steps(named(options.output, "--output")))
 
 
 def tell_first_steps(picture: Path) -> None:
     """Draw the first steps of ``looks``; print their means over the seeds."""
-    make_folder(picture.parent)
+    check_target(picture)
     found = looks()
     figures.save(draw(found), picture)
     print(f"{'program':24}{'step':>6}" + "".join(f"{measure:>12}" for measure in FirstSteps._fields))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -114,7 +116,7 @@ def test_an_honest_run_is_consistent(honest: Path, tmp_path: Path) -> None:
     done = run_python("-m", "gan_v1.compare", str(honest))
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(
-        r": consistent with what is documented; 1 panels, distance [01]\.\d\d, limit 2\.00$", done.stdout, re.M
+        r": consistent with what is documented; 1 of 11 pictures, distance [01]\.\d\d, limit 2\.00$", done.stdout, re.M
     )
     assert len(re.findall(r"^ +000 ", done.stdout, re.M)) == len(Panel._fields)
     page = (honest / "compare.html").read_text()
@@ -126,6 +128,27 @@ def test_an_honest_run_is_consistent(honest: Path, tmp_path: Path) -> None:
     again = run_python("-m", "gan_v1.compare", str(honest), "--report", str(elsewhere))
     assert again.stdout.replace(str(elsewhere), "") == done.stdout.replace(str(honest / "compare.html"), "")
     assert elsewhere.read_text() == page
+
+
+def test_a_report_carries_no_other_files_along(honest: Path, judge: metrics.Classifier, tmp_path: Path) -> None:
+    """Catches a private file that a link, or a name, brings into a page that is passed on."""
+    samples = shutil.copytree(honest, tmp_path / "run")
+    secret = tmp_path / "secret"
+    secret.write_text("my secret")
+    picture = samples / "000.png"
+    whole = picture.read_bytes()
+    with FinishedRun(samples) as run:
+        comparison = compare.compare(run, judge)
+        for make in (
+            lambda: picture.symlink_to(secret),
+            lambda: picture.write_text("<script>"),
+            lambda: picture.write_bytes(whole[:100]),
+            lambda: os.mkfifo(picture),
+        ):
+            picture.unlink()
+            make()
+            assert compare.html(comparison, run).count("data:image/png") == 2, "its two figures alone"
+            assert base64.b64encode(b"my secret").decode() not in compare.html(comparison, run)
 
 
 def test_what_is_no_such_gan_is_inconsistent(honest: Path, judge: metrics.Classifier, tmp_path: Path) -> None:
@@ -236,6 +259,9 @@ def test_what_cannot_be_compared(honest: Path, own_data: Path, tmp_path: Path) -
         ([early], "weights of no documented picture"),
         ([foreign], "do not fit"),
         ([honest, "--report", tmp_path / "a_file" / "report.html"], "is a file, where a folder is needed"),
+        ([honest, "--report", ""], "--report is given the empty name"),
+        ([honest, "--report", tmp_path], "it is a folder"),
+        ([""], "SAMPLES_DIR is given the empty name"),
     ):
         done = run_python("-m", "gan_v1.compare", *map(str, arguments))
         assert (done.returncode, done.stdout if "report" not in words else "") == (1, ""), words

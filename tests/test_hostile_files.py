@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
+import random
 import tracemalloc
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +18,8 @@ from hypothesis import strategies as st
 
 from gan_v1 import input_data
 from gan_v1.errors import UserError
+from gan_v1.finished import FinishedRun
+from gan_v1.training import read_weights
 from gan_v1.training.checkpoints import Checkpoints, Index, State
 from gan_v1.training.draws import DrawState
 
@@ -149,3 +154,129 @@ def test_damaged_checkpoints(place: float, flip: int, which: int, tmp_path: Path
         assert found is not None
         assert found[0] == "run-000001-000000"
     path.write_bytes(whole)
+
+
+# ------------------------------------------------------------------------------------ finished runs
+@pytest.fixture
+def finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A finished run of label_smoothing in two files and weights that nobody reads; its program is not built."""
+    closed = SimpleNamespace(session=SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr("gan_v1.finished.Program", lambda *arguments, **options: closed)
+    small = input_data.Mnist(*(np.zeros([5100, *shape], np.uint8) for shape in ((28, 28, 1), (), (28, 28, 1), ())))
+    monkeypatch.setattr(input_data, "read_folder", lambda folder: small)
+    facts = {"tutorial": "label_smoothing", "options": {"epochs": 2, "data": None}, "settings": {"hidden": [128]}}
+    (tmp_path / "run.json").write_text(json.dumps(facts | {"seed": 1, "engine": "epoch", "finished": True}))
+    (tmp_path / "history.csv").write_text("epoch,loss_D,loss_G\n0,-0.5,-1.25\n1,0.75,nan\n")
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "000.npz").touch()
+    return tmp_path
+
+
+def whole_or_refused(samples: Path) -> bool:
+    """Whether the run is taken for one; anything but a one-line UserError otherwise fails the test."""
+    try:
+        FinishedRun(samples).close()
+    except UserError as error:
+        assert "\n" not in str(error)
+        return False
+    return True
+
+
+def test_any_damage_to_a_finished_run(finished: Path) -> None:
+    """Catches an exception of another kind from run.json or history.csv, whatever a byte of them becomes."""
+    moments = random.Random(2018)
+    assert whole_or_refused(finished)
+    for name in ("run.json", "history.csv"):
+        path = finished / name
+        whole = path.read_bytes()
+        refused = 0
+        for _ in range(500):
+            content = bytearray(whole)
+            for _ in range(moments.choice([1, 2, 8])):
+                content[moments.randrange(len(content))] = moments.choice(b'"{}[],:-019en\\\x00\xff\n')
+            path.write_bytes(content)
+            refused += not whole_or_refused(finished)
+        assert refused > 200
+        path.write_bytes(whole)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"settings": {"hidden": 128}},
+        {"settings": {"hidden": [10**9]}},
+        {"settings": {"hidden": {"a": 1}}},
+        {"settings": {"hidden": [[]]}},
+        {"settings": {"depth": 3}},
+        {"settings": [1]},
+        {"tutorial": "conditional", "settings": {"noise": 5}},
+        {"tutorial": "conditional", "settings": {"noise": "normal(0,1)", "learning_rate": "fast"}},
+        {"tutorial": "convolutional", "settings": {"latent": 10**12}},
+        {"tutorial": "convolutional", "settings": {"label": "cat"}},
+        {"tutorial": "study", "settings": {"optimizer": []}},
+        {"tutorial": "sweep"},
+        {"tutorial": "__main__"},
+        {"tutorial": ["vanilla"]},
+        {"tutorial": "\udc80"},
+        {"options": 3},
+        {"finished": False},
+    ],
+)
+def test_foreign_facts(changes: dict[str, object], finished: Path) -> None:
+    """Catches a traceback, or memory taken, for settings of another type or size than a run can have."""
+    facts = json.loads((finished / "run.json").read_text())
+    (finished / "run.json").write_text(json.dumps(facts | changes))
+    assert not whole_or_refused(finished)
+
+
+@pytest.mark.parametrize("content", [b"[" * 200_000, b"\xff", b"1" * 5000, b"null", b'{"tutorial": ' + b'"x' * 9])
+def test_foreign_run_json(content: bytes, finished: Path) -> None:
+    """Catches an exception of another kind from JSON that is deep, of another encoding, or something else."""
+    (finished / "run.json").write_bytes(content)
+    assert not whole_or_refused(finished)
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b,c\n0,1\n", b"h\n0," + b"9" * 200_000, b"h\n\x00,1,2\n", b"h\n\xff,1,2"])
+def test_foreign_history(content: bytes, finished: Path) -> None:
+    """Catches an exception of another kind from a table with over-long fields, null bytes or too few columns."""
+    (finished / "history.csv").write_bytes(content)
+    assert not whole_or_refused(finished)
+
+
+def test_a_finished_run_of_pipes(finished: Path) -> None:
+    """Catches waiting for ever at a pipe in place of one of a run's files."""
+    for name in ("run.json", "history.csv"):
+        path = finished / name
+        whole = path.read_bytes()
+        path.unlink()
+        os.mkfifo(path)
+        assert not whole_or_refused(finished)
+        path.unlink()
+        path.write_bytes(whole)
+    weights = finished / "weights" / "000.npz"
+    weights.unlink()
+    os.mkfifo(weights)
+    with pytest.raises(UserError, match="it is a pipe"):
+        read_weights(weights)
+
+
+# ------------------------------------------------------------------------------------ the index of checkpoints
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"complete": [{"name": "run-000001-000000", "files": {"../../precious": "0"}}]},
+        {"complete": [{"name": "run-000001-000000", "files": ["a"]}]},
+        {"complete": [3]},
+        {"facts": {"seed": None}},
+        {"facts": {"seed": 1e999}},
+        {"length": "long"},
+        {"options": 1},
+        {"machine": None},
+    ],
+)
+def test_foreign_indices(changes: dict[str, object], tmp_path: Path) -> None:
+    """Catches a traceback, or files elsewhere that an index makes us read or remove."""
+    written = index()._asdict() | changes
+    (tmp_path / "checkpoints.json").write_text(json.dumps(written))
+    with pytest.raises(UserError, match="is damaged"):
+        Checkpoints(tmp_path, index()).latest(note=lambda text: None, fits=lambda state: True)

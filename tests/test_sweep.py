@@ -119,9 +119,39 @@ def test_results_are_kept_and_gathered(tmp_path: Path) -> None:
     assert (tmp_path / "sweep.png").read_bytes().startswith(b"\x89PNG")
     count, living = again.summary().splitlines()[1].split()[:2]
     assert (count, living) == ("2", "1")
-    next(tmp_path.glob("runs/*.json")).write_text('{"key": ')
-    with pytest.raises(UserError, match="is damaged; remove it"):
+
+
+def spoilt(**changes: object) -> dict[str, object]:
+    key = {"tutorial": "vanilla", "settings": {}, "length": 20, "seed": 0, "variant": "as its page"}
+    return {"key": key, "end": "finished", "rows": [row(0, 5.0)]} | changes
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"key": ',
+        "[" * 100_000,
+        "[]",
+        json.dumps(spoilt(rows=[{"epoch": 0}])),
+        json.dumps(spoilt(rows=[row(0, 5.0) | {"spread": "wide"}])),
+        json.dumps(spoilt(rows=[{}])),
+        json.dumps(spoilt(rows=[])),
+        json.dumps(spoilt(rows=3)),
+        json.dumps(spoilt(end="somehow")),
+        json.dumps(spoilt(key={"tutorial": "vanilla"})),
+        json.dumps(spoilt(key=[])),
+    ],
+)
+def test_a_damaged_result_is_told(content: str, tmp_path: Path) -> None:
+    """Catches a traceback, or a number of nonsense, from a file that is cut or foreign."""
+    results = Results(tmp_path)
+    results.add(Key("vanilla", {}, 20, 1), Outcome([row(0, 5.0)], "finished"))
+    (tmp_path / "runs" / "a.json").write_text(json.dumps(spoilt()))
+    Results(tmp_path).write()
+    (tmp_path / "runs" / "a.json").write_text(content)
+    with pytest.raises(UserError, match="is damaged; remove it") as caught:
         Results(tmp_path)
+    assert "\n" not in str(caught.value)
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[int]:
@@ -136,6 +166,15 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
     return found
 
 
+def listening_addresses(process: subprocess.Popen[str]) -> set[str]:
+    """The IPv4 and IPv6 addresses, in hexadecimal, at which a process listens."""
+    sockets = {os.readlink(path) for path in Path(f"/proc/{process.pid}/fd").iterdir() if path.is_symlink()}
+    lines = [
+        line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]
+    ]
+    return {line[1].partition(":")[0] for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in sockets}
+
+
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="finds the workers in Linux's /proc")
 def test_a_killed_worker_costs_no_run(tmp_path: Path) -> None:
     """Catches a run lost with its worker, and finished runs that are made again."""
@@ -146,12 +185,13 @@ def test_a_killed_worker_costs_no_run(tmp_path: Path) -> None:
     while not (workers := workers_of(process)):
         assert process.poll() is None
         time.sleep(0.05)
+    assert listening_addresses(process) == {"0100007F"}, "127.0.0.1 alone"
     os.kill(workers[0], signal.SIGKILL)
     summary, _ = process.communicate(timeout=300)
     assert process.returncode == 0
     assert summary.splitlines()[1].split()[0] == "2"
     made = {path: path.stat().st_mtime_ns for path in tmp_path.glob("runs/*")}
-    assert len(made) == 2
+    assert len(made) == 2, "and nothing else: no picture, no weights"
     again = run_python(*SWEEP, "--seeds", "0-1", "-o", str(tmp_path))
     assert (again.returncode, again.stdout) == (0, summary)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("runs/*")} == made
@@ -163,6 +203,17 @@ def test_a_killed_worker_costs_no_run(tmp_path: Path) -> None:
         (["--noise", "poisson(1,2)"], "cannot draw noise"),
         (["--learning-rate", "-1"], "cannot learn at a rate of -1"),
         (["--scheduler", "tcp://127.0.0.1:1"], "cannot reach a Dask scheduler"),
+        (["--seeds", "5-3"], "'5-3' names no seeds"),
+        (["--seeds", "0,0"], "names a seed twice"),
+        (["--seeds", ""], "names no seeds"),
+        (["--seeds", "0-4294967296"], "names no seeds"),
+        (["--workers", "0"], "cannot sweep with workers 0"),
+        (["--epochs", "0"], "cannot sweep with length 0"),
+        (["--noise", "5"], '--noise cannot be 5; expected such as "normal(-1,1)"'),
+        (["--learning-rate", "fast"], '--learning-rate cannot be "fast"; expected such as 0.001'),
+        (["--learning-rate", "NaN"], "--learning-rate cannot be NaN"),
+        (["--repaired", "1"], "--repaired cannot be 1; expected such as false"),
+        (["--learning-rate", "0.1", "0.1"], "is given a value twice"),
     ],
 )
 def test_mistakes_end_in_one_line(options: list[str], words: str, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -121,9 +120,12 @@ def test_label_smoothing_can_be_deeper(own_data: Path) -> None:
 def test_sizes_of_hidden_layers() -> None:
     """Catches text that argparse would not refuse."""
     assert label_smoothing.sizes("128,64") == (128, 64)
-    for text in ("128,0", "x", ""):
-        with pytest.raises((ValueError, argparse.ArgumentTypeError)):
+    for text in ("128,", "x", ""):
+        with pytest.raises(ValueError, match="invalid literal"):
             label_smoothing.sizes(text)
+    for hidden in ((), (128, 0), (10**9,), (1.5,), (True,)):
+        with pytest.raises(UserError, match="hidden layers"):
+            label_smoothing.tutorial(hidden)
 
 
 def test_logits_samples_every_500_iterations() -> None:

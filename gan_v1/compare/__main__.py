@@ -10,13 +10,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from gan_v1.compare.documented import documented
 from gan_v1.compare.report import html, text
 from gan_v1.compare.verdict import compare
 from gan_v1.errors import exit_code
-from gan_v1.files import make_folder, write_whole
+from gan_v1.files import check_target, named, write_whole
 from gan_v1.finished import FinishedRun
 from gan_v1.metrics import Classifier
 
@@ -33,16 +32,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("samples", nargs="?", default="samples", metavar="SAMPLES_DIR", help="a run's (%(default)s)")
     parser.add_argument("--report", metavar="FILE", help=f"write the report here (default: {REPORT} in SAMPLES_DIR)")
     options = parser.parse_args(argv)
-    samples = Path(options.samples)
-    report = samples / REPORT if options.report is None else Path(options.report)
-    return exit_code("compare", lambda: judged(samples, report))
+    return exit_code("compare", lambda: judged(options.samples, options.report))
 
 
-def judged(samples: Path, report: Path) -> int:
+def judged(samples_name: str, report_name: str | None) -> int:
     """Print the table, write the report, and return the verdict's exit code."""
+    samples = named(samples_name, "SAMPLES_DIR")
+    report = samples / REPORT if report_name is None else named(report_name, "--report")
     with FinishedRun(samples) as run, Classifier() as judge:
         documented(run.name)  # a tutorial without documentation is refused before anything is made
-        make_folder(report.parent)
+        check_target(report)
+        if (data := run.options.get("data")) is not None:
+            print(f"compare: this run was trained on {data}, the documented one on MNIST", file=sys.stderr)
         comparison = compare(run, judge)
         print(text(comparison))
         write_whole(report, html(comparison, run))

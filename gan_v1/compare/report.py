@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from gan_v1 import figures
 from gan_v1.compare.documented import Panel, documented
 from gan_v1.compare.verdict import LIMIT, N_PANELS, Comparison
+from gan_v1.files import read_file
 from gan_v1.finished import FinishedRun
 
 if TYPE_CHECKING:
@@ -29,8 +34,9 @@ EXPLANATION = (
 def verdict(comparison: Comparison) -> str:
     """The verdict in one sentence, with its number."""
     what = "consistent" if comparison.consistent else "NOT consistent"
+    found, of = len(comparison.panels), len(documented(comparison.name).panels)
     return (
-        f"{comparison.name}: {what} with what is documented; {len(comparison.panels)} panels, "
+        f"{comparison.name}: {what} with what is documented; {found} of {of} pictures, "
         f"distance {comparison.distance:.2f}, limit {LIMIT:.2f}"
     )
 
@@ -77,9 +83,9 @@ def html(comparison: Comparison, run: FinishedRun) -> str:
     title = f"{comparison.name}: documented against yours"
     colour = "#060" if comparison.consistent else "#a00"
     pictures = [
-        f"<h3>{escape(panel.picture)}</h3>\n" + image(path.read_bytes(), f"panel {panel.picture} of this run")
+        f"<h3>{escape(panel.picture)}</h3>\n" + image(content, f"panel {panel.picture} of this run")
         for panel in comparison.panels
-        if (path := run.samples / f"{panel.picture}.png").is_file()
+        if (content := png_file(run.samples / f"{panel.picture}.png")) is not None
     ]
     return "\n".join(
         [
@@ -104,6 +110,16 @@ def html(comparison: Comparison, run: FinishedRun) -> str:
             "</body></html>\n",
         ]
     )
+
+
+def png_file(path: Path) -> bytes | None:
+    """What a file holds, if that is a PNG: a report that is passed on must not carry other files along."""
+    try:
+        content = read_file(path)
+        Image.open(io.BytesIO(content), formats=["PNG"]).verify()
+    except Exception:  # Pillow has as many kinds as there are ways to be none
+        return None
+    return content
 
 
 def image(content: bytes, described: str) -> str:

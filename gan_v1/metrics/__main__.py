@@ -16,7 +16,7 @@ import numpy as np
 from gan_v1 import figures
 from gan_v1.arrays import Array
 from gan_v1.errors import exit_code
-from gan_v1.files import make_folder
+from gan_v1.files import check_target, named
 from gan_v1.finished import FinishedRun
 from gan_v1.input_data import N_CLASSES
 from gan_v1.metrics import classifier, measures, novelty
@@ -35,12 +35,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--train", metavar="FILE", help="instead, train the classifier anew and write its weights here")
     options = parser.parse_args(argv)
     training = options.train is not None
-    return exit_code("metrics", lambda: train(Path(options.train)) if training else report(Path(options.samples)))
+    if training:
+        return exit_code("metrics", lambda: train(named(options.train, "--train")))
+    return exit_code("metrics", lambda: report(named(options.samples, "SAMPLES_DIR")))
 
 
 def train(path: Path) -> None:
     """Train the classifier into a file; print how good it is and its SHA-256."""
-    make_folder(path.parent)
+    check_target(path)
     accuracy = classifier.train(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     print(f"{path}: {accuracy:.2%} of the test digits named rightly, SHA-256 {digest}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.sweep.runs import Outcome, run
+from gan_v1.training.cores import cores
 
 TRIES = 10  # a run that takes its worker with it each time must end the sweep at last
 PATIENCE = "10s"  # for a scheduler that does not answer
@@ -38,10 +39,9 @@ def outcomes(
     dask.config.set(patience | {spawning: environment})
     logging.getLogger("distributed").setLevel(logging.ERROR)  # it warns of workers that end, as ours do at the end
     if scheduler is None:
-        n_workers = workers or len(os.sched_getaffinity(0))
-        any_port = {"dashboard_address": ":0"}  # Dask takes 8787 otherwise, and warns where another sweep has it
+        any_port_of_ours = "127.0.0.1:0"  # Dask takes 8787 otherwise, and warns where another sweep has it
         address: Any = LocalCluster(
-            n_workers=n_workers, threads_per_worker=1, dashboard_address=None, scheduler_kwargs=any_port
+            n_workers=workers or cores(), threads_per_worker=1, dashboard_address=any_port_of_ours
         )
     else:
         address = scheduler

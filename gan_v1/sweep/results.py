@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gan_v1 import figures
 from gan_v1.errors import UserError
-from gan_v1.files import make_folder, write_whole
+from gan_v1.files import make_folder, read_json, write_whole
 from gan_v1.sweep.runs import ALIVE_SPREAD, Measurements, Outcome
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TABLE, FIGURE, RUNS = "sweep.csv", "sweep.png", "runs"
+ENDS = ("finished", "dead", "not finite")
+MEASURED = ("loss_D", "mnist_score", "label_accuracy", "spread")  # that every row has
 ALIVE_ACCURACY = 0.5  # of the digits that a conditional G was asked for; chance gives 0.1
 
 
@@ -149,9 +151,28 @@ def _range(rows: Sequence[Mapping[str, Any]], name: str) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """A finished run's file.
+
+    Raises:
+        UserError: it is none.
+    """
     try:
-        run = json.loads(path.read_bytes())
+        run = dict(read_json(path))
+        key, rows = run["key"], run["rows"]
+        kinds = {"tutorial": str, "variant": str, "settings": dict, "length": int, "seed": int}
+        if not all(type(key[name]) is kind for name, kind in kinds.items()) or run["end"] not in ENDS:
+            raise ValueError("its key or its end is none")
+        if not rows and run["end"] == "finished":
+            raise ValueError("it measured nothing")
+        counted = {next(iter(row)) for row in rows}
+        for row in rows:
+            if not {*MEASURED, *counted} <= row.keys():
+                raise ValueError("a row lacks a measure")
+            if not all(value is None or type(value) in (int, float) for value in row.values()):
+                raise ValueError("a measure is no number")
+            if row["spread"] is None or row["mnist_score"] is None:
+                raise ValueError("a measure is missing")
         _identity(run)
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, StopIteration):
         raise UserError(f"{path} is damaged; remove it, and the sweep will make its run again") from None
-    return dict(run)
+    return run
