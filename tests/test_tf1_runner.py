@@ -329,3 +329,46 @@ def test_every_module_of_then_has_its_sources(tmp_path: Path) -> None:
         "print(tf.contrib.slim.nets.vgg.__name__, tf.contrib.distributions.Normal.__name__)\n",
     )
     assert done.stdout == "shuffle_and_repeat [1, 2]\ntf_slim.nets.vgg Normal\n", done.stderr
+
+
+SPAWNING = """
+import multiprocessing
+
+import tensorflow as tf
+
+
+def doubled(number):
+    with tf.Session() as session:
+        return float(session.run(tf.constant(number) * 2))
+
+
+if __name__ == "__main__":
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        print(pool.map(doubled, [1.0, 2.0]))
+"""
+
+
+def test_a_spawned_child_has_tensorflow_1(tmp_path: Path) -> None:
+    """Catches a pool that ends in TensorFlow 2's errors, because a new Python knows nothing of the runner."""
+    (tmp_path / "pool.py").write_text(SPAWNING)
+    done = run_python("-m", "gan_v1.tf1", str(tmp_path / "pool.py"), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "[2.0, 4.0]\n"), done.stderr
+
+
+def test_a_programs_arguments_are_its_own(tmp_path: Path) -> None:
+    """Catches arguments that the runner takes for its own: a double dash, and options of the runner's names."""
+    (tmp_path / "words.py").write_text("import sys; print(sys.argv[1:])")
+    words = ["a", "--", "b", "-m", "--check", "--"]
+    for program in (["-m", "words"], ["-mwords"], [str(tmp_path / "words.py")]):
+        done = run_python("-m", "gan_v1.tf1", "--no-numpy", *program, *words, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (0, f"{words}\n"), done.stderr
+
+
+def test_check_of_what_python_cannot_read(tmp_path: Path) -> None:
+    """Catches a traceback from a relative import that leads out of the root, and from code that is nested too deep."""
+    for text in (f"from {'.' * 200} import a", f"x = {'(' * 5000}{')' * 5000}"):
+        (tmp_path / "deep.py").write_text(text)
+        done = run_python("-m", "gan_v1.tf1", "--check", str(tmp_path / "deep.py"))
+        assert done.returncode == 1
+        (line,) = done.stderr.splitlines()
+        assert "deep.py" in line

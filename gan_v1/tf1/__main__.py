@@ -20,14 +20,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns 0, or 1 after ``--check`` found something missing, or 1 for a program that is not there.
     """
     parser = _parser()
-    options = parser.parse_args(argv)
-    if not options.module and not options.script:
+    own, is_module, named = _split(sys.argv[1:] if argv is None else argv)
+    options = parser.parse_args(own)
+    if not named:
         parser.error("name a SCRIPT, or a module with -m")
-    program, *arguments = options.module or options.script
+    program, *arguments = named
     if options.check:
         from gan_v1.tf1.checking import check
 
-        return exit_code("gan_v1.tf1", lambda: check(program, is_module=bool(options.module)))
+        return exit_code("gan_v1.tf1", lambda: check(program, is_module))
     running.report_as_the_programs_own()
     if options.exact:
         arithmetic = Arithmetic(options.threads, options.processor)
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _note(f"near TensorFlow 1.15.5's numbers, not equal to them: {doubt}")
         arithmetic.rule_all_sessions(_note)
     patches = [name for name in PATCHES if getattr(options, name)]
-    (running.run_module if options.module else running.run_script)(program, arguments, patches, options.py2)
+    (running.run_module if is_module else running.run_script)(program, arguments, patches, options.py2)
     return 0
 
 
@@ -43,14 +44,31 @@ def _note(text: str) -> None:
     print(f"gan_v1.tf1: {text}", file=sys.stderr)
 
 
+def _split(words: Sequence[str]) -> tuple[Sequence[str], bool, Sequence[str]]:
+    """Our own options, whether a module is to be run, and the program with its arguments, ``--`` among them.
+
+    As Python itself does it; argparse would take a ``--`` of the program's for its own.
+    """
+    place = 0
+    while place < len(words):
+        word, following = words[place], words[place + 1 : place + 2]
+        if word.startswith("-m"):
+            joined = [word[2:]] if len(word) > 2 else []  # -mMODULE
+            return words[:place], True, [*joined, *words[place + 1 :]]
+        if not word.startswith("-"):
+            break
+        has_value = word == "--threads" or (word == "--exact" and following and following[0] in PROCESSORS)
+        place += 2 if has_value else 1
+    return words[:place], False, words[place:]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m gan_v1.tf1",
+        allow_abbrev=False,  # the program is found by what stands before it
         usage="%(prog)s [OPTIONS] (SCRIPT | -m MODULE) [ARGS...]",
-        description="Run a TensorFlow 1 program, unchanged, on today's TensorFlow.",
+        description="Run a TensorFlow 1 program, a script or a module, unchanged, on today's TensorFlow.",
     )
-    parser.add_argument("-m", dest="module", metavar="MODULE", nargs=argparse.REMAINDER, help="run a module")
-    parser.add_argument("script", metavar="SCRIPT", nargs=argparse.REMAINDER, help="a program, and its arguments")
     parser.add_argument(
         "--check", action="store_true", help="run nothing; list the TensorFlow names that the program uses"
     )

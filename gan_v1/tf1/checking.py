@@ -65,7 +65,7 @@ def _uses(scripts: list[Path], folders: list[Path]) -> Iterator[Use]:
 def _parse(file: Path) -> ast.Module:
     try:
         return ast.parse(file.read_bytes(), str(file))
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         raise UserError(f"{file}:{line}: {getattr(error, 'msg', error)}; is it a program for Python 3?") from None
     except OSError as error:
@@ -113,6 +113,8 @@ def _imported(tree: ast.Module, file: Path, folders: list[Path]) -> Iterator[Pat
             for alias in node.names:
                 yield from _files(alias.name, folders)
         elif isinstance(node, ast.ImportFrom):
+            if node.level > len(file.parents):
+                raise UserError(f"{file}:{node.lineno}: the relative import leads out of all folders; mend it")
             places = [file.parents[node.level - 1]] if node.level else folders
             module = node.module or ""
             yield from _files(module, places)

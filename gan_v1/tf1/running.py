@@ -10,13 +10,14 @@ import runpy
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType, TracebackType
 
 from gan_v1.errors import UserError
 from gan_v1.tf1 import hook, python2
 from gan_v1.tf1.patches import PACKAGES, PATCHES
+from gan_v1.tf1.spawning import children_too
 
 OURS = str(Path(__file__).parent) + os.sep
 
@@ -31,7 +32,9 @@ def tensorflow_1(folder: Path, patches: Iterable[str] = PATCHES, py2: bool = Fal
             imports it. All are taken back at the end; TensorFlow, once loaded, stays set up as it is.
         py2: whether the program's own modules are Python 2.
     """
+    patches = list(patches)
     with ExitStack() as stack:
+        stack.enter_context(children_too(folder, patches, py2))
         apply = {name: functools.cache(functools.partial(PATCHES[name], stack)) for name in patches}
         apply.pop("python", lambda: None)()
         apply |= {package: apply[patch] for package, patch in PACKAGES.items() if patch in apply}
@@ -40,6 +43,16 @@ def tensorflow_1(folder: Path, patches: Iterable[str] = PATCHES, py2: bool = Fal
         stack.enter_context(warnings.catch_warnings())
         stack.enter_context(hook.importing([folder], apply, on_load=lambda: _as_loud_as_then(stack)))
         yield
+
+
+def begin(folder: str, patches: Sequence[str], py2: bool) -> None:
+    """From now on this process, a child of a program, finds TensorFlow 1 as ``tensorflow_1`` has it."""
+    block = tensorflow_1(Path(folder), patches, py2)
+    block.__enter__()
+    _begun.append(block)  # it would end with its last reference
+
+
+_begun: list[AbstractContextManager[None]] = []
 
 
 def run_script(script: str, arguments: Sequence[str], patches: Iterable[str] = PATCHES, py2: bool = False) -> None:
