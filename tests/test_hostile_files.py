@@ -123,7 +123,7 @@ def test_what_is_no_file(folder: Path) -> None:
 
 
 def index() -> Index:
-    return Index({"seed": 1}, 1, {}, {}, finished=False, complete=[])
+    return Index({"seed": 1}, 1, {}, {}, finished=False, complete=[], stale=[])
 
 
 @CASES
@@ -267,6 +267,8 @@ def test_a_finished_run_of_pipes(finished: Path) -> None:
         {"complete": [{"name": "run-000001-000000", "files": {"../../precious": "0"}}]},
         {"complete": [{"name": "run-000001-000000", "files": ["a"]}]},
         {"complete": [3]},
+        {"stale": ["../precious"]},
+        {"stale": [[]]},
         {"facts": {"seed": None}},
         {"facts": {"seed": 1e999}},
         {"length": "long"},

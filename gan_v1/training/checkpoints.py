@@ -68,6 +68,7 @@ class Index(NamedTuple):
         options: what its command was given, to be taken again by a ``--resume`` without options.
         finished: whether it came to its end.
         complete: for each whole checkpoint, in order, its name and its files with their SHA-256.
+        stale: older files, which a kill may have left.
     """
 
     facts: dict[str, Any]
@@ -76,6 +77,12 @@ class Index(NamedTuple):
     options: dict[str, Any]
     finished: bool
     complete: list[tuple[str, dict[str, str]]]
+    stale: list[str]
+
+    @property
+    def files(self) -> set[str]:
+        """Of all complete checkpoints."""
+        return {file_name for _, files in self.complete for file_name in files}
 
 
 def read_index(folder: Path) -> Index | None:
@@ -90,12 +97,12 @@ def read_index(folder: Path) -> Index | None:
     try:
         found = read_json(path)
         complete = [(str(entry["name"]), dict(entry["files"])) for entry in found["complete"]]
-        files = [name for _, of_entry in complete for name in of_entry.items()]
-        if not all(FILE_NAME.fullmatch(name) and isinstance(digest, str) for name, digest in files):
+        stale = list(found["stale"])
+        if not all(FILE_NAME.fullmatch(name) for name in [*stale, *(name for _, files in complete for name in files)]):
             raise ValueError("it names other files than checkpoints")
         facts, machine, options = (dict(found[name]) for name in ("facts", "machine", "options"))
         facts["seed"] = int(facts["seed"])
-        return Index(facts, int(found["length"]), machine, options, bool(found["finished"]), complete)
+        return Index(facts, int(found["length"]), machine, options, bool(found["finished"]), complete, stale)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         raise UserError(f"{path} is damaged; start without --resume, or name other --checkpoints") from None
 
@@ -133,17 +140,14 @@ class Checkpoints:
             name += "-new"  # the former run's must not be written over while its index still counts
         if complete and complete[-1][0] == name:
             return
-        digests = self._make(session, name, state)
-        self._write(self.index._replace(complete=[*complete, (name, digests)][-KEPT:]))
-        old = {file_name for _, files in complete for file_name in files} | self._former
-        for file_name in old - {file_name for _, files in self.index.complete for file_name in files}:
-            (self.folder / file_name).unlink(missing_ok=True)
-        self._former = set()
+        former = self.index.files | self._former
+        kept = [*complete, (name, self._make(session, name, state))][-KEPT:]
+        self._write(self.index._replace(complete=kept), former)
 
     def finish(self) -> None:
         """Note that the run has come to its end."""
         if self.index.complete:
-            self._write(self.index._replace(finished=True))
+            self._write(self.index._replace(finished=True), self._former)
 
     def latest(self, note: Callable[[str], None], fits: Callable[[State], bool]) -> tuple[str, State] | None:
         """The newest whole checkpoint, as ``restore`` takes it, and its state; None if there is none at all.
@@ -233,11 +237,16 @@ class Checkpoints:
                 shutil.rmtree(part)
         return digests
 
-    def _write(self, index: Index) -> None:
+    def _write(self, index: Index, former: set[str]) -> None:
+        """Write the index; then those of the ``former`` files go that it no longer names among the complete."""
         complete = [{"name": name, "files": files} for name, files in index.complete]
-        content = json.dumps(index._asdict() | {"complete": complete}, indent=1, ensure_ascii=False)
+        stale = sorted(former - index.files)
+        content = json.dumps(index._asdict() | {"complete": complete, "stale": stale}, indent=1, ensure_ascii=False)
         write_whole(self.folder / INDEX, content + "\n")
-        self.index = index
+        self.index, self._former = index, set()
+        for file_name in stale:
+            with suppress(OSError):  # a folder of this name is not ours
+                (self.folder / file_name).unlink()
 
     def _former_files(self) -> set[str]:
         """The files that the index of a former run names."""
@@ -245,7 +254,7 @@ class Checkpoints:
             found = read_index(self.folder)
         except UserError:  # then nobody knows which files were its own, and they stay
             return set()
-        return set() if found is None else {file_name for _, files in found.complete for file_name in files}
+        return set() if found is None else found.files | set(found.stale)
 
     def _read(self, name: str, files: Mapping[str, str]) -> State:
         for file_name, digest in files.items():

@@ -154,7 +154,7 @@ def train(
                 "keep_going": keep_going,
             }
             decisive = facts | {"batch_size": tutorial.batch_size, "images": _digest(images)}
-            store = Checkpoints(at.checkpoints, Index(decisive, length, _machine(arithmetic), options, False, []))
+            store = Checkpoints(at.checkpoints, Index(decisive, length, _machine(arithmetic), options, False, [], []))
             stack.enter_context(locked(store.folder))
             former = _former(store, tutorial, resume, words)
             if resume and former is not None and seed is None:
