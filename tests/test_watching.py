@@ -87,6 +87,25 @@ def test_an_unwritable_logdir_is_told_before_training(own_data: Path, tmp_path: 
         vanilla.train(1, seed=1, data=own_data, quiet=True, logdir=tmp_path / "file")
 
 
+FULL = """
+import resource, sys
+from gan_v1 import vanilla
+from gan_v1.errors import exit_code
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+train = lambda: vanilla.train(1, seed=1, data=sys.argv[2], logdir=sys.argv[3], quiet=True).close()
+sys.exit(exit_code("words", train))
+"""
+
+
+@pytest.mark.parametrize("limit", [10, 100_000])
+def test_a_full_disk_at_logdir_ends_in_one_line(limit: int, own_data: Path, tmp_path: Path) -> None:
+    """Catches a traceback, of a thread's too, where summaries find no room."""
+    done = run_python("-c", FULL, str(limit), str(own_data), str(tmp_path / "logs"))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "name another --logdir" in line
+
+
 def test_the_animation_shows_every_sampled_epoch(tmp_path: Path) -> None:
     """Catches frames left out, out of order, or of other digits than the samples."""
     images = {f"epoch {number}": np.random.RandomState(number).uniform(size=(10, 784)) for number in range(3)}

@@ -116,7 +116,7 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
         "maximised": run.maximised,
         "options": {name: value for name, value in run.options.items() if value is not None},
         "counts": run.tutorial.counts,
-        "noise": dict(zip(("name", "first", "second"), run.noise, strict=True)) | {"size": run.tutorial.n_noise},
+        "noise": run.noise._asdict() | {"size": run.tutorial.n_noise},
         "labels": probes.n_class,
         "range": run.tutorial.pixel_range,
         "generator": _layers(last.generator, rounded.generator_steps),

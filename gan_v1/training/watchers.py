@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
+import platform
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +17,7 @@ from PIL import Image
 
 from gan_v1 import figures
 from gan_v1.arrays import Array
+from gan_v1.errors import UserError
 from gan_v1.files import make_folder
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.program import Program
@@ -109,17 +114,27 @@ class TensorBoard(Watcher):
             self._histograms = tf.summary.merge(
                 [tf.summary.histogram(name, variable) for name, variable in program.networks.items()]
             )
-        self._writer = tf.summary.FileWriter(str(self._logdir), program.graph)
+        self._path = self._logdir / f"events.out.tfevents.{int(time.time()):010d}.{platform.node()}.{os.getpid()}"
+        try:
+            self._writer = tf.io.TFRecordWriter(str(self._path))
+        except tf.errors.OpError as error:
+            raise self._refusal(error) from None
+        self._write(file_version="brain.Event:2")
+        self._write(graph_def=program.graph.as_graph_def().SerializeToString())
 
     def reported(self, history: Sequence[HistoryRow], samples: Array | None) -> None:
         number, loss_D, loss_G = history[-1]
         self._add({"loss/D": loss_D, "loss/G": loss_G}, number)
         if samples is not None:
             self._sampled(number, samples)
-        self._writer.flush()
+        try:
+            self._writer.flush()
+        except tf.errors.OpError as error:
+            raise self._refusal(error) from None
 
     def ended(self, finished: bool) -> None:
-        self._writer.close()
+        with suppress(tf.errors.OpError):  # what could not be written has been told
+            self._writer.close()
 
     def _sampled(self, number: int, samples: Array) -> None:
         program = self._program
@@ -128,13 +143,24 @@ class TensorBoard(Watcher):
         feed = program.feed(noise, program.tutorial.rescale(real), program.images.test_labels)
         (D_real, D_gene), histograms = program.session.run([self._looked_at, self._histograms], feed)
         self._add({"D/real": D_real, "D/generated": D_gene}, number)
-        self._writer.add_summary(histograms, number)
+        self._write(step=number, summary=tf.Summary.FromString(histograms))
         grid = Image.fromarray(figures.as_bytes(figures.mosaic(program.tutorial.show(samples), COLUMNS)))
         file = io.BytesIO()
         grid.save(file, format="png")
         image = tf.Summary.Image(width=grid.width, height=grid.height, encoded_image_string=file.getvalue())
-        self._writer.add_summary(tf.Summary(value=[tf.Summary.Value(tag="samples", image=image)]), number)
+        self._write(step=number, summary=tf.Summary(value=[tf.Summary.Value(tag="samples", image=image)]))
 
     def _add(self, scalars: dict[str, float], number: int) -> None:
         values = [tf.Summary.Value(tag=tag, simple_value=value) for tag, value in scalars.items()]
-        self._writer.add_summary(tf.Summary(value=values), number)
+        self._write(step=number, summary=tf.Summary(value=values))
+
+    def _write(self, **event: Any) -> None:
+        """Write an event, not by ``tf.summary.FileWriter``: on a full disk that ends in its thread's traceback."""
+        try:
+            self._writer.write(tf.Event(wall_time=time.time(), **event).SerializeToString())
+        except tf.errors.OpError as error:
+            raise self._refusal(error) from None
+
+    def _refusal(self, error: Exception) -> UserError:
+        cause = str(error).splitlines()[0]
+        return UserError(f"cannot write {self._path}: {cause}; free the space or name another --logdir")
