@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_v1.errors import UserError, exit_code
-from gan_v1.files import make_folder, write_whole
+from gan_v1.errors import exit_code
+from gan_v1.files import check_target, write_whole
 from gan_v1.playground import build
 
 
@@ -28,9 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def write(output: Path, samples: Sequence[Path]) -> None:
     """Write the page, unless that is seen to fail beforehand: building takes a while."""
-    if output.is_dir():
-        raise UserError(f"cannot write the page {output}: it is a folder; name a file")
-    make_folder(output.parent)
+    check_target(output)
     write_whole(output, build(samples))
 
 

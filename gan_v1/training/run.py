@@ -188,7 +188,8 @@ def train(
                 write_export(run.program, at.export)
             if run.tutorial.farewell is not None:
                 words.say(run.tutorial.farewell)
-            words.note(f"training complete{outputs.told()}")
+            if not in_notebook():  # where the pictures are to be seen below the cell
+                words.note(f"training complete{outputs.told()}")
             words.check()
         except BaseException:  # nobody gets the run, so nobody else can close it
             run.close()
