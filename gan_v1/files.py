@@ -62,7 +62,10 @@ def named(path: str | os.PathLike[str], what: str) -> Path:
     Raises:
         UserError: it is empty, or no path at all.
     """
-    text = os.fspath(path)
+    try:
+        text = os.fsdecode(path)
+    except TypeError:
+        raise UserError(f"{what} is given {path!r}, which is no path; name a file or a folder") from None
     if not text or "\0" in text:
         raise UserError(f"{what} is given the empty name {text!r}; name a file or a folder")
     return Path(text)

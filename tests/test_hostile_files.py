@@ -16,7 +16,7 @@ from helpers import write_idx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gan_v1 import input_data
+from gan_v1 import input_data, vanilla
 from gan_v1.errors import UserError
 from gan_v1.finished import FinishedRun
 from gan_v1.training import read_weights
@@ -272,6 +272,7 @@ def test_a_finished_run_of_pipes(finished: Path) -> None:
         {"facts": {"seed": None}},
         {"facts": {"seed": 1e999}},
         {"length": "long"},
+        {"length": 10**15},
         {"options": 1},
         {"machine": None},
     ],
@@ -282,3 +283,16 @@ def test_foreign_indices(changes: dict[str, object], tmp_path: Path) -> None:
     (tmp_path / "checkpoints.json").write_text(json.dumps(written))
     with pytest.raises(UserError, match="is damaged"):
         Checkpoints(tmp_path, index()).latest(note=lambda text: None, fits=lambda state: True)
+
+
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [("options", {"trace": ["a"]}), ("options", {"checkpoint_every": "a"}), ("facts", {"engine": 3})],
+)
+def test_foreign_options_of_a_run(part: str, changes: dict[str, object], tmp_path: Path, capsys) -> None:
+    """Catches a traceback where a --resume takes options of another type from an index."""
+    written = index()._asdict()
+    written[part] |= changes
+    (tmp_path / "checkpoints.json").write_text(json.dumps(written))
+    assert vanilla.main(["--resume", "--checkpoints", str(tmp_path), "--samples", str(tmp_path / "samples")]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import math
 import re
 import sys
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from gan_v1.files import locked, named
 from gan_v1.finished import TUTORIALS, defaults_of, tutorial_of
 from gan_v1.sweep.cluster import outcomes
 from gan_v1.sweep.results import Key, Results
-from gan_v1.training.options import LARGEST_SEED
+from gan_v1.training.options import LARGEST_SEED, alike
 
 SWEPT = tuple(name for name in TUTORIALS if name != "convolutional")  # the measures are of digits, 28x28 in grey
 MOST_SEEDS = 10_000
@@ -118,14 +117,7 @@ def check_values(name: str, values: Sequence[Any], default: object) -> None:
     """
     option = f"--{name.replace('_', '-')}"
     for value in values:
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        fits = {
-            bool: isinstance(value, bool),
-            str: isinstance(value, str),
-            tuple: isinstance(value, list) and all(type(part) is int for part in value),
-            type(None): value is None or number,
-        }.get(type(default), number)
-        if not fits:
+        if not alike(value, default) or (default is None and isinstance(value, str)):
             raise UserError(f"{option} cannot be {json.dumps(value)}; expected such as {json.dumps(default)}")
     if len({json.dumps(value) for value in values}) < len(values):
         raise UserError(f"{option} is given a value twice; the same run need be made once only")

@@ -29,6 +29,7 @@ from gan_v1.errors import UserError
 from gan_v1.files import check_target, make_folder, read_file, read_json, synchronise, write_whole
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.draws import DrawState
+from gan_v1.training.options import LONGEST
 
 INDEX = "checkpoints.json"
 PART = ".checkpoint.part"  # the folder in which a checkpoint is made
@@ -102,7 +103,10 @@ def read_index(folder: Path) -> Index | None:
             raise ValueError("it names other files than checkpoints")
         facts, machine, options = (dict(found[name]) for name in ("facts", "machine", "options"))
         facts["seed"] = int(facts["seed"])
-        return Index(facts, int(found["length"]), machine, options, bool(found["finished"]), complete, stale)
+        length = int(found["length"])
+        if not 0 < length <= LONGEST:
+            raise ValueError("no run is of such a length")
+        return Index(facts, length, machine, options, bool(found["finished"]), complete, stale)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         raise UserError(f"{path} is damaged; start without --resume, or name other --checkpoints") from None
 

@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from gan_v1.errors import exit_code
+from gan_v1.errors import UserError, exit_code
 from gan_v1.files import named
 from gan_v1.tf1.arithmetic import PROCESSORS
 from gan_v1.training.checkpoints import read_index
+from gan_v1.training.options import alike
 from gan_v1.training.run import ENGINES, Run
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import Tutorial
@@ -65,17 +66,13 @@ def _with_stored_options(
     index = read_index(named(_checkpoints(given), "--checkpoints"))
     if index is None:
         return given
-    arithmetic = index.facts.get("exact") or {}
-    stored = {
-        **index.options,
-        **dict(index.facts.get("settings") or {}),
-        "length": index.length,
-        "engine": index.facts.get("engine"),
-        "exact": arithmetic.get("processor", False),
-        "threads": arithmetic.get("threads"),
-    }
+    arithmetic, settings = dict(index.facts.get("exact") or {}), dict(index.facts.get("settings") or {})
     found_by = "checkpoints" if given.checkpoints is not None else "samples"  # the folder may have been moved
+    stored = index.options | settings | {"length": index.length, "engine": index.facts.get("engine")}
     known = {name: value for name, value in stored.items() if name in vars(given) and name != found_by}
+    if not all(alike(value, parser.get_default(name)) for name, value in known.items()):
+        raise UserError(f"the index in {_checkpoints(given)} is damaged; start without --resume")
+    known |= {"exact": arithmetic.get("processor", False), "threads": arithmetic.get("threads")}
     return parser.parse_args(argv, argparse.Namespace(**known))  # what is there already gets no default
 
 

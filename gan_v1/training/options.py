@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from gan_v1.training.tutorial import Tutorial
 from gan_v1.training.watchers import Watcher
 
 LARGEST_SEED = 2**32 - 1  # NumPy's
+LONGEST = 10_000_000  # epochs or iterations; a schedule is made of all of them beforehand
 OWN_FILES, PICTURES = ("history.csv", "run.json", ".lock"), (".png", ".gif")  # that a run writes to --samples
 
 AnyPath = str | os.PathLike[str]
@@ -49,14 +51,26 @@ class Places(NamedTuple):
     export: Path | None
 
 
+def alike(value: object, default: object) -> bool:
+    """Whether a value, such as JSON has them, is of the kind of a setting with this default."""
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return {
+        bool: isinstance(value, bool),
+        int: type(value) is int,
+        str: isinstance(value, str),
+        tuple: isinstance(value, list) and all(type(part) is int for part in value),
+        type(None): value is None or number or isinstance(value, str),
+    }.get(type(default), number)
+
+
 def check(tutorial: Tutorial, length: int, seed: int | None, checkpoint_every: int) -> None:
     """Refuse impossible numbers before anything is read or written.
 
     Raises:
         UserError: a number is impossible.
     """
-    if length < 1:
-        raise UserError(f"cannot train for {length} {tutorial.counts}s; expected at least 1")
+    if not 1 <= length <= LONGEST:
+        raise UserError(f"cannot train for {length} {tutorial.counts}s; expected at least 1, at most {LONGEST}")
     if seed is not None and not 0 <= seed <= LARGEST_SEED:
         raise UserError(f"cannot use {seed} as a seed; expected 0 to {LARGEST_SEED}")
     if checkpoint_every < 1:
