@@ -360,7 +360,7 @@ def test_a_programs_arguments_are_its_own(tmp_path: Path) -> None:
     (tmp_path / "words.py").write_text("import sys; print(sys.argv[1:])")
     words = ["a", "--", "b", "-m", "--check", "--"]
     for program in (["-m", "words"], ["-mwords"], [str(tmp_path / "words.py")]):
-        done = run_python("-m", "gan_v1.tf1", "--no-numpy", *program, *words, cwd=tmp_path)
+        done = run_python("-m", "gan_v1.tf1", "--no-numpy", "--threads", "2", *program, *words, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (0, f"{words}\n"), done.stderr
 
 
