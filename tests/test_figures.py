@@ -90,7 +90,7 @@ def test_grids_and_summaries(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["grid.png"]
 
 
-@pytest.mark.parametrize("folder", ["samples", "samples2"])
+@pytest.mark.parametrize("folder", ["samples/stored/vanilla", "samples2/stored/conditional"])
 def test_the_stored_pictures_are_eleven(folder: str) -> None:
     """Catches a stored run that lost a picture, or whose pictures are blank."""
     stored = Path(__file__).parents[1] / folder
