@@ -19,6 +19,11 @@ from gan_v1.training import Images
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
+GUIDES = [
+    *READMES,
+    *sorted(path for top in ("gan_v1", "samples2", "tests") for path in (ROOT / top).rglob("README.md")),
+]
+
 TUTORIALS = (
     "vanilla",
     "conditional",
@@ -76,6 +81,7 @@ def small_mnist(folder: Path) -> Path:
 
 # ------------------------------------------------------------------------------------ commands in the READMEs
 def commands(readme: Path) -> list[str]:
+    """The lines of its shell blocks."""
     blocks = re.findall(r"```sh\n(.*?)```", readme.read_text(), re.DOTALL)
     return [line for block in blocks for line in block.splitlines() if line.strip()]
 
@@ -84,7 +90,7 @@ def module_commands(modules: Sequence[str]) -> list[str]:
     """Each distinct way in which a README runs one of these modules: module and options."""
     runs = {
         command.rpartition("python -m ")[2]
-        for readme in READMES
+        for readme in GUIDES
         for command in commands(readme)
         if "python -m gan_v1." in command and "gan_v1.tf1" not in command
     }

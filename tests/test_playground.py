@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import READMES, commands, run_python
+from helpers import GUIDES, commands, run_python
 from playground_runs import data_of, train_runs
 
 from gan_v1 import input_data, label_smoothing
@@ -194,7 +194,7 @@ def test_the_command_refuses_in_one_line(tmp_path: Path) -> None:
 
 def test_the_readmes_commands(runs: dict[str, Path], tmp_path: Path) -> None:
     """Catches a command in a README that the program refuses; on short runs in place of its folders."""
-    found = {command for readme in READMES for command in commands(readme) if "-m gan_v1.playground" in command}
+    found = {command for readme in GUIDES for command in commands(readme) if "-m gan_v1.playground" in command}
     assert found
     for command in found:
         _, _, arguments = command.partition("-m gan_v1.playground ")

@@ -6,23 +6,23 @@ import re
 import runpy
 import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import READMES, ROOT, TUTORIALS, commands, module_commands, run_python
+from helpers import GUIDES, READMES, ROOT, TUTORIALS, commands, module_commands, run_python
 
 from gan_v1 import conditional, study, vanilla
-from gan_v1.compare.documented import documented
 from gan_v1.training.images import CIFAR_BATCHES
 
-SET_UP = "python3 -m venv .venv && .venv/bin/pip install --quiet -e ."
+SET_UP = ["python3 -m venv .venv", ". .venv/bin/activate", "pip install .", "python -m gan_v1.vanilla"]
 
 
 def runner_commands() -> list[str]:
     """Each distinct way in which a README runs a TensorFlow 1 program."""
-    found = {command for readme in READMES for command in commands(readme) if "python -m gan_v1.tf1" in command}
+    found = {command for readme in GUIDES for command in commands(readme) if "python -m gan_v1.tf1" in command}
     return sorted(found)
 
 
@@ -30,7 +30,8 @@ def runner_commands() -> list[str]:
 def test_a_tensorflow_1_program_runs_as_told(command: str) -> None:
     """Catches a program or an option of the runner that a README promises and that is not there."""
     done = run_python(*shlex.split(command)[1:])
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr or "near TensorFlow 1.15.5's numbers" in done.stderr
     assert done.stdout
 
 
@@ -94,47 +95,68 @@ def test_the_study_draws(command: str, tmp_path: Path, monkeypatch, capsys) -> N
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_set_up_and_tests_are_those_of_ci(readme: Path) -> None:
-    """Catches a README whose commands nobody runs: CI starts with the one and ends with the other."""
-    main, tests = commands(readme)[:2]
-    assert main == f"{SET_UP} && .venv/bin/python -m gan_v1.vanilla"
-    ci = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if line and not line.startswith("#")]
-    assert tests == f"{SET_UP} && {ci[-1]}"
-    assert SET_UP in ci
+    """Catches a README whose commands nobody runs: CI sets up and tests by the same."""
+    told = commands(readme)
+    assert told[:4] == SET_UP
+    install, tests = told[-2:]
+    ci = (ROOT / ".ci" / "run").read_text().splitlines()
+    assert ci.index(SET_UP[0]) < ci.index(SET_UP[1]) < ci.index(install.replace("install", "install --quiet"))
+    assert any(line.endswith(tests) for line in ci)
 
 
 def test_python_examples_run(tmp_path: Path) -> None:
     """Catches an example in Python that does not work as it stands; with one epoch."""
-    examples = [set(re.findall(r"```python\n(.*?)```", readme.read_text(), re.DOTALL)) for readme in READMES]
-    assert examples[0] == examples[1] != set()
-    for example in examples[0]:
-        assert "epochs=3" in example
-        done = run_python("-c", example.replace("epochs=3", "epochs=1, quiet=True"), cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
-        assert "(10, 784)" in done.stdout
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "gan_v1" / "README.md").read_text(), re.DOTALL)
+    assert "epochs=3" in example
+    done = run_python("-c", example.replace("epochs=3", "epochs=1, quiet=True"), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "(10, 784)" in done.stdout
 
 
-@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
-@pytest.mark.parametrize(("folder", "name"), [("samples", "vanilla"), ("samples2", "conditional")])
-def test_numbers_below_the_pictures(readme: Path, folder: str, name: str) -> None:
-    """Catches numbers beside the pictures that are not those of the stored run and of its page."""
-    below = rf"!\[\]\({folder}/(\d+)\.png\)<br>D (\S+) / (\S+), G (\S+) / (\S+), ink \S+ / (\S+), spread \S+ / ([\d.]+)"
-    rows = re.findall(below, readme.read_text())
-    assert [picture for picture, *_ in rows] == ["000", "039", "069", "099"]
-    known = documented(name)
-    history = np.loadtxt(ROOT / folder / "history.csv", delimiter=",", skiprows=1)
-    for picture, *told in rows:
-        _, loss_D, loss_G = history[int(picture)]
-        losses, panel = known.losses[int(picture)], known.panels[picture]
-        assert told[:4] == [f"{loss:.3g}" for loss in (loss_D, losses.loss_D, loss_G, losses.loss_G)]
-        assert told[4:] == [f"{panel.ink:.2f}", f"{panel.spread:.2f}"]
+def test_a_readme_is_a_page() -> None:
+    """Catches a README that a newcomer would not read to its end; a word is what stands between two blanks."""
+    assert len((ROOT / "README.md").read_text().split()) <= 1000
 
 
-@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
-def test_links_and_pictures_are_there(readme: Path) -> None:
-    """Catches a link to a file that was moved or never stored."""
-    text = readme.read_text()
-    targets = re.findall(r"\]\(([^)#]+)\)", text) + re.findall(r'src="([^"]+)"', text)
-    assert len(targets) > 20
-    missing = [target for target in targets if not target.startswith("http") and not (ROOT / target).exists()]
-    assert not missing
-    assert len(text.splitlines()) < 200
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_paragraphs_are_short(guide: Path) -> None:
+    """Catches prose packed into a block: no paragraph has more than 80 words; tables, lists and code are none."""
+    text = re.sub(r"```.*?```", "", guide.read_text(), flags=re.DOTALL)
+    for paragraph in text.split("\n\n"):
+        if not paragraph.lstrip().startswith(("|", "-", "#", "<", "!")):
+            assert len(paragraph.split()) <= 80, paragraph
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_and_pictures_are_there(guide: Path) -> None:
+    """Catches a link to a file that was moved or never stored, and one to a section that is not there."""
+    text = guide.read_text()
+    targets = re.findall(r"\]\(([^)]+)\)", text) + re.findall(r'src="([^"]+)"', text)
+    assert guide not in READMES or len(targets) > 20
+    for target in targets:
+        file, _, section = target.partition("#")
+        if not target.startswith("http"):
+            assert not file or (guide.parent / file).exists(), target
+            headings = [heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)]
+            assert not section or file or section in headings, target
+
+
+def test_both_languages_say_the_same() -> None:
+    """Catches a command, a picture or a number that one README has and the other lacks."""
+    english, korean = (readme.read_text() for readme in READMES)
+    assert commands(READMES[0]) == commands(READMES[1])
+    assert re.findall(r'src="([^"]+)"', english) == re.findall(r'src="([^"]+)"', korean)
+    numbers = [set(re.findall(r"\d+[.,]\d+", text)) for text in (english, korean)]
+    assert numbers[0] == numbers[1]
+
+
+def test_a_clone_stays_clean() -> None:
+    """Catches a run whose files git would see in a fresh clone, and stored ones that it would not."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("no clone: what git ignores was NOT tried")
+    written = [f"samples{number}/{file}" for number in ("", 2) for file in ("000.png", "run.json", "weights/000.npz")]
+    stored = ["samples/stored/vanilla/000.png", "samples2/study/sweep.csv", "samples2/stored/conditional/run.json"]
+    for paths, ignored in ((written, True), (stored, False)):
+        for path in paths:
+            asked = subprocess.run(["git", "check-ignore", "-q", "--no-index", path], cwd=ROOT, check=False)
+            assert (asked.returncode == 0) == ignored, path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -15,13 +16,14 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from helpers import READMES, ROOT, module_commands, run_python
+from helpers import ROOT, module_commands, run_python
 
 from gan_v1.errors import UserError
 from gan_v1.sweep.results import Key, Results, is_alive
 from gan_v1.sweep.runs import ALIVE_SPREAD, Outcome, is_dead
 
 STUDY = ROOT / "samples2" / "study"
+README = STUDY / "README.md"
 SWEEP = ("-m", "gan_v1.sweep", "conditional", "--noise", "uniform(-1,1)", "--epochs", "1", "--quiet")
 
 
@@ -55,8 +57,8 @@ def test_the_rule_gave_up_no_run_that_would_have_lived() -> None:
 
 
 @pytest.mark.parametrize("command", module_commands(("sweep",)))
-def test_the_stored_runs_are_the_readmes(command: str, tmp_path: Path) -> None:
-    """Catches a README's command that would train the stored runs again, and other numbers in a README than theirs."""
+def test_the_readmes_sweep_trains_nothing_again(command: str, tmp_path: Path) -> None:
+    """Catches a README's command that would train the stored runs again, or print another table from them."""
     shutil.copytree(STUDY, tmp_path / "samples2" / "study")
     (tmp_path / "samples2" / "study" / "sweep.csv").unlink()
     stored = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("runs/*")}
@@ -64,36 +66,28 @@ def test_the_stored_runs_are_the_readmes(command: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("runs/*")} == stored
     assert (tmp_path / "samples2" / "study" / "sweep.csv").read_bytes() == (STUDY / "sweep.csv").read_bytes()
-    sections = [readme.read_text().split("\n## ") for readme in READMES]
-    english, korean = (next(text for text in of_readme if command in text) for of_readme in sections)
-    variants = [line for line in done.stdout.splitlines() if "conditional:" in line]
-    assert len(variants) == 4
-    for line in variants:
-        runs, living = line.split()[:2]
-        assert f"{living} of {runs}" in english, line
-        assert f"{runs}번 가운데 {living}번" in korean, line
 
 
-def test_the_probes_are_the_readmes() -> None:
-    """Catches another count in a README than that of the stored runs, and a probe that a README leaves out."""
-    probes = defaultdict(list)
-    for path in (STUDY / "runs").glob("study_*.json"):
-        run = json.loads(path.read_text())
-        settings = run["key"]["settings"].items()
-        options = " ".join(f"--{name.replace('_', '-')} {shown(value)}" for name, value in settings)
-        probes[options].append(run)
-    del probes[""]  # the page's program to the end, for the rule for dead runs
-    english, korean = (readme.read_text() for readme in READMES)
-    for options, runs in probes.items():
-        living = sum(map(is_alive, runs))
-        assert len(runs) == 5, options
-        assert f"`{options}` {living} of 5" in english, options
-        assert f"`{options}` 5번 가운데 {living}번" in korean, options
-
-
-def shown(value: float | str) -> str:
-    """A setting as a shell takes it."""
-    return f'"{value}"' if isinstance(value, str) and "(" in value else str(value)
+def test_the_studys_table_is_that_of_its_runs() -> None:
+    """Catches a setting, a count or an accuracy in the study's README that the stored runs do not give."""
+    settings = defaultdict(list)
+    with open(STUDY / "sweep.csv", newline="") as file:
+        last = {(row["tutorial"], row["variant"], row["seed"]): row for row in csv.DictReader(file)}
+    for (tutorial, variant, _), row in last.items():
+        settings[tutorial, variant].append(row)
+    expected = set()
+    for (tutorial, variant), runs in settings.items():
+        accuracies = [float(row["label_accuracy"]) for row in runs if row["alive"] == "True"]
+        told = f"{min(accuracies):.2f} to {max(accuracies):.2f}" if accuracies else ""
+        expected.add((tutorial, variant, f"{len(accuracies)} of {len(runs)}", told))
+    rows = re.findall(r"^\| (conditional|study) \| (.*?) \| (.*?) \| *(.*?) *\|$", README.read_text(), re.MULTILINE)
+    assert len(rows) == len(expected) == 15
+    assert set(rows) == expected
+    page, repaired = (f"{count} of 10" for count in (9, 10))
+    front = (ROOT / "README.md").read_text()
+    assert page in front
+    assert "all 10" in front
+    assert {row[2] for row in rows if "uniform(-1,1)" in row[1] and row[0] == "conditional"} == {page, repaired}
 
 
 def test_results_are_kept_and_gathered(tmp_path: Path) -> None:
