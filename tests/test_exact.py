@@ -134,6 +134,7 @@ def command(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
     ("arguments", "word"),
     [
         (["--threads", "2"], "--exact"),
+        (["--processor", "intel"], "--exact"),
         (["--exact", "--threads", "0"], "0 threads"),
         (["--exact", "--threads", "-1"], "-1"),
     ],
@@ -152,10 +153,15 @@ def test_run_json_says_exact_and_resume_does_not_mix(own_data: Path, tmp_path: P
     code, stderr = command("--exact", "--data", str(own_data), cwd=tmp_path)
     assert code == 0, stderr
     assert json.loads((tmp_path / "samples" / "run.json").read_text())["exact"] == {"threads": 2, "processor": "amd"}
-    for others in ([], ["--exact", "--threads", "1"], ["--exact", "intel"]):
+    for others in (["--exact", "--threads", "1"], ["--exact", "--processor", "intel"]):
         code, stderr = command(*others, "--resume", "--data", str(own_data), cwd=tmp_path)
         assert code == 1, stderr
         assert "exact" in stderr
+    program = (
+        "from gan_v1 import vanilla; vanilla.train(1, seed=1, samples='samples', checkpoints='samples/checkpoints',"
+        f"data={str(own_data)!r}, resume=True)"
+    )
+    assert "its run had exact" in run_python("-c", program, cwd=tmp_path).stderr
 
 
 def test_convolutional_has_no_original_to_equal(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def _with_stored_options(
     known = {name: value for name, value in stored.items() if name in vars(given) and name != found_by}
     if not all(alike(value, parser.get_default(name)) for name, value in known.items()):
         raise UserError(f"the index in {_checkpoints(given)} is damaged; start without --resume")
-    known |= {"exact": arithmetic.get("processor", False), "threads": arithmetic.get("threads")}
+    known |= {"exact": bool(arithmetic)} | {name: arithmetic.get(name) for name in ("threads", "processor")}
     return parser.parse_args(argv, argparse.Namespace(**known))  # what is there already gets no default
 
 
@@ -118,15 +118,8 @@ def _parser(tutorial: Tutorial) -> argparse.ArgumentParser:
         help="go on from the newest checkpoint, with the options that its run had",
     )
     parser.add_argument("--keep-going", action="store_true", help="go on after a loss of infinity or NaN")
-    parser.add_argument(
-        "--exact",
-        nargs="?",
-        const=True,
-        default=False,
-        choices=PROCESSORS,
-        metavar="PROCESSOR",
-        help=f"TensorFlow 1.15.5's numbers, bit for bit, as on a processor of {' or '.join(PROCESSORS)} (amd)",
-    )
-    parser.add_argument("--threads", metavar="N", type=int, help="as how many threads of 1.15.5, with --exact (2)")
+    parser.add_argument("--exact", action="store_true", help="compute as TensorFlow 1.15.5 did, bit for bit")
+    parser.add_argument("--threads", metavar="N", type=int, help="with --exact: of an operation (2)")
+    parser.add_argument("--processor", choices=PROCESSORS, help="with --exact: the maker of its processor (amd)")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
     return parser

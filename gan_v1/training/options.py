@@ -34,8 +34,9 @@ class Options(TypedDict, total=False):
     export: AnyPath | None
     resume: bool
     keep_going: bool
-    exact: bool | Literal["amd", "intel"]
+    exact: bool
     threads: int | None
+    processor: Literal["amd", "intel"] | None
     quiet: bool
     watchers: Sequence[Watcher]
 

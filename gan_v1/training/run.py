@@ -96,8 +96,9 @@ def train(
     export: AnyPath | None = None,
     resume: bool = False,
     keep_going: bool = False,
-    exact: bool | Literal["amd", "intel"] = False,
+    exact: bool = False,
     threads: int | None = None,
+    processor: Literal["amd", "intel"] | None = None,
     quiet: bool = False,
     watchers: Sequence[Watcher] = (),
 ) -> Run:
@@ -118,9 +119,8 @@ def train(
         export: a folder for the trained generator as a SavedModel; there must not be one yet.
         resume: go on from the newest checkpoint; the run then ends as if it had never stopped.
         keep_going: go on after a loss that is not finite, as TensorFlow 1 did.
-        exact: compute as TensorFlow 1.15.5 did, bit for bit, on a processor of this maker; True means "amd",
-            on which this package's recordings were made. Slower, and to be begun before other work in the process.
-        threads: as how many threads of 1.15.5, 2 by default; for exact runs alone.
+        exact: compute as TensorFlow 1.15.5 did, bit for bit. Slower, and to be begun before other work in the process.
+        threads, processor: of that TensorFlow's: 2 threads and "amd" by default, as this package's recordings had.
         quiet: print nothing, and in a notebook show nothing.
         watchers: are told when training begins, of each epoch, and when it ends.
 
@@ -134,7 +134,7 @@ def train(
         raise UserError(f"there is no engine {engine!r}; expected one of {', '.join(ENGINES)}")
     if resume and checkpoints is None:
         raise UserError("cannot resume without a folder of checkpoints; name it")
-    arithmetic = _arithmetic(tutorial, exact, threads)
+    arithmetic = _arithmetic(tutorial, exact, threads, processor)
     at = places(data=data, samples=samples, trace=trace, checkpoints=checkpoints, logdir=logdir, export=export)
     images = tutorial.images(at.data, tutorial.batch_size)
     words = Words(quiet)
@@ -338,18 +338,18 @@ class _Loop:
         return state.periods, state.steps
 
 
-def _arithmetic(tutorial: Tutorial, exact: bool | Literal["amd", "intel"], threads: int | None) -> Arithmetic | None:
+def _arithmetic(tutorial: Tutorial, exact: bool, threads: int | None, processor: str | None) -> Arithmetic | None:
     """The arithmetic that an exact run asks for."""
     if not exact:
-        if threads is not None:
+        if threads is not None or processor is not None:
             raise UserError(
-                "only an exact run needs a number of threads, TensorFlow 1.15.5's; add --exact, or leave it out"
+                "--threads and --processor say how TensorFlow 1.15.5 computed; add --exact, or leave them out"
             )
         return None
     if not tutorial.has_original:
         raise UserError(f"{tutorial.name} has no TensorFlow 1 program that a run could equal; leave out --exact")
-    defaults = Arithmetic()
-    return Arithmetic(defaults.threads if threads is None else threads, defaults.processor if exact is True else exact)
+    default = Arithmetic()
+    return Arithmetic(default.threads if threads is None else threads, processor or default.processor)
 
 
 def _digest(images: Images) -> str:
