@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gan_v1 import finished
 from gan_v1.arrays import Array
 from gan_v1.training import Images
 
@@ -23,16 +24,7 @@ GUIDES = [
     *READMES,
     *sorted(path for top in ("gan_v1", "samples2", "tests") for path in (ROOT / top).rglob("README.md")),
 ]
-
-TUTORIALS = (
-    "vanilla",
-    "conditional",
-    "truncated_normal",
-    "once_per_epoch",
-    "label_smoothing",
-    "logits",
-    "convolutional",
-)
+TUTORIALS = tuple(name for name in finished.TUTORIALS if name != "study")
 
 
 def sha256(array: Array) -> str:

@@ -287,11 +287,17 @@ def test_foreign_indices(changes: dict[str, object], tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("part", "changes"),
-    [("options", {"trace": ["a"]}), ("options", {"checkpoint_every": "a"}), ("facts", {"engine": 3})],
+    [
+        ("options", {"trace": ["a"]}),
+        ("options", {"checkpoint_every": "a"}),
+        ("facts", {"engine": 3}),
+        ("facts", {"exact": 3}),
+    ],
 )
 def test_foreign_options_of_a_run(part: str, changes: dict[str, object], tmp_path: Path, capsys) -> None:
     """Catches a traceback where a --resume takes options of another type from an index."""
     written = index()._asdict()
+    written["facts"] |= {"exact": None, "settings": {}, "engine": "epoch"}
     written[part] |= changes
     (tmp_path / "checkpoints.json").write_text(json.dumps(written))
     assert vanilla.main(["--resume", "--checkpoints", str(tmp_path), "--samples", str(tmp_path / "samples")]) == 1

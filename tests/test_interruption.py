@@ -274,11 +274,18 @@ def test_only_what_an_index_names_is_removed(own_data: Path, tmp_path: Path) -> 
     train(tmp_path, own_data, epochs=3)
     for name in ("run-notes.txt", "run-000001-000000.tar", "run-backup.npz"):
         assert (tmp_path / name).read_text() == "mine"
+    (tmp_path / ".checkpoint.part").mkdir()
+    (tmp_path / ".checkpoint.part" / "mine").write_text("mine")
+    with pytest.raises(UserError, match="cannot write"):
+        train(tmp_path, own_data, epochs=1)
+    (tmp_path / ".checkpoint.part" / "mine").rename(tmp_path / "mine")
+    (tmp_path / ".checkpoint.part" / "run-000001-000000.index.tempstate1").write_text("left by a kill")
     index = json.loads((tmp_path / "checkpoints.json").read_text())
     index["complete"][0]["files"] = {"run-notes.txt": "0"}
     (tmp_path / "checkpoints.json").write_text(json.dumps(index))
     train(tmp_path, own_data, epochs=1)
     assert (tmp_path / "run-notes.txt").read_text() == "mine"
+    assert not (tmp_path / ".checkpoint.part").exists()
 
 
 class StopAfter(training.Watcher):

@@ -51,14 +51,13 @@ def _split(words: Sequence[str]) -> tuple[Sequence[str], bool, Sequence[str]]:
     """
     place = 0
     while place < len(words):
-        word, following = words[place], words[place + 1 : place + 2]
+        word = words[place]
         if word.startswith("-m"):
             joined = [word[2:]] if len(word) > 2 else []  # -mMODULE
             return words[:place], True, [*joined, *words[place + 1 :]]
         if not word.startswith("-"):
             break
-        has_value = word == "--threads" or (word == "--exact" and following and following[0] in PROCESSORS)
-        place += 2 if has_value else 1
+        place += 2 if word in ("--threads", "--processor") else 1  # these have a value
     return words[:place], False, words[place:]
 
 

@@ -34,6 +34,7 @@ from gan_v1.training.options import LONGEST
 INDEX = "checkpoints.json"
 PART = ".checkpoint.part"  # the folder in which a checkpoint is made
 KEPT = 2
+PART_NAME = re.compile(r"\.?run-\d{6,9}-\d{6,9}")  # TensorFlow adds names of its own
 FILE_NAME = re.compile(r"run-\d{6,9}-\d{6,9}(-new)?\.(npz|index|data-00000-of-00001)")
 
 
@@ -219,7 +220,7 @@ class Checkpoints:
         part = self.folder / PART
         try:
             if os.path.lexists(part):  # left by a kill
-                shutil.rmtree(part)
+                _remove_part(part)
             part.mkdir()
             self._saver_of(session).save(session, str(part / name), write_meta_graph=False, write_state=False)
             write_whole(part / f"{name}.npz", _packed(state))
@@ -238,7 +239,7 @@ class Checkpoints:
             ) from None
         finally:
             with suppress(OSError):
-                shutil.rmtree(part)
+                _remove_part(part)
         return digests
 
     def _write(self, index: Index, former: set[str]) -> None:
@@ -271,6 +272,15 @@ class Checkpoints:
             with session.graph.as_default():
                 self._saver = tf.train.Saver(tf.global_variables(), max_to_keep=None)
         return self._saver
+
+
+def _remove_part(folder: Path) -> None:
+    """Remove the folder in which a checkpoint was made, unless it is a link or holds a file of another kind."""
+    if not folder.is_symlink():
+        for path in folder.iterdir():
+            if PART_NAME.match(path.name):
+                path.unlink()
+    folder.rmdir()
 
 
 def restore(saver: tf.train.Saver, session: tf.Session, prefix: Path) -> None:

@@ -66,13 +66,16 @@ def _with_stored_options(
     index = read_index(named(_checkpoints(given), "--checkpoints"))
     if index is None:
         return given
-    arithmetic, settings = dict(index.facts.get("exact") or {}), dict(index.facts.get("settings") or {})
     found_by = "checkpoints" if given.checkpoints is not None else "samples"  # the folder may have been moved
-    stored = index.options | settings | {"length": index.length, "engine": index.facts.get("engine")}
-    known = {name: value for name, value in stored.items() if name in vars(given) and name != found_by}
-    if not all(alike(value, parser.get_default(name)) for name, value in known.items()):
-        raise UserError(f"the index in {_checkpoints(given)} is damaged; start without --resume")
-    known |= {"exact": bool(arithmetic)} | {name: arithmetic.get(name) for name in ("threads", "processor")}
+    try:
+        exact, settings = dict(index.facts["exact"] or {}), dict(index.facts["settings"])
+        stored = index.options | settings | {"length": index.length, "engine": index.facts["engine"]}
+        stored |= {"exact": bool(exact)} | {name: exact.get(name) for name in ("threads", "processor")}
+        known = {name: value for name, value in stored.items() if name in vars(given) and name != found_by}
+        if not all(alike(value, parser.get_default(name)) for name, value in known.items()):
+            raise ValueError("an option is of another kind")
+    except (ValueError, KeyError, TypeError):
+        raise UserError(f"the index in {_checkpoints(given)} is damaged; start without --resume") from None
     return parser.parse_args(argv, argparse.Namespace(**known))  # what is there already gets no default
 
 

@@ -156,7 +156,7 @@ def train(
             decisive = facts | {"batch_size": tutorial.batch_size, "images": _digest(images)}
             store = Checkpoints(at.checkpoints, Index(decisive, length, _machine(arithmetic), options, False, [], []))
             stack.enter_context(locked(store.folder))
-            former = _former(store, tutorial, resume, words)
+            former = _former(store, resume, words)
             if resume and former is not None and seed is None:
                 seed = former.facts["seed"]
         if seed is None:
@@ -370,7 +370,7 @@ def _told(tutorial: Tutorial, length: int, at: Places) -> dict[str, Any]:
     return {f"{tutorial.counts}s": length, "data": None if at.data is None else str(at.data)}
 
 
-def _former(store: Checkpoints, tutorial: Tutorial, resume: bool, words: Words) -> Index | None:
+def _former(store: Checkpoints, resume: bool, words: Words) -> Index | None:
     """What an earlier run has left in the folder; say so where this run does not go on with it."""
     if resume:
         found = read_index(store.folder)
