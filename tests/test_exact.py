@@ -195,6 +195,18 @@ def test_threads_made_by_an_earlier_session_are_told_in_a_line(tmp_path: Path) -
     assert last.startswith("gan_v1.errors.UserError: TensorFlow made its threads earlier"), done.stderr
 
 
+def test_a_tensor_that_is_computed_otherwise_can_be_fetched_and_fed(tmp_path: Path) -> None:
+    """Catches a fetch that still gives today's number, and a feed that what comes behind it never sees."""
+    program = (
+        "from gan_v1.tf1 import lazy_tf as tf; from gan_v1.tf1.arithmetic import Arithmetic; exact = Arithmetic();"
+        "exact.set_up(); x = tf.placeholder(tf.float32, [8]); y = tf.sigmoid(x); z = 2 * y;"
+        "session = exact.session(tf.get_default_graph());"
+        "print(session.run(y, {x: [-18.5] * 8})[0], session.run(z, {y: [5.0] * 8})[0])"
+    )
+    done = run_python("-c", program, cwd=tmp_path)
+    assert done.stdout.split() == ["0.0", "10.0"], done.stderr  # today's sigmoid of -18.5 is 9.2e-09
+
+
 def test_other_products_are_told_and_the_run_goes_on(tmp_path: Path) -> None:
     """Catches a machine whose products round otherwise, and which is told nothing, or refused."""
     program = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.table import Replacement
@@ -25,9 +26,9 @@ class Rewiring:
         self._seen = 0  # operations of the graph
 
     def stand_ins(
-        self, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor]
-    ) -> tuple[list[tf.Operation], list[tf.Tensor]]:
-        """What is to be run for ``targets`` and fetched for ``fetches``, when the graph's gain has been gone over."""
+        self, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Mapping[Any, Any]
+    ) -> tuple[list[tf.Operation], list[tf.Tensor], dict[Any, Any]]:
+        """What to run, fetch and feed (by references to tensors) instead; the graph's gain is gone over first."""
         if self._graph.num_operations() != self._seen:
             finalized = self._graph.finalized
             self._graph._unsafe_unfinalize()
@@ -36,8 +37,12 @@ class Rewiring:
                 self._graph.finalize()
         return (
             [self._operation(target) for target in targets],
-            [self._tensors.get(fetch.name, fetch) for fetch in fetches],
+            [self._tensor(fetch) for fetch in fetches],
+            {self._tensor(reference.deref()).ref(): value for reference, value in feeds.items()},
         )
+
+    def _tensor(self, tensor: tf.Tensor) -> tf.Tensor:
+        return self._tensors.get(tensor.name, tensor)
 
     def _operation(self, operation: tf.Operation) -> tf.Operation:
         return self._operations.get(operation.name, operation)

@@ -27,9 +27,9 @@ class Session(tf.Session):  # type: ignore[misc]  # TensorFlow has no types
         self._rewiring = Rewiring(graph, table)
 
     def _do_run(
-        self, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], *more: Any
+        self, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any
     ) -> Sequence[Any]:
-        return super()._do_run(handle, *self._rewiring.stand_ins(targets, fetches), *more)
+        return super()._do_run(handle, *self._rewiring.stand_ins(targets, fetches, feeds), *more)
 
 
 def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Callable[[str], None]) -> None:
@@ -51,10 +51,10 @@ def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Ca
         todays_init(self, target, graph, own)
 
     def _do_run(
-        self: Any, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], *more: Any
+        self: Any, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any
     ) -> Sequence[Any]:
         rewiring = rewirings.get(self.graph) or rewirings.setdefault(self.graph, Rewiring(self.graph, table))
         coverage.look(targets, fetches)
-        return todays_do_run(self, handle, *rewiring.stand_ins(targets, fetches), *more)
+        return todays_do_run(self, handle, *rewiring.stand_ins(targets, fetches, feeds), *more)
 
     client.BaseSession.__init__, client.BaseSession._do_run = __init__, _do_run

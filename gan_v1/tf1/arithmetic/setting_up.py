@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -39,7 +40,8 @@ class Arithmetic(NamedTuple):
             raise UserError(f"cannot compute with {self.threads} threads; expected at least 1")
         if self.processor not in PROCESSORS:
             raise UserError(f"no estimates of {self.processor!r} were measured; expected {' or '.join(PROCESSORS)}")
-        os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # read when TensorFlow is imported
+        if "tensorflow" not in sys.modules:  # which reads this when it is imported
+            os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
         if XLA_FLAG not in (flags := os.environ.get("XLA_FLAGS", "")):  # read when XLA first compiles
             os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".lstrip()
         load()

@@ -64,6 +64,11 @@ def _is_float32(op: tf.Operation) -> bool:
     return op.inputs[0].dtype.base_dtype == tf.float32
 
 
+def _has_rows(op: tf.Operation) -> bool:
+    """Whether it works on float32 rows, of a number of dimensions that the graph says."""
+    return _is_float32(op) and op.inputs[0].shape.rank is not None
+
+
 def _elementwise(groups: Function, left: Function | None, op: tf.Operation) -> Outputs:
     return [in_groups(groups, left, op.inputs[0])] if _is_float32(op) else None
 
@@ -108,22 +113,24 @@ def _l2_loss(threads: int, op: tf.Operation) -> Outputs:
 
 
 def _softmax(op: tf.Operation) -> Outputs:
-    return [losses.softmax(op.inputs[0])] if _is_float32(op) else None
+    return [losses.softmax(op.inputs[0])] if _has_rows(op) else None
 
 
 def _log_softmax(op: tf.Operation) -> Outputs:
-    return [losses.log_softmax(op.inputs[0])] if _is_float32(op) else None
+    return [losses.log_softmax(op.inputs[0])] if _has_rows(op) else None
 
 
 def _cross_entropy(op: tf.Operation) -> Outputs:
     logits, labels = op.inputs
+    if not _has_rows(op) or labels.shape.rank is None:
+        return None
     sizes = [logits.shape.as_list(), labels.shape.as_list()]
     broadcast = sizes[0] != sizes[1] and any(1 in one for one in sizes)
-    return losses.cross_entropy(logits, labels) if _is_float32(op) and not broadcast else None
+    return None if broadcast else losses.cross_entropy(logits, labels)
 
 
 def _sparse_cross_entropy(op: tf.Operation) -> Outputs:
-    return losses.sparse_cross_entropy(*op.inputs) if _is_float32(op) else None
+    return losses.sparse_cross_entropy(*op.inputs) if _has_rows(op) else None
 
 
 def _axes(op: tf.Operation) -> list[int] | None:
@@ -191,7 +198,8 @@ def _bias_add(op: tf.Operation) -> Outputs:
 
 
 def _is_training_batch_norm(op: tf.Operation) -> bool:
-    return _is_float32(op) and op.get_attr("is_training") and op.get_attr("data_format") == b"NHWC"
+    channels_last = op.get_attr("data_format") == b"NHWC"
+    return _has_rows(op) and op.get_attr("is_training") and channels_last and op.inputs[0].shape[-1].value is not None
 
 
 def _batch_norm(maker: str, op: tf.Operation) -> Outputs:
