@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from gan_v1.errors import UserError
-from gan_v1.tf1 import datasets, estimators, keras, operations
+from gan_v1.tf1 import datasets, estimators, gradients, keras, operations
 from gan_v1.tf1.loading import load
 from gan_v1.tf1.missing import UnavailableName, refusal
 
@@ -199,6 +199,7 @@ def namespace() -> ModuleType:
     """
     v1 = load()
     operations.restore()
+    gradients.restore()
     datasets.restore()
     keras.restore()
     estimators.prepare()

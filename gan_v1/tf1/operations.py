@@ -6,8 +6,7 @@ numbers themselves, ``random_uniform`` and ``dropout``, are built again as they 
 operations that are missing, or too many, are only counted; that leaves today's arithmetic alone.
 
 The differences were found by comparing, call by call, the seeds that TensorFlow 1.15.5 gave, and that
-comparison keeps them true (``tests/tf1_programs/op_seeds.py``). Not covered are the operations of
-``tf.gradients`` and ``minimize``: what is drawn after the first of these in a graph gets another seed than it had.
+comparison keeps them true (``tests/tf1_programs/op_seeds.py``). What gradients make is counted in ``gradients``.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ def restore() -> None:
     for place, difference in _DIFFERENCES.items():
         _replace(place, functools.partial(_counting, difference))
     _replace("tensorflow.python.ops.special_math_ops:einsum", _einsum)
+    _replace("tensorflow.python.ops.math_ops:tensordot", _tensordot)
     _replace("tensorflow.python.ops.random_ops:random_uniform", _random_uniform)
     _replace("tensorflow.python.ops.nn_ops:dropout_v2", _dropout)
     _replace("tensorflow.python.ops.variable_scope:_VariableStore._get_single_variable", _regularized_once)
@@ -68,8 +68,10 @@ def _counting(difference: Callable[..., int], todays: Function) -> Function:
 
 # ---------------------------------------------------------------- operations of then, less those of today
 def _reduction(x: Any, axis: Any) -> int:
-    """Reducing a scalar: one constant then; a range over the rank today."""
-    return -3 if axis is None and _is_tensor(x) and x.shape.rank == 0 else 0
+    """Reducing a scalar, one constant then, a range over the rank today; a variable, the other way round."""
+    if axis is not None or not _is_tensor(x):
+        return 0
+    return 3 * hasattr(x, "initializer") - 3 * (x.shape.rank == 0)
 
 
 def _one_hot(on_value: Any, off_value: Any) -> int:
@@ -100,26 +102,6 @@ def _fill(shape: Any) -> int:
     for side in shape[1:]:
         count += 2 - (_is_tensor(product) and _is_tensor(side)) if _is_tensor(product) or _is_tensor(side) else 0
         product = product if _is_tensor(product) else side
-    return count
-
-
-def _tensordot(a: Any, b: Any, axes: Any) -> int:
-    """A matrix of known shape was transposed and reshaped even where that changes nothing."""
-    if not isinstance(axes, numbers.Integral | list | tuple):
-        return 0
-    if isinstance(axes, numbers.Integral):
-        axes = (range(-axes, 0), range(axes))
-    count = 0
-    for tensor, own, flipped in ((a, axes[0], False), (b, axes[1], True)):
-        shape = _shape(tensor)
-        if None in shape:
-            continue
-        own = [axis % len(shape) for axis in ([own] if isinstance(own, numbers.Integral) else own)]
-        free = [axis for axis in range(len(shape)) if axis not in own]
-        order = [*own, *free] if flipped else [*free, *own]
-        count += 2 * (order == list(range(len(shape))))
-        sides = [math.prod(shape[axis] or 0 for axis in part) for part in ((own, free) if flipped else (free, own))]
-        count += 2 * ([shape[axis] for axis in order] == sides)
     return count
 
 
@@ -192,9 +174,13 @@ def _sparse_lookup(params: Any, segment_ids: Any, ignore_weights: bool, max_norm
     return int(ignore_weights)
 
 
+def _ftrl_slots(var_list: Any) -> int:
+    """The accumulators began as constants; today as ones, multiplied."""
+    return -2 * len(var_list)
+
+
 _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.ops.math_ops:_ReductionDims": _reduction,
-    "tensorflow.python.ops.math_ops:tensordot": _tensordot,
     "tensorflow.python.ops.math_ops:linspace_nd": lambda: -70,  # one operation then
     "tensorflow.python.ops.array_ops:one_hot": _one_hot,
     "tensorflow.python.ops.array_ops:split": _split,
@@ -214,6 +200,8 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.ops.random_ops:random_gamma": lambda: -2,
     "tensorflow.python.ops.resource_variable_ops:BaseResourceVariable.sparse_read": lambda: 1,
     "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.size": _tensor_array_size,
+    "tensorflow.python.training.ftrl:FtrlOptimizer._create_slots": _ftrl_slots,
+    "tensorflow.python.training.ftrl:FtrlOptimizer._prepare": lambda: -9,
     "tensorflow.python.data.ops.dataset_ops:DatasetV1._make_initializable_iterator": lambda: 3,
     "tf_keras.src.backend:conv2d_transpose": _conv2d_transpose,
     "tensorflow.python.keras.backend:conv2d_transpose": _conv2d_transpose,
@@ -321,3 +309,40 @@ def _regularized_once(todays: Function) -> Function:
         return todays(*arguments, regularizer=regularizer and regularizer_of_one_call, **options)
 
     return get_single_variable
+
+
+def _tensordot(todays: Function) -> Function:
+    """Matrices of known shape were transposed and reshaped even where that changes nothing; gradients do it again."""
+
+    def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
+        result = todays(a, b, axes, name)
+        count = 0
+        if isinstance(axes, numbers.Integral):
+            count = _left_out(a, range(-axes, 0), False) + _left_out(b, range(axes), True)
+        elif isinstance(axes, list | tuple):
+            count = _left_out(a, axes[0], False) + _left_out(b, axes[1], True)
+        product = getattr(result, "op", None)
+        if product is not None and product.type == "MatMul":
+            count += 2
+        elif product is not None and product.inputs:
+            product = product.inputs[0].op
+        count_operations(count)
+        setattr(product, LEFT_OUT, count)
+        return result
+
+    return tensordot
+
+
+LEFT_OUT = "_operations_left_out"  # of a product's gradient
+
+
+def _left_out(tensor: Any, own: Any, flipped: bool) -> int:
+    """How many operations turned ``tensor`` into a matrix with the axes ``own`` last, or ``flipped``, first."""
+    shape = _shape(tensor)
+    if None in shape:
+        return 0
+    own = [axis % len(shape) for axis in ([own] if isinstance(own, numbers.Integral) else own)]
+    free = [axis for axis in range(len(shape)) if axis not in own]
+    order = [*own, *free] if flipped else [*free, *own]
+    sides = [math.prod(shape[axis] or 0 for axis in part) for part in ((own, free) if flipped else (free, own))]
+    return 2 * (order == list(range(len(shape)))) + 2 * ([shape[axis] for axis in order] == sides)

@@ -13,6 +13,7 @@ import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Any
 
 from gan_v1.errors import UnfitTensorFlow
 
@@ -50,10 +51,18 @@ _SURPLUS = "_operations_of_tensorflow_1"
 
 def count_operations(number: int) -> None:
     """Let the default graph's later op seeds count this many operations more than there are, or fewer."""
+    setattr(_graph(), _SURPLUS, counted_operations() + number)
+
+
+def counted_operations() -> int:
+    """How many operations more than there are the default graph's op seeds count; below 0, how many fewer."""
+    return int(getattr(_graph(), _SURPLUS, 0))
+
+
+def _graph() -> Any:
     from tensorflow.python.framework import ops
 
-    graph = ops.get_default_graph()
-    setattr(graph, _SURPLUS, getattr(graph, _SURPLUS, 0) + number)
+    return ops.get_default_graph()
 
 
 @contextmanager

@@ -1,0 +1,180 @@
+"""How many operations ``tf.gradients`` made in TensorFlow 1.15.
+
+A random operation's seed is the number of operations before it (see ``seeds``), those of gradients included, so
+that what is drawn after the first ``minimize`` depends on them. Today's gradient functions are left as they are.
+For each that makes another number of operations today, ``_THEN`` says how many it made then, and that is counted
+in place of what it makes. ``tests/tf1_programs/gradient_seeds.py`` compares the two, function by function.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from gan_v1.tf1.operations import LEFT_OUT
+from gan_v1.tf1.seeds import count_operations, counted_operations
+
+Shape = tuple[int, ...] | None
+
+
+def restore() -> None:
+    """Count the operations of gradients as TensorFlow 1.15 made them, for the rest of this process."""
+    from tensorflow.python.framework import ops
+
+    for name, entry in ops.gradient_registry._registry.items():
+        if entry["type"] is not None:  # of what has no gradient
+            entry["type"] = _counting(entry["type"], _THEN.get(name))
+
+
+def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> Callable[..., Any]:
+    """Today's gradient function, which counts as many operations as ``then`` says, or as it makes."""
+    from tensorflow.python.framework import ops
+
+    @functools.wraps(gradient)
+    def counted(operation: Any, *gradients: Any) -> Any:
+        graph = ops.get_default_graph()
+        before, correction = graph.num_operations(), counted_operations()
+        result = gradient(operation, *gradients)
+        count_operations(correction - counted_operations())  # what it calls makes today's number
+        if then is not None:
+            made = _besides_stacks(
+                graph.get_operations()[before:] if _in_loop() else range(before, graph.num_operations())
+            )
+            count_operations(then(operation, gradients[0], made) - made)
+        return result
+
+    return counted
+
+
+def _in_loop() -> bool:
+    """Whether what is made now belongs to the gradient of a ``while_loop``."""
+    from tensorflow.python.framework import ops
+
+    context = ops.get_default_graph()._get_control_flow_context()
+    return context is not None and context.GetWhileContext() is not None
+
+
+_STACKS = {"StackV2", "StackPushV2", "StackPopV2", "Enter", "ControlTrigger"}
+_A_STACK = 6  # with the constant that limits it: what keeps one tensor of a loop for its gradient
+
+
+def _besides_stacks(operations: Any) -> int:
+    """How many operations there are besides those that keep a loop's tensors for its gradient."""
+    types = [operation.type for operation in operations]
+    kept = sum(name in _STACKS for name in types) + types.count("StackV2")
+    return len(types) - kept + 2 * _A_STACK * ("BroadcastGradientArgs" in types)  # whose shapes are kept as well
+
+
+def _static(tensor: Any) -> Shape:
+    """The shape of a tensor where all of it is known."""
+    shape = getattr(tensor, "shape", None)
+    return tuple(shape.as_list()) if shape is not None and shape.is_fully_defined() else None
+
+
+def _first_in_graph(kind: str, key: Any) -> bool:
+    """Whether ``key`` comes for the first time in this graph; TensorFlow 1.15 kept what it had worked out of shapes."""
+    from tensorflow.python.framework import ops
+
+    graph = ops.get_default_graph()
+    attribute = f"_{kind}_of_tensorflow_1"
+    known = getattr(graph, attribute, None)
+    if known is None:
+        known = set()
+        setattr(graph, attribute, known)
+    first = key not in known
+    known.add(key)
+    return first
+
+
+def _broadcast(operation: Any, gradient: Any) -> int:
+    """Which axes to sum over, the sums and the reshapes of both inputs' gradients."""
+    x, y, shape = _static(operation.inputs[0]), _static(operation.inputs[1]), _static(gradient)
+    if x is None or y is None:
+        return 3 + 2 + 2 + 2 * _A_STACK * _in_loop()
+    return 3 * _first_in_graph("broadcasts", (x, y)) + 4 * (x != shape) + 4 * (y != shape)
+
+
+def _elementwise(own: int, where_equal: int | None = None) -> Callable[..., int]:
+    """A function of two inputs that makes ``own`` operations besides, or, of equal shapes, ``where_equal`` in all."""
+
+    def then(operation: Any, gradient: Any, made: int) -> int:
+        x, y = map(_static, operation.inputs)
+        if where_equal is not None and x is not None and x == y == _static(gradient):
+            return where_equal
+        return own + _broadcast(operation, gradient)
+
+    return then
+
+
+def _divided(operation: Any, gradient: Any, made: int) -> int:
+    """Both shapes, the axes to sum over, and the two gradients."""
+    return 12 + _A_STACK * _in_loop() * [_static(tensor) for tensor in operation.inputs].count(None)
+
+
+def _gather(operation: Any, gradient: Any, made: int) -> int:
+    """The shape was cast; along other axes than the first there were fewer operations."""
+    from tensorflow.python.framework import tensor_util
+
+    return made + (1 if tensor_util.constant_value(operation.inputs[2]) == 0 else -7)
+
+
+def _always(number: int) -> Callable[..., int]:
+    return lambda operation, gradient, made: number
+
+
+def _more(number: int) -> Callable[..., int]:
+    """So many operations more than today."""
+    return lambda operation, gradient, made: made + number
+
+
+def _sum(operation: Any, gradient: Any, made: int) -> int:
+    """Shapes were worked out in the graph, once for each where they are known."""
+    from tensorflow.python.framework import tensor_util
+
+    source = operation.inputs[0]
+    axes = tensor_util.constant_value(operation.inputs[1])
+    if source.shape.rank is not None and axes is not None:
+        if sorted(axes.ravel().tolist()) == list(range(source.shape.rank)) == axes.ravel().tolist():
+            return 4
+        shape = _static(source)
+        if shape is not None:
+            return 4 + 17 * _first_in_graph("sums", (shape, tuple(axes.ravel().tolist())))
+    return 16
+
+
+def _mean(operation: Any, gradient: Any, made: int) -> int:
+    known = _static(operation.inputs[0]) is not None and _static(operation.outputs[0]) is not None
+    return _sum(operation, gradient, made) + (2 if known else 11)
+
+
+_THEN: dict[str, Callable[..., int]] = {
+    "Add": _elementwise(0, 0),
+    "AddV2": _elementwise(0, 0),
+    "Sub": _elementwise(1, 1),
+    "Mul": _elementwise(2, 2),
+    "Pow": _elementwise(16),
+    "SquaredDifference": _elementwise(5, 5),
+    "Div": _divided,
+    "RealDiv": _divided,
+    "DivNoNan": _divided,
+    "FloorMod": _always(10),
+    "Maximum": _always(13),
+    "Minimum": _always(13),
+    "Sum": _sum,
+    "Mean": _mean,
+    "Max": _always(19),
+    "Min": _always(19),
+    "Prod": _always(49),
+    "StridedSlice": _always(2),
+    "BroadcastTo": _more(-1),
+    "GatherV2": _gather,
+    "LeakyReluGrad": _more(2),
+    "MatMul": lambda operation, gradient, made: made + getattr(operation, LEFT_OUT, 0),
+    "MatrixDiagV3": _more(-1),
+    "Relu6Grad": _more(2),
+    "ReluGrad": _more(2),
+    "Sign": _more(2),
+    "TensorArrayWriteV3": _more(-8),
+    "SparseSoftmaxCrossEntropyWithLogits": _more(1),
+}

@@ -1,0 +1,264 @@
+"""How many operations gradients and optimizers make, one call at a time: the seed of what is drawn next tells.
+
+As op_seeds.py, for what is drawn after a call of tf.gradients or minimize.
+"""
+import tensorflow as tf
+from tensorflow.contrib import layers, rnn, slim
+
+
+def images(n=None, side=8, channels=3):
+    return tf.placeholder(tf.float32, [n, side, side, channels])
+
+
+def vectors(n=None, size=8):
+    return tf.placeholder(tf.float32, [n, size])
+
+
+def classes():
+    return tf.placeholder(tf.int64, [None])
+
+
+def flag():
+    return tf.placeholder(tf.bool, [])
+
+
+def sequence():
+    return tf.placeholder(tf.float32, [None, 3, 4])
+
+
+def var(*shape):
+    return tf.get_variable('v%d' % len(tf.global_variables()), shape, initializer=tf.zeros_initializer())
+
+
+def g(y, xs=None):
+    return tf.gradients(y, xs or tf.trainable_variables())
+
+
+V = lambda: var(3, 8)
+
+
+S = lambda *s: tf.placeholder(tf.float32, s)
+
+
+def dense(x, n, act=None):
+    w = tf.Variable(tf.zeros([x.shape[1].value, n])); b = tf.Variable(tf.zeros([n]))
+    y = tf.matmul(x, w) + b
+    return act(y) if act else y
+
+
+def mini(opt, batch=None):
+    x = vectors(batch)
+    loss = tf.reduce_mean(tf.square(dense(dense(x, 4, tf.nn.relu), 1)))
+    return opt.minimize(loss)
+
+
+A = {
+    '38': lambda: var(3, 8), '8': lambda: var(8), '0': lambda: var(), '31': lambda: var(3, 1),
+}
+
+
+B = {
+    '38': lambda: S(3, 8), 'N8': lambda: S(None, 8), 'c': lambda: tf.constant(2.0),
+    '?': lambda: tf.placeholder(tf.float32), 'v8': lambda: var(8),
+}
+
+
+BIN = {
+    'mul': lambda a, b: a * b, 'add': lambda a, b: a + b, 'sub': lambda a, b: a - b, 'div': lambda a, b: a / b,
+    'pow': lambda a, b: a ** b, 'squared': tf.squared_difference, 'max': tf.maximum, 'tf.div': tf.div,
+    'floormod': tf.floormod, 'rpow': lambda a, b: b ** a,
+}
+
+
+CALLS = []
+
+
+for n, f in BIN.items():
+    for an, a in A.items():
+        for bn, b in B.items():
+            CALLS.append(('%s %s %s' % (n, an, bn), lambda f=f, a=a, b=b: g(f(a(), b()))))
+
+
+X = {
+    '38': V, 'N8': lambda: tf.matmul(S(None, 3), V()), '?': lambda: tf.placeholder(tf.float32) * 1.0,
+    '0': lambda: var(),
+}
+
+
+UN = {
+    'mean': tf.reduce_mean, 'sum': tf.reduce_sum, 'sum0': lambda x: tf.reduce_sum(x, 0),
+    'sum1': lambda x: tf.reduce_sum(x, 1), 'sum1k': lambda x: tf.reduce_sum(x, 1, keep_dims=True),
+    'mean0': lambda x: tf.reduce_mean(x, 0), 'mean1': lambda x: tf.reduce_mean(x, [0, 1]),
+    'mean-1': lambda x: tf.reduce_mean(x, -1), 'max': tf.reduce_max, 'max1': lambda x: tf.reduce_max(x, 1),
+    'min1': lambda x: tf.reduce_min(x, 1), 'prod': tf.reduce_prod, 'prod1': lambda x: tf.reduce_prod(x, 1),
+    'lse': lambda x: tf.reduce_logsumexp(x, 1), 'square': tf.square, 'sqrt': tf.sqrt, 'exp': tf.exp, 'log': tf.log,
+    'log1p': tf.log1p, 'tanh': tf.tanh, 'sigmoid': tf.sigmoid, 'relu': tf.nn.relu, 'elu': tf.nn.elu,
+    'softplus': tf.nn.softplus, 'softmax': tf.nn.softmax, 'lsoftmax': tf.nn.log_softmax, 'selu': tf.nn.selu,
+    'relu6': tf.nn.relu6, 'leaky': tf.nn.leaky_relu, 'leaky2': lambda x: tf.maximum(x, 0.2 * x), 'abs': tf.abs,
+    'neg': tf.negative, 'inv': tf.reciprocal, 'rsqrt': tf.rsqrt, 'pow2': lambda x: x ** 2,
+    'pow2b': lambda x: tf.pow(x, 2.0), 'sin': tf.sin, 'cos': tf.cos, 'sign': tf.sign, 'round': tf.round,
+    'erf': tf.erf, 'softsign': tf.nn.softsign, 'lgamma': tf.lgamma, 'digamma': tf.digamma, '1-x': lambda x: 1.0 - x,
+    'x*2': lambda x: x * 2, 'x/2': lambda x: x / 2, '2/x': lambda x: 2.0 / x, 'x+1': lambda x: x + 1,
+    'x*x': lambda x: x * x, 'reshape': lambda x: tf.reshape(x, [-1]), 'expand': lambda x: tf.expand_dims(x, 0),
+    'squeeze': lambda x: tf.squeeze(tf.expand_dims(x, 0)), 'tile': lambda x: tf.tile(tf.reshape(x, [-1]), [2]),
+    'concat': lambda x: tf.concat([x, x], 0), 'stack': lambda x: tf.stack([x, x]),
+    'unstack': lambda x: tf.unstack(x, 3)[0], 'split': lambda x: tf.split(x, 2, 1)[0], 'slice': lambda x: x[0],
+    'slice2': lambda x: x[:, 1:2], 'tfslice': lambda x: tf.slice(x, [0, 0], [1, 1]),
+    'gather': lambda x: tf.gather(x, [0]), 'gather1': lambda x: tf.gather(x, [0], axis=1),
+    'gathernd': lambda x: tf.gather_nd(x, [[0, 1]]), 'pad': lambda x: tf.pad(x, [[0, 0], [1, 1]]),
+    'clip': lambda x: tf.clip_by_value(x, 0.0, 1.0), 'cast': lambda x: tf.cast(x, tf.float64),
+    'identity': tf.identity, 'stop': tf.stop_gradient, 'l2': tf.nn.l2_loss, 'l2n': lambda x: tf.nn.l2_normalize(x, 1),
+    'norm': tf.norm, 'cumsum': lambda x: tf.cumsum(x, 1), 'reverse': lambda x: tf.reverse(x, [1]),
+    'where': lambda x: tf.where(x > 0, x, x * 2), 'topk': lambda x: tf.nn.top_k(x, 2)[0],
+    'onehotmul': lambda x: tf.reduce_sum(x * tf.one_hot([1, 2, 0], 8), 1), 'moments': lambda x: tf.nn.moments(x, [0]),
+    'bias': lambda x: tf.nn.bias_add(x, var(8)), 'matmul': lambda x: tf.matmul(x, var(8, 2)),
+    'matmul t': lambda x: tf.matmul(x, x, transpose_b=True), 'matmul v': lambda x: tf.matmul(var(8, 3), x),
+    'dropout': lambda x: tf.nn.dropout(x, 0.5), 'addn': lambda x: tf.add_n([x, x, x]),
+    'print': lambda x: tf.Print(x, [x]), 'checknum': lambda x: tf.check_numerics(x, 'a'),
+    'diag': lambda x: tf.matrix_diag(x), 'band': lambda x: tf.matrix_band_part(x, 0, 1),
+    'boolmask': lambda x: tf.boolean_mask(x, [True, False, True]),
+    'xent': lambda x: tf.nn.softmax_cross_entropy_with_logits(labels=tf.ones([3, 8]), logits=x),
+    'xent2': lambda x: tf.nn.softmax_cross_entropy_with_logits_v2(labels=tf.ones([3, 8]), logits=x),
+    'sxent': lambda x: tf.nn.sparse_softmax_cross_entropy_with_logits(labels=[1, 2, 3], logits=x),
+    'sig': lambda x: tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.ones([3, 8]), logits=x),
+    'wx': lambda x: tf.nn.weighted_cross_entropy_with_logits(tf.ones([3, 8]), x, 2.0),
+    'mse': lambda x: tf.losses.mean_squared_error(tf.ones([3, 8]), x),
+    'huber': lambda x: tf.losses.huber_loss(tf.ones([3, 8]), x),
+    'lsx': lambda x: tf.losses.softmax_cross_entropy(tf.ones([3, 8]), x),
+    'lsig': lambda x: tf.losses.sigmoid_cross_entropy(tf.ones([3, 8]), x),
+    'abs diff': lambda x: tf.losses.absolute_difference(tf.ones([3, 8]), x),
+    'logloss': lambda x: tf.losses.log_loss(tf.ones([3, 8]), x),
+    'bn': lambda x: tf.layers.batch_normalization(x, training=True), 'bn cbn': lambda x: layers.batch_norm(x),
+    'ln': lambda x: layers.layer_norm(x), 'einsum': lambda x: tf.einsum('ij,jk->ik', x, var(8, 2)),
+    'tensordot': lambda x: tf.tensordot(x, var(8, 2), [[1], [0]]), 'clipnorm': lambda x: tf.clip_by_norm(x, 1.0),
+    'cond': lambda x: tf.cond(flag(), lambda: x * 2, lambda: x), 'repl': lambda x: tf.broadcast_to(x, [2, 3, 8]),
+    'argmaxmul': lambda x: x * tf.cast(tf.argmax(x, 1), tf.float32)[:, None], 'newaxis': lambda x: x[:, tf.newaxis],
+    'ellipsis': lambda x: x[..., 0],
+}
+
+
+for n, f in UN.items():
+    for xn, x in X.items():
+        CALLS.append(('un %s %s' % (n, xn), lambda f=f, x=x: g(f(x()))))
+
+
+IM = {
+    's': lambda: tf.reshape(var(2, 8, 8, 3), [2, 8, 8, 3]), 'N': lambda: tf.reshape(var(2, 8, 8, 3), [-1, 8, 8, 3]),
+}
+
+
+CONV = {
+    'conv': lambda x: tf.nn.conv2d(x, var(3, 3, 3, 4), [1, 1, 1, 1], 'SAME'),
+    'lconv': lambda x: tf.layers.conv2d(x, 4, 3, activation=tf.nn.relu),
+    'convt': lambda x: tf.layers.conv2d_transpose(x, 4, 3, strides=2, padding='same'),
+    'nconvt': lambda x: tf.nn.conv2d_transpose(x, var(3, 3, 4, 3), [2, 16, 16, 4], [1, 2, 2, 1]),
+    'maxpool': lambda x: tf.nn.max_pool(x, [1, 2, 2, 1], [1, 2, 2, 1], 'SAME'),
+    'avgpool': lambda x: tf.nn.avg_pool(x, [1, 2, 2, 1], [1, 2, 2, 1], 'SAME'),
+    'lmax': lambda x: tf.layers.max_pooling2d(x, 2, 2), 'lrn': tf.nn.lrn,
+    'bn': lambda x: tf.layers.batch_normalization(x, training=True),
+    'bnf': lambda x: tf.layers.batch_normalization(x, training=flag()), 'cbn': lambda x: layers.batch_norm(x),
+    'dw': lambda x: tf.nn.depthwise_conv2d(x, var(3, 3, 3, 2), [1, 1, 1, 1], 'SAME'),
+    'sep': lambda x: tf.layers.separable_conv2d(x, 4, 3), 'flat': tf.layers.flatten, 'cflat': layers.flatten,
+    'gap': lambda x: tf.reduce_mean(x, [1, 2]), 'resize': lambda x: tf.image.resize_bilinear(x, [4, 4]),
+    'resizen': lambda x: tf.image.resize_nearest_neighbor(x, [16, 16]), 'in': lambda x: layers.instance_norm(x),
+    'atrous': lambda x: tf.nn.atrous_conv2d(x, var(3, 3, 3, 4), 2, 'SAME'), 'd2s': lambda x: tf.space_to_depth(x, 2),
+    'cconv': lambda x: slim.conv2d(x, 4, [3, 3]), 'cfc': lambda x: slim.fully_connected(layers.flatten(x), 3),
+    'fbn': lambda x: tf.nn.fused_batch_norm(x, var(3), var(3))[0],
+    'pad': lambda x: tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]], 'REFLECT'),
+}
+
+
+for n, f in CONV.items():
+    for xn, x in IM.items():
+        CALLS.append(('im %s %s' % (n, xn), lambda f=f, x=x: g(f(x()))))
+
+
+OPT = {
+    'sgd': lambda: tf.train.GradientDescentOptimizer(0.1), 'adam': lambda: tf.train.AdamOptimizer(),
+    'rms': lambda: tf.train.RMSPropOptimizer(0.1),
+    'rmsm': lambda: tf.train.RMSPropOptimizer(0.1, momentum=0.9, centered=True),
+    'ada': lambda: tf.train.AdagradOptimizer(0.1), 'mom': lambda: tf.train.MomentumOptimizer(0.1, 0.9),
+    'delta': lambda: tf.train.AdadeltaOptimizer(), 'ftrl': lambda: tf.train.FtrlOptimizer(0.1),
+    'nest': lambda: tf.train.MomentumOptimizer(tf.Variable(0.1, trainable=False), 0.9, use_nesterov=True),
+    'adamp': lambda: tf.train.AdamOptimizer(tf.placeholder(tf.float32)),
+    'prox': lambda: tf.train.ProximalAdagradOptimizer(0.1),
+    'adal1': lambda: tf.train.ProximalGradientDescentOptimizer(0.1, l2_regularization_strength=0.1),
+}
+
+
+for n, f in OPT.items():
+    CALLS.append(('opt %s' % n, lambda f=f: mini(f())))
+    CALLS.append(('opt %s static' % n, lambda f=f: mini(f(), 5)))
+
+
+def embed(opt):
+    e = tf.Variable(tf.zeros([9, 4])); x = tf.nn.embedding_lookup(e, classes())
+    return opt.minimize(tf.reduce_mean(tf.square(x)))
+
+
+for n, f in OPT.items():
+    CALLS.append(('emb %s' % n, lambda f=f: embed(f())))
+
+
+def clipped(opt):
+    loss = tf.reduce_mean(tf.square(dense(vectors(), 4)))
+    gv = opt.compute_gradients(loss)
+    return opt.apply_gradients([(tf.clip_by_value(a, -1., 1.), v) for a, v in gv if a is not None], global_step=tf.train.get_or_create_global_step())
+
+
+def clipped2(opt):
+    loss = tf.reduce_mean(tf.square(dense(vectors(), 4)))
+    tv = tf.trainable_variables()
+    a, _ = tf.clip_by_global_norm(tf.gradients(loss, tv), 5)
+    return opt.apply_gradients(zip(a, tv))
+
+
+CALLS += [('clipped', lambda: clipped(OPT['adam']())), ('clipped2', lambda: clipped2(OPT['adam']())), ('slim train', lambda: slim.learning.create_train_op(tf.reduce_mean(tf.square(dense(vectors(), 4))), OPT['sgd']())),
+ ('optimize_loss', lambda: layers.optimize_loss(tf.reduce_mean(tf.square(dense(vectors(), 4))), tf.train.get_or_create_global_step(), 0.1, 'Adam')),
+ ('second', lambda: tf.gradients(tf.gradients(tf.reduce_sum(var(3, 8) ** 3), tf.trainable_variables())[0], tf.trainable_variables())),
+ ('gp', lambda: (lambda x: tf.reduce_mean(tf.square(tf.sqrt(tf.reduce_sum(tf.square(tf.gradients(dense(x, 1), x)[0]), 1)) - 1)))(vectors())),
+ ('grad ys', lambda: tf.gradients(var(3, 8) * 2, tf.trainable_variables(), grad_ys=tf.ones([3, 8]))), ('hess', lambda: tf.hessians(tf.reduce_sum(var(4) ** 2), tf.trainable_variables())),
+ ('ema', lambda: (mini(OPT['sgd']()), tf.train.ExponentialMovingAverage(0.9).apply(tf.trainable_variables()))),
+ ('custom', lambda: tf.gradients(tf.py_func(lambda x: x, [var(3)], tf.float32), tf.trainable_variables()))]
+
+
+RN = {
+    'lstm': lambda: rnn.BasicLSTMCell(3), 'lstmc': lambda: rnn.LSTMCell(3), 'gru': lambda: rnn.GRUCell(3),
+    'basic': lambda: rnn.BasicRNNCell(3),
+    'multi': lambda: rnn.MultiRNNCell([rnn.BasicLSTMCell(3), rnn.BasicLSTMCell(3)]),
+    'peep': lambda: rnn.LSTMCell(3, use_peepholes=True),
+    'drop': lambda: rnn.DropoutWrapper(rnn.BasicLSTMCell(3), output_keep_prob=0.5),
+}
+
+
+for n, f in RN.items():
+    CALLS.append(('dyn %s' % n, lambda f=f: g(tf.nn.dynamic_rnn(f(), sequence(), dtype=tf.float32)[0])))
+    CALLS.append(('dyn len %s' % n, lambda f=f: g(tf.nn.dynamic_rnn(f(), sequence(), sequence_length=tf.placeholder(tf.int32, [None]), dtype=tf.float32)[0])))
+    CALLS.append(('static %s' % n, lambda f=f: g(rnn.static_rnn(f(), tf.unstack(sequence(), 3, 1), dtype=tf.float32)[0][-1])))
+    CALLS.append(('dyn static %s' % n, lambda f=f: g(tf.nn.dynamic_rnn(f(), tf.placeholder(tf.float32, [2, 3, 4]), dtype=tf.float32)[0])))
+
+
+def penalty(activation):
+    x = vectors()
+    slopes = tf.gradients(tf.layers.dense(tf.layers.dense(x, 6, activation), 1), [x])[0]
+    return g(tf.reduce_mean((tf.sqrt(tf.reduce_sum(tf.square(slopes), axis=1)) - 1.0) ** 2))
+
+
+CALLS += [
+    ('penalty %s' % name, lambda f=f: penalty(f)) for name, f in [
+        ('linear', tf.identity), ('leaky', tf.nn.leaky_relu), ('relu', tf.nn.relu), ('tanh', tf.tanh), ('elu', tf.nn.elu)]]
+
+
+RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal')
+
+for name, call in CALLS:
+    with tf.Graph().as_default() as graph:
+        tf.set_random_seed(1)
+        try:
+            call()
+        except (ValueError, IndexError) as error:  # shapes that do not fit
+            print('%s: %s' % (name, type(error).__name__))
+            continue
+        own = [op.get_attr('seed2') for op in graph.get_operations() if op.type in RANDOM]
+        tf.random_uniform([], name='next')
+        print('%s: %s then %d' % (name, own, graph.get_operation_by_name('next/RandomUniform').get_attr('seed2')))
