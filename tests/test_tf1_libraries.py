@@ -5,6 +5,7 @@ What that Python had is compared in ``tf1_programs/libraries_of_then.py`` and ``
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,8 @@ def test_keras_is_that_of_tensorflow(tmp_path: Path) -> None:
 def test_scipy_pandas_and_scikit_learn_of_then(tmp_path: Path) -> None:
     """Catches names of then that are not given back, where these libraries are installed."""
     for library in ("scipy", "pandas", "sklearn"):
-        pytest.importorskip(library, reason=f"{library} is not installed: its names of then NOT tried")
+        if importlib.util.find_spec(library) is None:
+            pytest.skip(f"{library} is not installed: its names of then NOT tried")
     done = run(
         tmp_path,
         "import numpy as np, pandas as pd, scipy.sparse as sp\n"
@@ -115,3 +117,41 @@ def test_scipy_pandas_and_scikit_learn_of_then(tmp_path: Path) -> None:
     assert done.stdout == (
         "[1.] [[1.0, 0.0], [0.0, 1.0]] 0.6931\n(1,)\n[[1.0, 0.0], [0.0, 1.0]] 2\n[[1, 3], [2, 4]] 4 3\n4 (2, 1)\n"
     ), done.stderr
+
+
+CHILDREN = """
+import importlib, multiprocessing
+
+
+def work(n):
+    import numpy as np
+    import tensorflow as tf
+    with tf.Session() as sess:
+        return tf.__version__, np.float(sess.run(tf.placeholder_with_default(n, []) * 2))
+
+
+if __name__ == '__main__':
+    with multiprocessing.get_context('spawn').Pool(1) as pool:
+        print(pool.map(work, [1, 2]))
+    with multiprocessing.get_context('fork').Pool(1) as pool:
+        print(pool.map(work, [3]))
+    tf = importlib.import_module('tensorflow')
+    layers = importlib.import_module('tensorflow.contrib.layers')
+    print(tf.__version__, layers.conv2d.__name__, importlib.import_module('json').__name__)
+    try:
+        importlib.import_module('tensorflow.contrib.tensor_forest')
+    except ImportError as error:
+        print(error)
+"""
+
+
+def test_children_and_importlib_get_tensorflow_1_too(tmp_path: Path) -> None:
+    """Catches workers, or a module asked for by its name, that get TensorFlow 2, or libraries of today."""
+    done = run(tmp_path, CHILDREN)
+    assert done.stdout.splitlines()[:3] == [
+        "[('1.15.5', 2.0), ('1.15.5', 4.0)]",
+        "[('1.15.5', 6.0)]",
+        "1.15.5 convolution2d json",
+    ], done.stderr
+    assert done.stdout.splitlines()[3].startswith("tf.contrib.tensor_forest cannot be had")
+    assert done.stderr == ""

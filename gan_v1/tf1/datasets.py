@@ -17,10 +17,72 @@ from gan_v1.tf1.seeds import count_operations
 
 def restore() -> None:
     """Shuffle repeated datasets as TensorFlow 1.15 did, for the rest of this process."""
+    from tensorflow.python.data.ops import repeat_op, shuffle_op
     from tensorflow.python.data.ops.dataset_ops import DatasetV1
 
+    shuffle_op._shuffle = _alike_in_every_iteration(shuffle_op._shuffle)
+    repeat_op._repeat = _with_the_shuffle(repeat_op._repeat)
     for name in ("_make_one_shot_iterator", "_make_initializable_iterator"):
         setattr(DatasetV1, name, _after_fusing(getattr(DatasetV1, name)))
+
+
+def _alike_in_every_iteration(shuffle: Callable[..., Any]) -> Callable[..., Any]:
+    """Eagerly, each iteration began with the seeds anew: so each makes the shuffled dataset anew, inside a function."""
+
+    @functools.wraps(shuffle)
+    def shuffle_as_then(dataset: Any, buffer_size: Any, seed: Any = None, *arguments: Any, **options: Any) -> Any:
+        from tensorflow.python.data.ops.dataset_ops import DatasetV2
+        from tensorflow.python.data.util import random_seed
+        from tensorflow.python.eager import context
+        from tensorflow.python.ops import gen_dataset_ops as gen
+
+        if not context.executing_eagerly():
+            return shuffle(dataset, buffer_size, seed, *arguments, **options)
+        seeds = [int(number) for number in random_seed.get_seed(seed)]
+        structure = dataset._flat_structure
+
+        def epochs(count: int) -> Any:
+            def make(_: Any) -> Any:
+                made = shuffle(dataset, buffer_size, 0, *arguments, **options)
+                always_alike = made._reshuffle_each_iteration is False
+                variant = gen.shuffle_dataset(
+                    dataset._variant_tensor,
+                    made._buffer_size,
+                    *seeds,
+                    reshuffle_each_iteration=not always_alike,
+                    **structure,
+                )
+                if count != 1:
+                    slices = getattr(getattr(dataset, "_dataset", dataset), "_tensors", None)
+                    if slices is not None and any(seeds) and not always_alike:
+                        variant = _slices(slices, made._buffer_size, seeds, count)
+                    else:
+                        repeated = gen.repeat_dataset(variant, count, **structure)
+                        fused = _fused(repeated.op)
+                        variant = repeated if fused is None else fused
+                made._variant_tensor_attr = variant
+                return made
+
+            return DatasetV2.range(1).flat_map(make)
+
+        shuffled = epochs(1)
+        shuffled._epochs_of_tensorflow_1 = epochs
+        return shuffled
+
+    return shuffle_as_then
+
+
+def _with_the_shuffle(repeat: Callable[..., Any]) -> Callable[..., Any]:
+    """Eagerly, a ``repeat`` right after a ``shuffle`` belongs into the same function."""
+
+    @functools.wraps(repeat)
+    def repeat_as_then(dataset: Any, count: Any, name: str | None) -> Any:
+        epochs = getattr(getattr(dataset, "_dataset", dataset), "_epochs_of_tensorflow_1", None)
+        if epochs is None:
+            return repeat(dataset, count, name)
+        return epochs(-1 if count is None else int(count))
+
+    return repeat_as_then
 
 
 def _after_fusing(make_iterator: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,7 +146,9 @@ def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> A
     first = gen.shuffle_dataset(*settings, reshuffle_each_iteration=False, **structure)
     rest = count if count < 0 else count - 1
     if repeat_type == "RepeatDataset":
-        others = gen.repeat_dataset(shuffle.outputs[0], rest, **structure)
+        # Of its own, since today's optimizer takes a shuffle with two repeats for one of them.
+        again = gen.shuffle_dataset(*settings, reshuffle_each_iteration=True, **structure)
+        others = gen.repeat_dataset(again, rest, **structure)
     else:
         others = gen.shuffle_and_repeat_dataset(*settings, rest, **structure)
     return gen.concatenate_dataset(first, others, **structure)

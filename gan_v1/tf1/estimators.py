@@ -6,13 +6,11 @@ modules for clusters and TPUs. ``prepare`` puts stand-ins there; nothing of the 
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from types import ModuleType
 from typing import Any
 
 PACKAGE = "tensorflow_estimator"
-NEEDED = "tf.estimator needs the package tensorflow-estimator; run: pip install tensorflow-estimator==2.15.0"
 
 # What `from ... import` asks for in the modules that are gone, and gets a stand-in of.
 _STAND_INS: dict[str, tuple[str, ...]] = {
@@ -29,11 +27,6 @@ _STAND_INS: dict[str, tuple[str, ...]] = {
     ),
     "tensorflow.python.tpu.tpu_embedding_gradient": (),
 }
-
-
-def installed() -> bool:
-    """Whether the package is there to be imported."""
-    return importlib.util.find_spec(PACKAGE) is not None
 
 
 def prepare() -> None:

@@ -38,9 +38,9 @@ def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> 
         result = gradient(operation, *gradients)
         count_operations(correction - counted_operations())  # what it calls makes today's number
         if then is not None:
-            made = _besides_stacks(
-                graph.get_operations()[before:] if _in_loop() else range(before, graph.num_operations())
-            )
+            made = graph.num_operations() - before
+            if _in_loop():
+                made = _besides_stacks(graph.get_operations()[before:])
             count_operations(then(operation, gradients[0], made) - made)
         return result
 

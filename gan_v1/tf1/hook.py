@@ -4,13 +4,14 @@ A program's own files get TensorFlow 1's namespace; installed packages, and Tens
 real one. A finder on ``sys.meta_path`` cannot tell them apart: it is asked once per name, and after
 that ``sys.modules`` answers everybody. The one place that is told who asks is ``builtins.__import__``,
 so that is wrapped while a program runs, and ``sys.modules['tensorflow']`` stays the real package.
-What goes round the ``import`` statement, such as ``importlib.import_module``, gets the real one too.
+``importlib.import_module`` goes round it, and is wrapped as well.
 """
 
 from __future__ import annotations
 
 import builtins
 import functools
+import importlib
 import os
 import site
 import sys
@@ -73,6 +74,18 @@ class Importer:
             return _served(name, fromlist or ())
         return self._original(name, globals, locals, fromlist, level)
 
+    def import_module(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """What stands in for ``importlib.import_module``, which is ``original``."""
+
+        @functools.wraps(original)
+        def import_module(name: str, package: str | None = None) -> Any:
+            globals = sys._getframe(1).f_globals
+            if name.partition(".")[0] in self._watched and "__file__" in globals:  # else it is none of the program's
+                return self(name, globals, fromlist=("__name__",))
+            return original(name, package)
+
+        return import_module
+
     def _load(self) -> None:
         self._loading = True
         try:
@@ -88,12 +101,13 @@ def importing(
     folders: Sequence[Path], preparations: Mapping[str, Callable[[], None]], on_load: Callable[[], None]
 ) -> Iterator[None]:
     """While the block runs, files in ``folders`` and wherever nothing is installed import TensorFlow 1's namespace."""
-    original = builtins.__import__
-    builtins.__import__ = Importer(original, own_files(folders), preparations, on_load)
+    original, import_module = builtins.__import__, importlib.import_module
+    importer = Importer(original, own_files(folders), preparations, on_load)
+    builtins.__import__, importlib.import_module = importer, importer.import_module(import_module)
     try:
         yield
     finally:
-        builtins.__import__ = original
+        builtins.__import__, importlib.import_module = original, import_module
 
 
 def own_files(folders: Sequence[Path]) -> Callable[[str], bool]:

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from gan_v1.errors import UserError
 
+# Packages that this one does not bring, by the name under which they are imported; the extras are pyproject.toml's.
+NEEDED = {
+    "tensorboard": "tf.contrib.tensorboard needs the package tensorboard; run: pip install tensorboard",
+    "tensorflow_estimator": (
+        "tf.estimator needs the package tensorflow-estimator; run: pip install tensorflow-estimator==2.15.0"
+    ),
+}
+
 # By the longest dotted beginning of the name.
 NEAREST = {
     "contrib": "no package took it over; tf.contrib ended with TensorFlow 1",
@@ -18,7 +26,7 @@ NEAREST = {
     "contrib.data": "tf.data.experimental",
     "contrib.distribute": "tf.distribute",
     "contrib.distributions": "tf.distributions, or the package tensorflow_probability",
-    "contrib.eager": "TensorFlow 2 itself, which is eager",
+    "contrib.eager": "tf.GradientTape, tf.Variable and tf.keras after tf.enable_eager_execution()",
     "contrib.estimator": "tf.estimator",
     "contrib.factorization": "tf.contrib.factorization.KMeans, or scikit-learn",
     "contrib.feature_column": "tf.feature_column",
@@ -27,13 +35,13 @@ NEAREST = {
     "contrib.graph_editor": "tf.import_graph_def with input_map",
     "contrib.image": "tf.image, or tf.raw_ops.ImageProjectiveTransformV3",
     "contrib.layers": "tf.layers, or tf.feature_column for feature columns",
-    "contrib.learn": "tf.keras, or a loop over session.run",
+    "contrib.learn": "tf.estimator, tf.keras, or a loop over session.run",
     "contrib.lite": "tf.lite",
     "contrib.lookup": "tf.lookup",
     "contrib.metrics": "tf.metrics",
     "contrib.nn": "tf.nn",
     "contrib.opt": "tf.train's optimisers",
-    "contrib.predictor": "tf.saved_model.loader.load",
+    "contrib.predictor": "tf.contrib.predictor.from_saved_model, or tf.saved_model.loader.load",
     "contrib.quantize": "tf.quantization",
     "contrib.resampler": "tf.gather_nd",
     "contrib.rnn": "tf.contrib.rnn.LSTMCell or GRUCell",
@@ -42,10 +50,10 @@ NEAREST = {
     "contrib.slim": "tf.contrib.layers or tf.layers",
     "contrib.stateless": "tf.random.stateless_normal and its like",
     "contrib.summary": "tf.summary with tf.summary.FileWriter",
-    "contrib.tensorboard": "the package tensorboard, which has plugins.projector",
+    "contrib.tensorboard": "tf.contrib.tensorboard.plugins.projector",
     "contrib.tensor_forest": "the package tensorflow_decision_forests",
     "contrib.tensorrt": "tf.experimental.tensorrt",
-    "contrib.tpu": "the same graph on a CPU or GPU, without tf.contrib.tpu",
+    "contrib.tpu": "tf.contrib.tpu.TPUEstimator with use_tpu=False, or the same graph without tf.contrib.tpu",
     "contrib.training": "tf.train or tf.data",
     "estimator": "tf.estimator.Estimator with a model_fn of your own",
     "estimator.BoostedTreesClassifier": "the package tensorflow_decision_forests",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import importlib.util
 import sys
 from types import ModuleType
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 from gan_v1.errors import UserError
 from gan_v1.tf1 import datasets, estimators, gradients, keras, operations
 from gan_v1.tf1.loading import load
-from gan_v1.tf1.missing import UnavailableName, refusal
+from gan_v1.tf1.missing import NEEDED, UnavailableName, refusal
 
 VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they may use
 
@@ -39,6 +40,9 @@ _MNIST = ("gan_v1.input_data",)
 MODULES: dict[str, tuple[str, ...]] = {
     "contrib.data": ("gan_v1.tf1.contrib.data", "tensorflow._api.v2.compat.v1.data.experimental"),
     "contrib.distributions": ("tensorflow.python.ops.distributions.distributions",),
+    "contrib.eager": ("gan_v1.tf1.contrib.eager",),
+    "contrib.eager.python": (),
+    "contrib.eager.python.tfe": ("gan_v1.tf1.contrib.eager",),
     "contrib.estimator": (
         "tensorflow_estimator._api.v1.estimator",
         "tensorflow_estimator._api.v1.estimator.experimental",
@@ -179,9 +183,10 @@ class Part(ModuleType):
             try:
                 module = importlib.import_module(source)
             except ModuleNotFoundError:
-                if not source.startswith(estimators.PACKAGE) or estimators.installed():
+                needed = NEEDED.get(source.partition(".")[0])
+                if needed is None or importlib.util.find_spec(source.partition(".")[0]) is not None:
                     raise
-                raise UnavailableName(estimators.NEEDED) from None
+                raise UnavailableName(needed) from None
             if hasattr(module, name):
                 return getattr(module, name)
             if hasattr(module, "__path__"):
@@ -274,8 +279,8 @@ def _restore_moved_names(tf: ModuleType) -> None:
 def _not_there(name: str) -> Any:
     """For the namespace's missing names: what TensorFlow 1 had is refused in words, the rest is Python's error."""
     if name == "estimator":
-        if not estimators.installed():
-            raise UnavailableName(estimators.NEEDED)
+        if importlib.util.find_spec(estimators.PACKAGE) is None:
+            raise UnavailableName(NEEDED[estimators.PACKAGE])
         return Part(name)
     if name == "models":
         raise UnavailableName(refusal(name))

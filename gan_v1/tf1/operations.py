@@ -326,8 +326,9 @@ def _tensordot(todays: Function) -> Function:
             count += 2
         elif product is not None and product.inputs:
             product = product.inputs[0].op
-        count_operations(count)
-        setattr(product, LEFT_OUT, count)
+        if product is not None:
+            count_operations(count)
+            setattr(product, LEFT_OUT, count)
         return result
 
     return tensordot
