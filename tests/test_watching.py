@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import IPython.display
 import numpy as np
 import pytest
 from helpers import run_python, small_images
+from matplotlib.figure import Figure
 from PIL import Image
 
-from gan_v1 import conditional, figures, label_smoothing, training, vanilla
+from gan_v1 import conditional, figures, label_smoothing, logits, training, vanilla
 from gan_v1.errors import UserError
 from gan_v1.tf1 import tf
 from gan_v1.training.program import Program
@@ -158,29 +160,65 @@ def test_an_exported_generator_draws_the_same(module, own_data: Path, tmp_path: 
     assert not list((tmp_path / "samples").glob("*.png")), "found before training, not after"
 
 
-def test_a_notebook_sees_it_live(monkeypatch) -> None:
+class Displayed:
+    """Stands for ``IPython.display.display``: what was shown, and what then took its place."""
+
+    def __init__(self) -> None:
+        self.shown: list[Any] = []
+        self.updated: list[Any] = []
+
+    def __call__(self, what: Any, display_id: bool, **_: Any) -> Displayed:
+        assert display_id is True
+        self.shown.append(what)
+        return self
+
+    def update(self, what: Any, **_: Any) -> None:
+        self.updated.append(what)
+
+
+def test_a_notebook_sees_it_live(monkeypatch: pytest.MonkeyPatch) -> None:
     """Catches a new picture below the last for each epoch in place of one that is drawn anew, and none at all."""
-    shown, updated = [], []
-
-    class Handle:
-        def update(self, picture: IPython.display.Image) -> None:
-            updated.append(picture)
-
-    def display(picture: IPython.display.Image, display_id: bool) -> Handle:
-        shown.append((picture, display_id))
-        return Handle()
-
-    monkeypatch.setattr(IPython.display, "display", display)
-    live = LiveFigure()
-    live.begins(SimpleNamespace(tutorial=vanilla.tutorial()))
-    samples = small_images((784,), n=10).train / 255
-    history = [training.HistoryRow(0, -0.5, -2.0)]
-    live.reported(history, samples)
-    live.reported([*history, training.HistoryRow(1, -0.4, -2.1)], None)
-    live.reported([*history, training.HistoryRow(9, -0.3, -2.2)], samples)
-    ((picture, display_id),) = shown
-    assert display_id is True
-    assert len(updated) == 1
-    assert updated[0].data.startswith(b"\x89PNG")
-    assert updated[0].data != picture.data
+    monkeypatch.setattr(IPython.display, "display", displayed := Displayed())
+    live = LiveFigure(length=10)
+    images = small_images((784,), n=100)
+    live.begins(SimpleNamespace(tutorial=vanilla.tutorial(), images=images))
+    samples = images.train[:10] / 255
+    history = [training.HistoryRow(number, -0.5, -2.0 - number) for number in range(3)]
+    live.reported(history[:1], samples)
+    live.reported(history[:2], None)
+    live.reported(history, samples[::-1])
+    pictures = [*displayed.shown, *displayed.updated]
+    assert (len(displayed.shown), len(displayed.updated)) == (1, 2)
+    assert all(picture.data.startswith(b"\x89PNG") for picture in pictures)
+    assert len({picture.data for picture in pictures}) == 3
     assert not in_notebook(), "no kernel runs the tests"
+
+
+@pytest.mark.parametrize(
+    ("module", "length", "last"),
+    [(vanilla, 1, 0), (vanilla, 2, 1), (vanilla, 3, 2), (vanilla, 100, 99), (logits, 100_000, 100_000)],
+)
+def test_the_curve_goes_from_the_first_epoch_to_the_last(
+    module: ModuleType, length: int, last: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches an axis that ends where the run happens to be, and ticks at epochs that are none, like 0.5."""
+    drawn: list[Figure] = []
+    monkeypatch.setattr(figures, "png", lambda figure: drawn.append(figure) or b"")
+    monkeypatch.setattr(IPython.display, "display", Displayed())
+    images = small_images((784,), n=100)
+    live = LiveFigure(length)
+    live.begins(SimpleNamespace(tutorial=module.tutorial(), images=images))
+    live.reported([training.HistoryRow(0, -0.5, -2.0)], images.train[:10] / 255)
+    curve = drawn[0].axes[0]
+    assert curve.get_xlim() == (0, max(last, 1))
+    assert all(tick == int(tick) for tick in curve.get_xticks())
+
+
+def test_a_notebook_keeps_the_last_state_of_the_bar(own_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches a bar that stays at 0 % in a stored notebook, or of which a notebook gets one below the other."""
+    monkeypatch.setattr(IPython.display, "display", displayed := Displayed())
+    monkeypatch.setattr("gan_v1.training.run.in_notebook", lambda: True)
+    vanilla.train(1, seed=1, data=own_data).close()
+    (bar, _), bars = displayed.shown, [bar for bar in displayed.updated if isinstance(bar, dict)]
+    assert bar["text/plain"].startswith("vanilla:   0%|")
+    assert bars[-1]["text/plain"].startswith("vanilla: 100%|██████████|")

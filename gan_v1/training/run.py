@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Literal
 
 import numpy as np
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from gan_v1.arrays import Array
 from gan_v1.errors import NotFinite, UserError
@@ -31,7 +31,7 @@ from gan_v1.training.outputs import Outputs
 from gan_v1.training.step import StepEngine
 from gan_v1.training.stopping import stop_requests
 from gan_v1.training.tutorial import HistoryRow, Period, Tutorial
-from gan_v1.training.watchers import LiveFigure, TensorBoard, Watcher, in_notebook
+from gan_v1.training.watchers import LiveFigure, ProgressLine, TensorBoard, Watcher, in_notebook
 from gan_v1.training.weights import numbers_with_weights
 from gan_v1.training.words import Words
 
@@ -171,7 +171,7 @@ def train(
         if at.export is not None:
             check_export(at.export)
         logged = [] if at.logdir is None else [TensorBoard(at.logdir)]
-        own = [LiveFigure()] if in_notebook() and not quiet else []
+        own = [LiveFigure(length)] if in_notebook() and not quiet else []
         if arithmetic is not None and (doubt := arithmetic.set_up()) is not None:
             words.note(f"near TensorFlow 1.15.5's run, not equal to it: {doubt}")
 
@@ -257,6 +257,7 @@ class _Loop:
             initial=len(run.losses),
             desc=run.tutorial.name,
             unit="batch",
+            file=ProgressLine() if in_notebook() else None,
             disable=self.words.quiet or (False if in_notebook() else None),  # None: unless stderr is a terminal
         )
         finished = False

@@ -54,39 +54,76 @@ def in_notebook() -> bool:
     return shell is not None and hasattr(shell, "kernel")
 
 
-class LiveFigure(Watcher):
-    """A figure below the training cell, drawn anew at each sampled epoch: the losses so far, and the newest samples."""
+class ProgressLine(io.StringIO):
+    """Where tqdm writes its bar in a notebook: one output of the cell, replaced with each write.
+
+    A widget would be stored with the notebook as it was when it appeared, at 0 %.
+    """
+
+    encoding = "utf-8"  # tells tqdm that it may draw blocks
 
     def __init__(self) -> None:
+        super().__init__()
         self._shown: Any = None
 
+    def write(self, text: str) -> int:
+        from IPython.display import display
+
+        if bar := text.strip():  # not the returns and ends of lines around it
+            line = {"text/plain": bar}
+            if self._shown is None:
+                self._shown = display(line, raw=True, display_id=True)
+            else:
+                self._shown.update(line, raw=True)
+        return len(text)
+
+
+class LiveFigure(Watcher):
+    """A figure below the training cell, drawn anew after each epoch: the losses so far, and the newest samples.
+
+    Args:
+        length: the run's epochs, or iterations; the axis of the losses ends at the last.
+    """
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+        self._shown: Any = None
+        self._sampled: tuple[int, Array] | None = None
+
     def begins(self, program: Program) -> None:
-        self._tutorial = program.tutorial
+        self._tutorial = tutorial = program.tutorial
+        *_, last = tutorial.periods(self._length, len(program.images.train) // tutorial.batch_size)
+        self._last = last.number
 
     def reported(self, history: Sequence[HistoryRow], samples: Array | None) -> None:
-        if samples is None:
-            return
         from IPython.display import Image, display
 
-        picture = Image(figures.png(self._figure(history, self._tutorial.show(samples))))
+        if samples is not None:
+            self._sampled = history[-1].number, samples
+        picture = Image(figures.png(self._figure(history)))
         if self._shown is None:
             self._shown = display(picture, display_id=True)
         else:
             self._shown.update(picture)
 
-    def _figure(self, history: Sequence[HistoryRow], samples: Array) -> Figure:
+    def _figure(self, history: Sequence[HistoryRow]) -> Figure:
         from matplotlib.figure import Figure
+        from matplotlib.ticker import MaxNLocator
 
         numbers, losses_D, losses_G = np.array(history).T
         figure = Figure(figsize=(8, 2.4), layout="constrained")
         curve, grid = figure.subplots(1, 2)
         curve.plot(numbers, losses_D, ".-", label="loss_D")
         curve.plot(numbers, losses_G, ".-", label="loss_G")
+        curve.set_xlim(0, max(self._last, 1))
+        curve.xaxis.set_major_locator(MaxNLocator(integer=True))
         curve.set_xlabel(self._tutorial.counts)
         curve.legend()
-        grid.imshow(figures.mosaic(samples, COLUMNS))
-        grid.set_title(f"{self._tutorial.counts} {history[-1].number}")
         grid.set_axis_off()
+        if self._sampled is not None:
+            number, samples = self._sampled
+            grid.imshow(figures.mosaic(self._tutorial.show(samples), COLUMNS))
+            grid.set_title(f"{self._tutorial.counts} {number}")
         return figure
 
 

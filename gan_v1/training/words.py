@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import suppress
 
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 
 class Words:
