@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -127,8 +127,26 @@ def minimize(
     """
     scope = tf.get_default_graph().get_name_scope()
     updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS, scope=f"{scope}/{network}" if scope else network)
+    _one_after_the_other(updates)
     with tf.control_dependencies(updates):
         return optimizer.minimize(loss, global_step, var_list=tf.trainable_variables(network))
+
+
+def _one_after_the_other(updates: Sequence[tf.Operation]) -> None:
+    """Give the updates of a moving average an order, that of the calls: TensorFlow would take any, and none twice.
+
+    Each is average -= (average - moment) (1 - momentum); the next one must not read the average before.
+    """
+    last: dict[str, tf.Operation] = {}  # by the moving average's name
+    for update in updates:
+        update = getattr(update, "op", update)
+        average, change = update.inputs
+        while average.op.type == "RefEnter":  # into a loop
+            average = average.op.inputs[0]
+        if average.name in last:
+            for operation in (change.op.inputs[0].op, update):
+                operation._add_control_inputs([last[average.name]])
+        last[average.name] = update
 
 
 def every_epoch(length: int, batches: int) -> Iterator[Period]:
