@@ -3,8 +3,8 @@
     python contenders.py NAME BATCH_SIZE N_HIDDEN
 
 It prints a line when its first batch is trained, then, for each line it reads, trains an epoch and
-prints the seconds; at the end of its input, its peak memory. Libraries are imported by the
-contender that needs them, because the process must hold nothing else.
+prints the seconds it took and the processor's seconds; at the end of its input, its peak memory.
+Libraries are imported by the contender that needs them, because the process must hold nothing else.
 """
 
 from __future__ import annotations
@@ -64,9 +64,10 @@ def plain(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
     return batch, lambda: repeat(batch, mnist.train.num_examples // batch_size)
 
 
-def engine(name: str, batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
+def engine(name: str, batch_size: int, n_hidden: int, exact: bool = False) -> tuple[Epoch, Epoch]:
     """An engine of this package, the next epoch drawn in the background as in a real run."""
     from gan_v1 import vanilla
+    from gan_v1.tf1.arithmetic import Arithmetic
     from gan_v1.training.draws import Draws, Plan
     from gan_v1.training.run import ENGINES
     from gan_v1.training.tutorial import Period
@@ -74,7 +75,10 @@ def engine(name: str, batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
     vanilla.n_hidden = n_hidden
     tutorial = vanilla.tutorial()._replace(batch_size=batch_size)
     images = tutorial.images(None, batch_size)
-    program, draws = ENGINES[name](tutorial, images, 1), Draws(tutorial, len(images.train), 1)
+    arithmetic = Arithmetic() if exact else None
+    if arithmetic is not None:
+        arithmetic.set_up()  # where a run can only be near 1.15.5's, it takes as long
+    program, draws = ENGINES[name](tutorial, images, 1, arithmetic), Draws(tutorial, len(images.train), 1)
     batches = len(images.train) // batch_size
     first = draws.plan(Period(0, 1, 1, False))
 
@@ -243,36 +247,67 @@ def jax_gan(batch_size: int, n_hidden: int, scan: bool) -> tuple[Epoch, Epoch]:
 
 
 # ------------------------------------------------------------------------------------ floor
-def floor(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
-    """An epoch's matrix products alone, G(z) computed once: independent ones side by side, a thread a core."""
+def products(batch_size: int, n_hidden: int) -> list[tuple[int, int, int]]:
+    """A step's matrix products, (m, k, n) of [m, k] x [k, n]: G(z) computed once, real and generated images as one."""
     B, H, noise, pixels = batch_size, n_hidden, n_noise, n_input
-    forward_G = [(B, noise, H), (B, H, pixels)]
-    forward_D = [(B, pixels, H), (B, H, 1)]
-    weights_D = [(pixels, B, H), (H, B, 1), (B, 1, H)]
-    through_D = [(B, 1, H), (B, H, pixels)]
-    backward_G = [(H, B, pixels), (B, pixels, H), (noise, B, H)]
-    shapes = forward_G + 3 * forward_D + 2 * weights_D + through_D + backward_G
-    n_cores = len(os.sched_getaffinity(0))
-    batches = 55000 // batch_size
+    G_forward = [(B, noise, H), (B, H, pixels)]
+    D_forward = [(2 * B, pixels, H), (2 * B, H, 1)]
+    D_backward = [(pixels, 2 * B, H), (H, 2 * B, 1), (2 * B, 1, H)]
+    through_D = [(B, pixels, H), (B, H, 1), (B, 1, H), (B, H, pixels)]
+    G_backward = [(H, B, pixels), (B, pixels, H), (noise, B, H)]
+    return G_forward + D_forward + D_backward + through_D + G_backward
 
-    def products(count: int) -> None:
-        random = np.random.RandomState(0)
-        operands = [
-            (random.rand(m, k).astype(np.float32), random.rand(k, n).astype(np.float32), np.empty((m, n), np.float32))
-            for m, k, n in shapes
-        ]
+
+def operands(shapes: list[tuple[int, int, int]]) -> list[tuple[np.ndarray, np.ndarray]]:
+    random = np.random.RandomState(0)
+    return [(random.rand(m, k).astype(np.float32), random.rand(k, n).astype(np.float32)) for m, k, n in shapes]
+
+
+def floor_numpy(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
+    """An epoch's matrix products alone, a thread a core, each with steps of its own: none waits for another."""
+    shapes = products(batch_size, n_hidden)
+    n_cores = len(os.sched_getaffinity(0))
+    steps = 55000 // batch_size
+
+    def run(count: int) -> None:
+        ready = [(left, right, np.empty((len(left), right.shape[1]), np.float32)) for left, right in operands(shapes)]
         for _ in range(count):
-            for left, right, out in operands:
+            for left, right, out in ready:
                 np.matmul(left, right, out=out)
 
     def epoch() -> None:
-        threads = [threading.Thread(target=products, args=(batches // n_cores,)) for _ in range(n_cores)]
+        threads = [threading.Thread(target=run, args=(steps // n_cores,)) for _ in range(n_cores)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
-    return lambda: products(1), epoch
+    return lambda: run(1), epoch
+
+
+def floor_tensorflow(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
+    """The same by TensorFlow, a loop a core within one ``session.run``."""
+    from gan_v1.tf1 import tf
+
+    n_cores = len(os.sched_getaffinity(0))
+    steps = 55000 // batch_size
+    count = tf.placeholder(tf.int32, [])
+
+    def loop() -> tf.Tensor:
+        pairs = [(tf.Variable(left), tf.Variable(right)) for left, right in operands(products(batch_size, n_hidden))]
+
+        def body(step: tf.Tensor) -> tf.Tensor:
+            with tf.control_dependencies([tf.matmul(left, right) for left, right in pairs]):
+                return step + 1
+
+        return tf.while_loop(lambda step: step < count, body, [tf.constant(0)], parallel_iterations=1)
+
+    loops = [loop() for _ in range(n_cores)]
+    config = tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=n_cores)
+    config.graph_options.rewrite_options.disable_meta_optimizer = True  # it would take constant products out of a loop
+    session = tf.Session(config=config)
+    session.run(tf.global_variables_initializer())
+    return lambda: session.run(loops, {count: 1}), lambda: session.run(loops, {count: steps // n_cores})
 
 
 # ------------------------------------------------------------------------------------ shared
@@ -305,12 +340,15 @@ CONTENDERS: dict[str, Callable[[int, int], tuple[Epoch, Epoch]]] = {
     "plain loop": plain,
     "step": functools.partial(engine, "step"),
     "epoch": functools.partial(engine, "epoch"),
+    "epoch, exact": functools.partial(engine, "epoch", exact=True),
     "PyTorch": torch_eager,
     "JAX step": functools.partial(jax_gan, scan=False),
     "JAX scan": functools.partial(jax_gan, scan=True),
     "Keras 3": keras3,
-    "floor": floor,
+    "floor, NumPy": floor_numpy,
+    "floor, TensorFlow": floor_tensorflow,
 }
+FLOORS = ("floor, NumPy", "floor, TensorFlow")
 
 
 def main(name: str, batch_size: str, n_hidden: str) -> None:
@@ -320,9 +358,9 @@ def main(name: str, batch_size: str, n_hidden: str) -> None:
     first_batch()
     print("ready", file=out)
     for _ in sys.stdin:
-        began = time.perf_counter()
+        began, began_computing = time.perf_counter(), time.process_time()
         epoch()
-        print(time.perf_counter() - began, file=out)
+        print(time.perf_counter() - began, time.process_time() - began_computing, file=out)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=out)
 
 

@@ -15,8 +15,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import first_batches
-from gan_v1.training.program import Program
+from gan_v1.training.draws import Plan
+from gan_v1.training.epoch import EpochEngine
+from gan_v1.training.step import StepEngine
 from gan_v1.training.tutorial import Tutorial
 
 SEED, STEPS = 1234, 50
@@ -46,32 +49,50 @@ def tutorial_of(case: Case) -> Tutorial:
     return importlib.import_module(f"gan_v1.{case.module}").tutorial(**case.settings)
 
 
-def train_batches(tutorial: Tutorial, engine: Any, n: int) -> tuple[Program, dict[str, np.ndarray], np.ndarray]:
-    """The program, its initial variables and its losses [n, 2] after the first batches of a run."""
-    program, plans = first_batches(tutorial, engine, SEED, n)
-    initial = program.variables()
-    return program, initial, np.concatenate([losses for plan in plans for losses in program.train(plan)])
+def trained(program: StepEngine | EpochEngine, plans: list[Plan], steps_before_samples: int) -> dict[str, np.ndarray]:
+    """All losses [steps, 2] of the plans, and G's images after so many steps, from the recording's noise and labels."""
+    noise = np.random.RandomState(7).normal(size=(10, program.tutorial.n_noise))
+    losses: list[np.ndarray] = []
+    for plan in plans:
+        before = steps_before_samples - sum(map(len, losses))
+        if 0 < before <= len(plan.places):
+            losses += program.train(plan._replace(places=plan.places[:before], noise=plan.noise[:before]))
+            samples = program.generate(noise, np.eye(10))
+            losses += program.train(plan, before)
+        else:
+            losses += program.train(plan)
+    return {"losses": np.concatenate(losses), "samples": samples}
+
+
+def op_seeds(graph: tf.Graph) -> dict[str, list[int]]:
+    """Both seeds of every random operation, by its name."""
+    return {
+        op.name: [op.get_attr("seed"), op.get_attr("seed2")]
+        for op in graph.get_operations()
+        if op.type in ("RandomStandardNormal", "RandomUniform", "TruncatedNormal")
+    }
 
 
 def sha256(array: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
-def main(engine: str, path: str, *names: str) -> None:
+def main(engine: Any, path: str, *names: str) -> None:
     found: dict[str, Any] = {}
     for case in CASES:
         if case.name not in names:
             continue
         tutorial = tutorial_of(case)
-        program, initial, losses = train_batches(tutorial, engine, case.steps)
-        found[f"{case.name}/losses"] = losses
-        for name, array in initial.items():
+        program, plans = first_batches(tutorial, engine, SEED, case.steps)
+        for name, seeds in op_seeds(program.graph).items():
+            found[f"{case.name}/opseed/{name}"] = seeds
+        for name, array in program.variables().items():
             found[f"{case.name}/init_sha256/{name}"] = sha256(array)
+        for key, array in trained(program, plans, case.steps_before_samples).items():
+            found[f"{case.name}/{key}"] = array
         for name, array in program.variables().items():
             found[f"{case.name}/final/{name}"] = array
-        program, _, _ = train_batches(tutorial, engine, case.steps_before_samples)
-        noise = np.random.RandomState(7).normal(size=(10, tutorial.n_noise))
-        found[f"{case.name}/samples"] = program.generate(noise, np.eye(10))
+        program.session.close()
     np.savez(path, **found)
 
 

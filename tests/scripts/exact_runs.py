@@ -11,7 +11,7 @@ import sys
 from typing import Any, Literal
 
 import numpy as np
-from engine_batches import CASES, SEED, Case, tutorial_of
+from engine_batches import CASES, SEED, Case, trained, tutorial_of
 
 from gan_v1.tf1.arithmetic import Arithmetic
 from gan_v1.training import first_batches
@@ -20,27 +20,18 @@ RECORDED = [case for case in CASES if case.name != "convolutional"]
 STEPS = {"once_per_epoch_as_printed": 20}  # of the others 1,100 were recorded
 
 
-def run(case: Case, engine: Literal["epoch", "step"]) -> dict[str, Any]:
+def run(case: Case, engine: Literal["epoch", "step"]) -> dict[str, np.ndarray]:
     """All losses [steps, 2] that were recorded, and the images after as many steps as the recording's."""
     tutorial = tutorial_of(case)
     program, plans = first_batches(tutorial, engine, SEED, STEPS.get(case.name, 1100), Arithmetic())
-    noise = np.random.RandomState(7).normal(size=(10, tutorial.n_noise))
-    losses: list[np.ndarray] = []
-    for plan in plans:
-        before = case.steps_before_samples - sum(map(len, losses))
-        if 0 < before <= len(plan.places):
-            losses += program.train(plan._replace(places=plan.places[:before], noise=plan.noise[:before]))
-            samples = program.generate(noise, np.eye(10))
-            losses += program.train(plan, before)
-        else:
-            losses += program.train(plan)
+    found = trained(program, plans, case.steps_before_samples)
     program.session.close()
-    return {"losses": np.concatenate(losses), "samples": samples}
+    return found
 
 
 def main(path: str) -> None:
     print(Arithmetic().set_up() or "equal products", file=sys.stderr)
-    found = {
+    found: dict[str, Any] = {
         f"{case.name}/{engine}/{key}": value
         for case in RECORDED
         for engine in ("epoch", "step")
