@@ -226,7 +226,7 @@ def test_check_lists_names_by_line_and_runs_nothing(tmp_path: Path) -> None:
         "l.Estimator(tf.train.AdamOptimizer().minimize)\n"
     )
     done = run_python("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
-    advice = "  NOT AVAILABLE; nearest: tf.keras, or a loop over session.run"
+    advice = "  NOT AVAILABLE; nearest: tf.estimator, tf.keras, or a loop over session.run"
     assert done.stdout.splitlines() == [
         "model.py:2: tf.layers.dense",
         "model.py:2: tf.zeros",
