@@ -11,6 +11,7 @@ import numpy as np
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.compiled import compiled
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
+from gan_v1.tf1.arithmetic.sums import count
 
 
 def in_groups(groups: Function, left: Function | None, x: tf.Tensor) -> tf.Tensor:
@@ -31,7 +32,7 @@ def in_groups(groups: Function, left: Function | None, x: tf.Tensor) -> tf.Tenso
 
 def in_groups_by_row(groups: Function, c_name: str, x: tf.Tensor) -> tf.Tensor:
     """The same for each row of ``x`` [m, n], whose rest the C library's function ``c_name`` gets."""
-    whole = _size(x, 1) // GROUP * GROUP
+    whole = count(x, [1]) // GROUP * GROUP
     parts = [compiled(groups)(x[:, :whole])[0]]
     columns = x.shape[1].value
     if columns is None or columns % GROUP:
@@ -53,8 +54,3 @@ def c_library(name: str, x: tf.Tensor) -> tf.Tensor:
     y = tf.py_func(compute, [x], tf.float32, stateful=False, name=name)
     y.set_shape(x.shape)
     return y
-
-
-def _size(x: tf.Tensor, axis: int) -> Any:
-    size = x.shape[axis].value
-    return tf.shape(x)[axis] if size is None else size

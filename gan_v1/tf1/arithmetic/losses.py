@@ -9,13 +9,13 @@ from __future__ import annotations
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import elementwise
 from gan_v1.tf1.arithmetic.groups import c_library, in_groups, in_groups_by_row
-from gan_v1.tf1.arithmetic.sums import over_columns
+from gan_v1.tf1.arithmetic.sums import count, over_columns
 
 
 def softmax(logits: tf.Tensor) -> tf.Tensor:
     """exp(z) (1 / sum exp(z)), z the logits less the row's largest; [..., n]."""
     rows = _rows(logits)
-    e = in_groups(elementwise.exp, tf.exp, _shifted(rows))
+    e = _exp(_shifted(rows))
     return tf.reshape(e * (1.0 / over_columns(e))[:, None], tf.shape(logits))
 
 
@@ -30,7 +30,7 @@ def cross_entropy(logits: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.T
     z = _shifted(logits)
     total = _sum_exp(z)
     loss = over_columns(labels * (_log(total)[:, None] - z))
-    return loss, in_groups(elementwise.exp, tf.exp, z) / total[:, None] - labels
+    return loss, _exp(z) / total[:, None] - labels
 
 
 def sparse_cross_entropy(logits: tf.Tensor, classes: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -40,11 +40,11 @@ def sparse_cross_entropy(logits: tf.Tensor, classes: tf.Tensor) -> tuple[tf.Tens
     labels = tf.one_hot(classes, tf.shape(logits)[1])
     places = tf.stack([tf.range(tf.size(total)), tf.cast(classes, tf.int32)], 1)
     loss = c_library("logf", total) - tf.gather_nd(z, places)
-    return loss, in_groups(elementwise.exp, tf.exp, z) / total[:, None] - labels
+    return loss, _exp(z) / total[:, None] - labels
 
 
 def _rows(x: tf.Tensor) -> tf.Tensor:
-    return tf.reshape(x, [-1, tf.shape(x)[-1] if x.shape[-1].value is None else x.shape[-1].value])
+    return tf.reshape(x, [-1, count(x, [x.shape.rank - 1])])
 
 
 def _shifted(rows: tf.Tensor) -> tf.Tensor:
@@ -53,6 +53,10 @@ def _shifted(rows: tf.Tensor) -> tf.Tensor:
 
 def _sum_exp(z: tf.Tensor) -> tf.Tensor:
     return over_columns(in_groups_by_row(elementwise.exp, "expf", z))
+
+
+def _exp(x: tf.Tensor) -> tf.Tensor:
+    return in_groups(elementwise.exp, tf.exp, x)
 
 
 def _log(x: tf.Tensor) -> tf.Tensor:
