@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import GUIDES, commands, run_python
+from helpers import GUIDES, commands, run_python, run_warm
 from playground_runs import data_of, train_runs
 
 from gan_v1 import input_data, label_smoothing
@@ -178,7 +178,7 @@ def test_directions_are_those_of_most_change(runs: dict[str, Path]) -> None:
 def refused(folder: Path, *others: str) -> str:
     """The one line with which the command refuses; its exit code is 1 and nothing is written."""
     output = folder.parent / "page.html"
-    done = run_python("-m", "gan_v1.playground", str(folder), *others, "-o", str(output))
+    done = run_warm("-m", "gan_v1.playground", str(folder), *others, "-o", str(output))
     assert done.returncode == 1
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -201,7 +201,7 @@ def test_the_readmes_commands(runs: dict[str, Path], tmp_path: Path) -> None:
         folders, _, output = arguments.partition(" -o ")
         for number, folder in enumerate(folders.split()):
             shutil.copytree(runs["conditional" if number else "vanilla"], tmp_path / folder, dirs_exist_ok=True)
-        done = run_python("-m", "gan_v1.playground", *shlex.split(arguments), cwd=tmp_path)
+        done = run_warm("-m", "gan_v1.playground", *shlex.split(arguments), cwd=tmp_path)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         assert len(data_of((tmp_path / output).read_text())["runs"]) == len(folders.split())
 
