@@ -115,15 +115,17 @@ def test_draws_are_those_of_the_pages_loop() -> None:
     train = input_data.read_data_sets("nowhere", one_hot=True).train
     np.random.seed(SEED)
     draws = Draws(tutorial, len(images.train), SEED)
-    schedule = [Period(0, 550, 550, True), Period(1, 2, 2, False)]
-    for period, plan in zip(schedule, draws.plans(schedule), strict=True):
+    periods = []
+    for plan in draws.plans([Period(0, 550, 550, True), Period(1, 2, 2, False)]):
         for places, noise in zip(plan.places, plan.noise, strict=True):
             batch, labels = train.next_batch(100)
             np.testing.assert_array_equal(input_data.scale(images.train[places]), batch)
             np.testing.assert_array_equal(images.train_labels[places], labels)
             np.testing.assert_array_equal(noise, np.random.normal(-1.0, 1.0, size=(100, 128)).astype(np.float32))
-        if period.sampled:
+        if plan.ends_period and plan.period.sampled:
             expected = np.random.normal(-1.0, 1.0, size=(10, 128)).astype(np.float32)
             np.testing.assert_array_equal(plan.sample_noise, expected)
         else:
             assert plan.sample_noise is None
+        periods.append((plan.period.number, plan.start))
+    assert periods == [(0, 0), (0, 110), (0, 220), (0, 330), (0, 440), (1, 0)]

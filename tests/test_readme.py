@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import GUIDES, READMES, ROOT, TUTORIALS, commands, module_commands, run_python, run_warm
+from helpers import GUIDES, READMES, ROOT, TUTORIALS, commands, module_commands, run_python
 
 from gan_v1 import conditional, study, vanilla
 from gan_v1.training.images import CIFAR_BATCHES
@@ -62,7 +62,7 @@ def test_a_tutorials_command_runs(command: str, own_data: Path, cifar: Path, tmp
     short = ["--iterations" if "logits" in module else "--epochs", "1", "--quiet"]
     data = ["--data", str(cifar if "convolutional" in module else own_data)]
     if "--exact" in options:  # begins with a process of its own
-        assert run_warm("-m", module, *options, *short, *data, cwd=tmp_path).returncode == 0
+        assert run_python("-m", module, *options, *short, *data, cwd=tmp_path).returncode == 0
         return
     monkeypatch.chdir(tmp_path)
     assert exit_code(module, *options, *short, *data, "--samples", "samples") == 0
