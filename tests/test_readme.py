@@ -13,10 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import GUIDES, READMES, ROOT, TUTORIALS, commands, module_commands, run_python
+from PIL import Image
 
 from gan_v1 import conditional, study, vanilla
 from gan_v1.training.images import CIFAR_BATCHES
 
+STUDY = ROOT / "samples2" / "study"
 SET_UP = ["python3 -m venv .venv", ". .venv/bin/activate", "pip install .", "python -m gan_v1.vanilla"]
 
 
@@ -142,6 +144,17 @@ def test_links_and_pictures_are_there(guide: Path) -> None:
             assert not file or (guide.parent / file).exists(), target
             headings = [heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)]
             assert not section or file or section in headings, target
+
+
+def test_figures_with_words_are_shown_as_large_as_they_are() -> None:
+    """Catches a figure whose words shrink on the page: of some 880 pixels on GitHub, no figure needs many more."""
+    figures = [*STUDY.glob("*.png"), ROOT / "tests" / "benchmarks" / "results" / "epoch_time.png"]
+    assert len(figures) == 3
+    for figure in figures:
+        with Image.open(figure) as picture:
+            assert picture.width < 920, figure
+    for readme in READMES:
+        assert '<img src="samples2/study/sweep.png" width="880">' in readme.read_text()
 
 
 def test_both_languages_say_the_same() -> None:
