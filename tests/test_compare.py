@@ -318,11 +318,3 @@ def test_what_cannot_be_compared(honest: Path, own_data: Path, tmp_path: Path) -
         assert done.stderr.startswith("compare: ")
         assert len(done.stderr.splitlines()) == 1
         assert words in done.stderr
-
-
-@pytest.mark.parametrize("module", ["compare", "metrics"])
-def test_help_loads_no_tensorflow(module: str) -> None:
-    """Catches a --help that waits for TensorFlow or matplotlib."""
-    done = run_python("-X", "importtime", "-m", f"gan_v1.{module}", "--help")
-    assert done.returncode == 0
-    assert not re.search(r"\| *(tensorflow|matplotlib|tf_keras)$", done.stderr, re.MULTILINE)
