@@ -33,9 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m gan_v1.metrics", description="A run's pictures in numbers.")
     parser.add_argument("samples", nargs="?", default="samples", metavar="SAMPLES_DIR", help="a run's (%(default)s)")
     parser.add_argument("--train", metavar="FILE", help="instead, train the classifier anew and write its weights here")
-    parser.add_argument(
-        "--epochs", type=int, metavar="N", default=classifier.EPOCHS, help="of --train (%(default)s)"
-    )
+    parser.add_argument("--epochs", type=int, metavar="N", default=classifier.EPOCHS, help="of --train (%(default)s)")
     options = parser.parse_args(argv)
     if options.train is not None:
         return exit_code("metrics", lambda: train(named(options.train, "--train"), options.epochs))
