@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import ROOT, TUTORIALS, run_python
+from helpers import ROOT, TUTORIALS, run_python, run_warm
 
 from gan_v1 import vanilla
 from gan_v1.__main__ import COMMANDS
@@ -37,7 +37,7 @@ SLOW = r"\| *(tensorflow|matplotlib|tf_keras|distributed)$"  # to import
 
 
 def tutorial(name: str, *options: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return run_python("-m", f"gan_v1.{name}", *map(str, options), cwd=cwd)
+    return run_warm("-m", f"gan_v1.{name}", *map(str, options), cwd=cwd)
 
 
 @pytest.mark.parametrize("name", TUTORIALS)

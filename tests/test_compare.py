@@ -16,7 +16,7 @@ from pathlib import Path
 import chromium
 import numpy as np
 import pytest
-from helpers import SHARED, run_python
+from helpers import SHARED, run_warm
 from measure_documented import measure
 
 from gan_v1 import compare, conditional, input_data, metrics, vanilla
@@ -116,7 +116,7 @@ def test_panel_statistics_by_hand(judge: metrics.Classifier) -> None:
 # ------------------------------------------------------------------------------------ the verdict
 def test_an_honest_run_is_consistent(honest: Path, tmp_path: Path) -> None:
     """Catches a verdict that fails what it should pass, and a report that needs a network or breaks on a name."""
-    done = run_python("-m", "gan_v1.compare", str(honest))
+    done = run_warm("-m", "gan_v1.compare", str(honest))
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(
         r": consistent with what is documented; 1 of 11 pictures, distance [01]\.\d\d, limit 2\.00$", done.stdout, re.M
@@ -128,7 +128,7 @@ def test_an_honest_run_is_consistent(honest: Path, tmp_path: Path) -> None:
     sources = re.findall(r'(?:src|href)="([^"]{22})', page)
     assert sources == ["data:image/png;base64,"] * 3  # two figures, and the picture of epoch 1
     elsewhere = tmp_path / "new" / "report.html"
-    again = run_python("-m", "gan_v1.compare", str(honest), "--report", str(elsewhere))
+    again = run_warm("-m", "gan_v1.compare", str(honest), "--report", str(elsewhere))
     assert again.stdout.replace(str(elsewhere), "") == done.stdout.replace(str(honest / "compare.html"), "")
     assert elsewhere.read_text() == page
 
@@ -214,7 +214,7 @@ def test_what_is_no_such_gan_is_inconsistent(honest: Path, judge: metrics.Classi
         controls[name] = {key: random.normal(0, width, value.shape) for key, value in weights.items()}
     for name, control in controls.items():
         assert distance(with_weights(honest, tmp_path / name, control), judge) > 2 * verdict.LIMIT, name
-    done = run_python("-m", "gan_v1.compare", str(tmp_path / "untrained"))
+    done = run_warm("-m", "gan_v1.compare", str(tmp_path / "untrained"))
     assert (done.returncode, done.stderr) == (INCONSISTENT, "")
     assert "NOT consistent with what is documented" in done.stdout
 
@@ -313,7 +313,7 @@ def test_what_cannot_be_compared(honest: Path, own_data: Path, tmp_path: Path) -
         ([honest, "--report", tmp_path], "it is a folder"),
         ([""], "SAMPLES_DIR is given the empty name"),
     ):
-        done = run_python("-m", "gan_v1.compare", *map(str, arguments))
+        done = run_warm("-m", "gan_v1.compare", *map(str, arguments))
         assert (done.returncode, done.stdout if "report" not in words else "") == (1, ""), words
         assert done.stderr.startswith("compare: ")
         assert len(done.stderr.splitlines()) == 1

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import run_python
+from helpers import run_python, run_warm
 from playground_runs import data_of, train_runs
 
 from gan_v1 import input_data, label_smoothing
@@ -177,7 +177,7 @@ def test_directions_are_those_of_most_change(runs: dict[str, Path]) -> None:
 def refused(folder: Path, *others: str) -> str:
     """The one line with which the command refuses; its exit code is 1 and nothing is written."""
     output = folder.parent / "page.html"
-    done = run_python("-m", "gan_v1.playground", str(folder), *others, "-o", str(output))
+    done = run_warm("-m", "gan_v1.playground", str(folder), *others, "-o", str(output))
     assert done.returncode == 1
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
