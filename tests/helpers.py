@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import itertools
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -94,12 +95,8 @@ def commands(readme: Path) -> list[str]:
     return [line for block in blocks for line in block.splitlines() if line.strip()]
 
 
-def module_commands(modules: Sequence[str]) -> list[str]:
-    """Each distinct way in which a README runs one of these modules: module and options."""
-    runs = {
-        command.rpartition("python -m ")[2]
-        for readme in GUIDES
-        for command in commands(readme)
-        if "python -m gan_v1." in command and "gan_v1.tf1" not in command
-    }
-    return sorted(run for run in runs if run.split()[0].removeprefix("gan_v1.") in modules)
+def told() -> list[str]:
+    """Each distinct command of the guides, in a shell block or within a sentence, without its comment."""
+    within = [re.findall(r"`((?:python3?|pip|jupyter|node|npm) [^`]*[^`.])`", guide.read_text()) for guide in GUIDES]
+    blocks = [re.sub(" +#.*", "", command) for guide in GUIDES for command in commands(guide)]
+    return sorted({*blocks, *itertools.chain(*within)})
