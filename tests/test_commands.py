@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import READMES, ROOT, TUTORIALS, commands, run_python, told
+from helpers import READMES, ROOT, TUTORIALS, commands, run_python, run_warm, told
 from playground_runs import data_of
 
 from gan_v1 import conditional, study, vanilla
@@ -40,7 +40,8 @@ def like(pattern: str) -> list[str]:
 
 def run(command: str, *options: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run a guide's ``python ...`` to its end, with ``options`` behind; it must succeed."""
-    done = run_python(*shlex.split(command)[1:], *options, cwd=cwd)
+    python = run_warm if "-m gan_v1" in command and "--exact" not in command else run_python
+    done = python(*shlex.split(command)[1:], *options, cwd=cwd)
     assert done.returncode == 0, done.stderr
     return done
 
