@@ -9,10 +9,10 @@ number's distance from the run's mean is divided by its scale:
 
 within: from panel to panel of one run; between: from run to run, once for the author's run and once
 for this one; resolution: what the documented pictures, read back to 2 of 255 grey levels, leave
-open. The scale is measured on other runs (``python tests/scripts/honest_runs.py``), not on the one at hand: a
-generator that draws anything at all cannot pass by its own width. Most of those runs were of ten epochs. For
-later panels and losses conditional's scales come from two full runs, at nine pictures, because its
-blob still jumps then; vanilla's are those of epoch 10, after which its panels vary less.
+open. The scale is measured on ten other runs of 100 epochs (``python tests/scripts/honest_runs.py``), not
+on the one at hand: a generator that draws anything at all cannot pass by its own width. The first two
+pictures have scales of their own, and so have the losses of the first ten epochs; what comes later has
+those of its nine pictures, or means, together.
 
 The rule: a run is consistent if the root mean square of these distances, over all documented panels
 that it has and their four statistics, is at most LIMIT: two, as usual with standard deviations. Losses
