@@ -217,7 +217,7 @@ def test_no_button_is_waited_for_without_a_screen(tmp_path: Path) -> None:
 
 
 def test_check_lists_names_by_line_and_runs_nothing(tmp_path: Path) -> None:
-    """Catches a name that is overlooked or invented, another line, a local import that is not followed."""
+    """Catches a name overlooked or invented, another line, an import not followed, what is missing not told first."""
     (tmp_path / "model.py").write_text("import tensorflow as tf\nlogits = tf.layers.dense(tf.zeros([1, 2]), 3)\n")
     (tmp_path / "program.py").write_text(
         "import model\n"
@@ -231,13 +231,13 @@ def test_check_lists_names_by_line_and_runs_nothing(tmp_path: Path) -> None:
     done = run_python("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
     advice = "tf.contrib.learn.Estimator with a model function of your own, or tf.keras"
     assert done.stdout.splitlines() == [
+        f"program.py:8: tf.contrib.learn.SVM  NOT AVAILABLE; nearest: {advice}",
         "model.py:2: tf.layers.dense",
         "model.py:2: tf.zeros",
         "program.py:3: tf.contrib.slim",
         "program.py:4: tf.contrib.layers",
         "program.py:4: tf.contrib.learn",
         "program.py:7: tf.contrib.slim.conv2d",
-        f"program.py:8: tf.contrib.learn.SVM  NOT AVAILABLE; nearest: {advice}",
         "program.py:8: tf.train.AdamOptimizer",
         "8 names of TensorFlow; uses that cannot be had: 1",
     ]
