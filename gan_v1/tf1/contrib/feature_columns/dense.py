@@ -106,7 +106,7 @@ class BucketizedColumn(Column, core._CategoricalColumn, core._DenseColumn):  # t
         else:
             rows, columns = tf.range(0, batch), tf.zeros([batch], tf.int32)
             ids = tf.reshape(ranges, [-1])
-        indices = tf.cast(tf.transpose(tf.stack((rows, columns))), tf.int64)
+        indices = tf.transpose(tf.cast(tf.stack((rows, columns)), tf.int64))
         return tf.SparseTensor(indices, ids, tf.cast(tf.stack([batch, dimension]), tf.int64))
 
 
