@@ -66,6 +66,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.layers.python.layers.feature_column_ops": ("gan_v1.tf1.contrib.feature_columns",),
     "contrib.learn": _LEARN,
     "contrib.learn.datasets": (),
+    "contrib.learn.datasets.base": ("gan_v1.tf1.contrib.tables",),
+    "contrib.learn.python.learn.datasets.base": ("gan_v1.tf1.contrib.tables",),
     "contrib.learn.estimators": _LEARN,
     "contrib.learn.io": ("gan_v1.tf1.contrib.learn.io",),
     "contrib.learn.learn_runner": ("gan_v1.tf1.contrib.learn.experiment",),

@@ -15,7 +15,6 @@ from gan_v1.tf1.contrib.learn.experiment import Experiment
 from gan_v1.tf1.contrib.learn.exporting import (
     ExportStrategy,
     InputFnOps,
-    build_default_serving_input_fn,
     build_parsing_serving_input_fn,
     make_export_strategy,
 )
@@ -56,7 +55,6 @@ __all__ = [
     "RunConfig",
     "SKCompat",
     "TaskType",
-    "build_default_serving_input_fn",
     "build_parsing_serving_input_fn",
     "extract_pandas_data",
     "extract_pandas_labels",

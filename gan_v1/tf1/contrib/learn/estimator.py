@@ -370,7 +370,8 @@ def _named(predictions: Any, outputs: Iterable[str] | None) -> Any:
 
 
 def _write_summary(folder: str, results: dict[str, Any]) -> None:
-    numbers = {name: value for name, value in results.items() if name != "global_step" and np.ndim(value) == 0}
+    numbers = {name: float(value) for name, value in results.items() if isinstance(value, int | float | np.number)}
+    del numbers["global_step"]
     summary = tf.Summary(value=[tf.Summary.Value(tag=name, simple_value=value) for name, value in numbers.items()])
     writer = tf.summary.FileWriterCache.get(folder)
     writer.add_summary(summary, results["global_step"])

@@ -61,7 +61,7 @@ def feeder(x: Any, y: Any, batch_size: int | None, shuffle: bool = False, epochs
         epochs: how often to go through the arrays; for ever if None.
 
     Raises:
-        ValueError: the batches have no examples, or x is an iterator and y is none.
+        ValueError: there are no examples, or none in a batch, or x is an iterator and y is none.
     """
     if batch_size is not None and batch_size < 1:
         raise ValueError(f"batch_size must be at least 1, not {batch_size}")
@@ -69,22 +69,27 @@ def feeder(x: Any, y: Any, batch_size: int | None, shuffle: bool = False, epochs
         if y is not None and not hasattr(y, "__next__"):
             raise ValueError("x is an iterator, so y must be one, too")
         batches = _streamed(x, y, batch_size or 1)
-        first = next(batches)
+        first = next(batches, None)
+        if first is None:
+            raise ValueError("x gives no example")
         return Feeder(*first, itertools.chain([first], batches))
     features, labels = _each(_features, x), _each(_labels, y)
-    return Feeder(features, labels, _taken(features, labels, batch_size, shuffle, epochs))
-
-
-def _taken(
-    features: Any, labels: Any, batch_size: int | None, shuffle: bool, epochs: int | None
-) -> Iterator[tuple[Any, Any]]:
     size = len(next(iter(features.values())) if isinstance(features, dict) else features)
+    if size == 0:
+        raise ValueError("x has no examples")
+    order = _order(size, batch_size or size, shuffle, epochs)
+    return Feeder(
+        features, labels, ((_each(np.take, features, rows, 0), _each(np.take, labels, rows, 0)) for rows in order)
+    )
+
+
+def _order(size: int, batch_size: int, shuffle: bool, epochs: int | None) -> Iterator[Any]:
+    """The numbers of the examples of one batch after the other; no batch reaches into the next epoch."""
     random = np.random.RandomState(_SEED)
     for _ in itertools.count() if epochs is None else range(epochs):
         order = random.permutation(size) if shuffle else np.arange(size)
-        for start in range(0, size, batch_size or size):
-            chosen = order[start : start + (batch_size or size)]
-            yield _each(np.take, features, chosen, 0), _each(np.take, labels, chosen, 0)
+        for start in range(0, size, batch_size):
+            yield order[start : start + batch_size]
 
 
 def _streamed(x: Iterator[Any], y: Iterator[Any] | None, batch_size: int) -> Iterator[tuple[Any, Any]]:
