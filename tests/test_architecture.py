@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 from pathlib import Path
 
@@ -118,5 +119,7 @@ assert cores() >= 1
 def test_every_module_is_imported_without_what_only_linux_has() -> None:
     """Catches an import that stops Windows before a word is said; nobody has run the package there yet."""
     names = [module_name(path).removesuffix(".__init__") for path in MODULES]
+    if importlib.util.find_spec("tensorflow_estimator") is None:
+        names = [name for name in names if not name.startswith("gan_v1.tf1.contrib.learn")]
     done = run_python("-c", WITHOUT_LINUX, *names, TF_USE_LEGACY_KERAS="1")  # in whatever order they come
     assert done.returncode == 0, done.stderr

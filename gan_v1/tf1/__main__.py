@@ -70,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Run a TensorFlow 1 program, a script or a module, unchanged, on today's TensorFlow.",
     )
     parser.add_argument(
-        "--check", action="store_true", help="run nothing; list the TensorFlow names that the program uses"
+        "--check",
+        action="store_true",
+        help="run nothing; list the TensorFlow names that the program uses, first those that cannot be had",
     )
     parser.add_argument("--py2", action="store_true", help="the program is Python 2: translate it as it is loaded")
     parser.add_argument("--exact", action="store_true", help="compute as TensorFlow 1.15.5 did, bit for bit")

@@ -25,7 +25,9 @@ class Use(NamedTuple):
 
 
 def check(program: str, is_module: bool = False) -> int:
-    """Print the TensorFlow names that a program and its local imports use, by line; return 1 if one cannot be had.
+    """Print the TensorFlow names that a program and its local imports use, first those that cannot be had, by line.
+
+    Returns 1 if one cannot be had.
 
     Raises:
         UserError: there is no such program, or a file of it is no Python that can be read.
@@ -35,16 +37,13 @@ def check(program: str, is_module: bool = False) -> int:
     scripts = list(_files(program, folders) if is_module else filter(Path.is_file, [Path(program)]))
     if not scripts:
         raise UserError(f"there is no {'module' if is_module else 'script'} {program}; name a Python program")
-    uses = sorted(set(_uses(scripts, folders)))
-    missing = 0
-    for use in uses:
-        lacks = _lacks(use.path)
-        missing += lacks
+    uses = {use: _lacks(use.path) for use in sorted(set(_uses(scripts, folders)))}
+    for use, lacks in sorted(uses.items(), key=lambda item: not item[1]):
         instead = nearest(use.path)
         note = f"  NOT AVAILABLE{f'; nearest: {instead}' if instead else ''}" if lacks else ""
         print(f"{os.path.relpath(use.file)}:{use.line}: {'.'.join(filter(None, ['tf', use.path]))}{note}")
-    print(f"{len({use.path for use in uses})} names of TensorFlow; uses that cannot be had: {missing}")
-    return 1 if missing else 0
+    print(f"{len({use.path for use in uses})} names of TensorFlow; uses that cannot be had: {sum(uses.values())}")
+    return 1 if any(uses.values()) else 0
 
 
 def _uses(scripts: list[Path], folders: list[Path]) -> Iterator[Use]:

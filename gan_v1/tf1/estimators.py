@@ -6,6 +6,7 @@ modules for clusters and TPUs. ``prepare`` puts stand-ins there; nothing of the 
 
 from __future__ import annotations
 
+import functools
 import sys
 from types import ModuleType
 from typing import Any
@@ -29,6 +30,7 @@ _STAND_INS: dict[str, tuple[str, ...]] = {
 }
 
 
+@functools.cache
 def prepare() -> None:
     """Let the package be imported, by whomever, for the rest of this process; this alone imports nothing of it."""
     from tensorflow.python.util import tf_export

@@ -24,7 +24,8 @@ VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they 
 
 # A module of TensorFlow 1's, below `tensorflow`: the modules that have its names today, first come first.
 _SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.layers")
-_LAYERS = ("tf_slim.layers", "gan_v1.tf1.contrib.layers")
+_LAYERS = ("tf_slim.layers", "gan_v1.tf1.contrib.layers", "gan_v1.tf1.contrib.feature_columns")
+_LEARN = ("gan_v1.tf1.contrib.learn",)
 _LEGACY_SEQ2SEQ = ("gan_v1.tf1.contrib.legacy_seq2seq",)
 _RNN = (
     "tensorflow.python.ops.rnn_cell",
@@ -61,7 +62,33 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.framework.python.ops.variables": ("tf_slim.ops.variables",),
     "contrib.layers": _LAYERS,
     "contrib.layers.python.layers": _LAYERS,
+    "contrib.layers.python.layers.feature_column": ("gan_v1.tf1.contrib.feature_columns",),
+    "contrib.layers.python.layers.feature_column_ops": ("gan_v1.tf1.contrib.feature_columns",),
+    "contrib.learn": _LEARN,
     "contrib.learn.datasets": (),
+    "contrib.learn.datasets.base": ("gan_v1.tf1.contrib.tables",),
+    "contrib.learn.python.learn.datasets.base": ("gan_v1.tf1.contrib.tables",),
+    "contrib.learn.estimators": _LEARN,
+    "contrib.learn.io": ("gan_v1.tf1.contrib.learn.io",),
+    "contrib.learn.learn_runner": ("gan_v1.tf1.contrib.learn.experiment",),
+    "contrib.learn.monitors": ("gan_v1.tf1.contrib.learn.monitors",),
+    "contrib.learn.python.learn": _LEARN,
+    "contrib.learn.python.learn.estimators": _LEARN,
+    **{
+        f"contrib.learn.python.learn.estimators.{name}": _LEARN
+        for name in ("dnn", "dnn_linear_combined", "estimator", "head", "linear", "model_fn", "run_config")
+    },
+    "contrib.learn.python.learn.experiment": _LEARN,
+    "contrib.learn.python.learn.learn_io": ("gan_v1.tf1.contrib.learn.io",),
+    "contrib.learn.python.learn.learn_io.numpy_io": ("gan_v1.tf1.contrib.learn.io",),
+    "contrib.learn.python.learn.learn_io.pandas_io": ("gan_v1.tf1.contrib.learn.io",),
+    "contrib.learn.python.learn.learn_runner": ("gan_v1.tf1.contrib.learn.experiment",),
+    "contrib.learn.python.learn.metric_spec": _LEARN,
+    "contrib.learn.python.learn.monitors": ("gan_v1.tf1.contrib.learn.monitors",),
+    "contrib.learn.python.learn.utils": ("gan_v1.tf1.contrib.learn.exporting",),
+    "contrib.learn.python.learn.utils.input_fn_utils": ("gan_v1.tf1.contrib.learn.exporting",),
+    "contrib.learn.python.learn.utils.saved_model_export_utils": ("gan_v1.tf1.contrib.learn.exporting",),
+    "contrib.learn.utils": ("gan_v1.tf1.contrib.learn.exporting",),
     "contrib.learn.preprocessing": ("gan_v1.tf1.contrib.preprocessing",),
     "contrib.learn.python.learn.preprocessing": ("gan_v1.tf1.contrib.preprocessing",),
     "contrib.learn.python.learn.preprocessing.text": ("gan_v1.tf1.contrib.preprocessing",),
@@ -182,9 +209,10 @@ class Part(ModuleType):
         for source in self._sources:
             try:
                 module = importlib.import_module(source)
-            except ModuleNotFoundError:
-                needed = NEEDED.get(source.partition(".")[0])
-                if needed is None or importlib.util.find_spec(source.partition(".")[0]) is not None:
+            except ModuleNotFoundError as error:
+                package = (error.name or "").partition(".")[0]
+                needed = NEEDED.get(package)
+                if needed is None or importlib.util.find_spec(package) is not None:
                     raise
                 raise UnavailableName(needed) from None
             if hasattr(module, name):

@@ -28,29 +28,37 @@ _PUBLIC = ("tensorflow._api.v2", "tensorflow.compat", "tensorflow.python.ops.sta
 
 def restore() -> None:
     """Count and draw as TensorFlow 1.15 did, for the rest of this process, in installed packages too."""
-    for place, difference in _DIFFERENCES.items():
-        _replace(place, functools.partial(_counting, difference))
-    _replace("tensorflow.python.ops.special_math_ops:einsum", _einsum)
-    _replace("tensorflow.python.ops.math_ops:tensordot", _tensordot)
-    _replace("tensorflow.python.ops.random_ops:random_uniform", _random_uniform)
-    _replace("tensorflow.python.ops.nn_ops:dropout_v2", _dropout)
-    _replace("tensorflow.python.ops.variable_scope:_VariableStore._get_single_variable", _regularized_once)
+    makers: dict[str, Callable[[Function], Function]] = {
+        **{place: functools.partial(_counting, difference) for place, difference in _DIFFERENCES.items()},
+        "tensorflow.python.ops.special_math_ops:einsum": _einsum,
+        "tensorflow.python.ops.math_ops:tensordot": _tensordot,
+        "tensorflow.python.ops.random_ops:random_uniform": _random_uniform,
+        "tensorflow.python.ops.nn_ops:dropout_v2": _dropout,
+        "tensorflow.python.ops.variable_scope:_VariableStore._get_single_variable": _regularized_once,
+    }
+    _publish({id(todays): then for todays, then in (_replace(place, make) for place, make in makers.items())})
 
 
-def _replace(place: str, make: Callable[[Function], Function]) -> None:
-    """Put ``make(function)`` where a function or method is, and in TensorFlow's public modules that offer it."""
+def _replace(place: str, make: Callable[[Function], Function]) -> tuple[Function, Function]:
+    """Put ``make(function)`` where a function or method is; return both."""
     module, _, name = place.partition(":")
     *classes, name = name.split(".")
     owner = functools.reduce(getattr, classes, importlib.import_module(module))
     todays = getattr(owner, name)
-    replacement = functools.wraps(todays)(make(todays))
-    setattr(owner, name, replacement)
+    then = functools.wraps(todays)(make(todays))
+    setattr(owner, name, then)
+    return todays, then
+
+
+def _publish(replacements: dict[int, Function]) -> None:
+    """Put functions, by the ``id`` of those that they replace, into TensorFlow's public modules that offer them."""
     for api_name, api in list(sys.modules.items()):
         if api_name.startswith(_PUBLIC):
             names = vars(getattr(api, "_tfmw_wrapped_module", api))  # most of them are wrapped for speed
-            for public in [key for key, value in names.items() if value is todays]:
-                setattr(api, public, replacement)
-                getattr(api, "_fastdict_insert", lambda *_: None)(public, replacement)
+            for public in [key for key, value in names.items() if id(value) in replacements]:
+                then = replacements[id(names[public])]
+                setattr(api, public, then)
+                getattr(api, "_fastdict_insert", lambda *_: None)(public, then)
 
 
 def _counting(difference: Callable[..., int], todays: Function) -> Function:

@@ -33,7 +33,7 @@ def graph(name, build):
         tf.random_uniform([], name='next')
         print('%s: %s then %d' % (name, own, built.get_operation_by_name('next/RandomUniform').get_attr('seed2')))
         with tf.Session() as sess:
-            sess.run(tf.global_variables_initializer())
+            sess.run([tf.global_variables_initializer(), tf.tables_initializer()])
             weights(sess)
             for number, value in enumerate(sess.run(outputs)):
                 if np.issubdtype(value.dtype, np.floating):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from gan_v1.tf1.patches.arrays import h5py, numpy, scipy
+from gan_v1.tf1.patches.keras import keras
 from gan_v1.tf1.patches.pictures import matplotlib, pillow
 from gan_v1.tf1.patches.python import python
 from gan_v1.tf1.patches.tables import pandas, sklearn
@@ -22,7 +23,7 @@ PATCHES: dict[str, Callable[[ExitStack], None]] = {
     "pillow": pillow,
     "pandas": pandas,
     "sklearn": sklearn,
-    "keras": lambda stack: None,  # nothing is changed: the import hook serves tf.keras
+    "keras": keras,  # besides this, the import hook serves tf.keras
 }
 # The packages whose first import calls for a patch, where they are not called as it is.
 PACKAGES = {"PIL": "pillow", "pylab": "matplotlib", "mpl_toolkits": "matplotlib", "tensorflow": "numpy"}
