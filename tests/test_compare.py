@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
