@@ -54,7 +54,7 @@ def with_weights(honest: Path, folder: Path, weights: dict[str, np.ndarray], nam
 def distance(samples: Path, judge: metrics.Classifier) -> float:
     with FinishedRun(samples) as run:
         found = compare.compare(run, judge)
-    assert found.consistent == (found.distance <= verdict.LIMIT)
+    assert found.consistent == (found.distance <= verdict.LIMIT)  # of an epoch there is no mean loss
     return found.distance
 
 
@@ -271,23 +271,34 @@ def test_losses_are_compared_as_far_as_they_go() -> None:
     )
 
 
+def test_the_verdict_rests_on_pictures_and_losses() -> None:
+    """Catches a verdict that passes a run whose pictures, or whose losses alone, are elsewhere."""
+
+    def comparison(of_pictures: float, *of_losses: float) -> verdict.Comparison:
+        panel = verdict.PanelPlaces("000", {"ink": verdict.Place(0, 0, 0, 0, 0.5, distance=of_pictures)})
+        windows = [verdict.LossWindow(0, 9, (0, 0), (0, 0), (one, -one)) for one in of_losses]
+        return verdict.Comparison("vanilla", [panel], windows)
+
+    assert comparison(1.9).consistent
+    assert comparison(1.9, 1.9, 1.9).consistent
+    assert comparison(0, 1.0, 2.6).consistent
+    assert not comparison(0, 1.0, 2.7).consistent
+    assert not comparison(2.1, 0, 0).consistent
+
+
 def test_honest_runs_pass_as_often_as_is_claimed() -> None:
     """Catches a stored outcome that the limit does not bear out, or that the scales were made from."""
     with open(Path(__file__).parent / "scripts" / "honest_runs.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        assert (float(row["distance"]) <= verdict.LIMIT) == (row["consistent"] == "True")
-    consistent, near_losses = Counter(), Counter()
-    for row in rows:
-        of = row["tutorial"], row["epochs"]
-        consistent[of] += row["consistent"] == "True"
-        near_losses[of] += float(row["loss_distance"]) <= verdict.LIMIT
+        within = max(float(row["distance"]), float(row["loss_distance"])) <= verdict.LIMIT
+        assert within == (row["consistent"] == "True")
+    consistent = Counter((row["tutorial"], row["epochs"]) for row in rows if row["consistent"] == "True")
     kinds = [(name, epochs) for name in TUTORIALS for epochs in ("10", "100")]
     assert {(row["tutorial"], row["epochs"], row["seed"]) for row in rows} == {
         (*kind, str(seed)) for kind in kinds for seed in range(310, 320)
     }, "and none of 200 to 209, from which the scales were made"
     assert [consistent[kind] for kind in kinds] == [0, 0, 0, 0]
-    assert [near_losses[kind] for kind in kinds] == [0, 0, 0, 0]
 
 
 # ------------------------------------------------------------------------------------ what cannot be told

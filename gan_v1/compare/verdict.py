@@ -15,8 +15,8 @@ pictures have scales of their own, and so have the losses of the first ten epoch
 those of its nine pictures, or means, together.
 
 The rule: a run is consistent if the root mean square of these distances, over all documented panels
-that it has and their four statistics, is at most LIMIT: two, as usual with standard deviations. Losses
-are compared too, and shown, but the verdict does not rest on them: it is about the pictures.
+that it has and their four statistics, is at most LIMIT, two, as usual with standard deviations; and so is
+that of its losses, over all ten epochs that it has.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Comparison(NamedTuple):
 
     @property
     def consistent(self) -> bool:
-        return self.distance <= LIMIT
+        return max(self.distance, self.loss_distance or 0) <= LIMIT
 
 
 def _root_mean_square(numbers: Sequence[float]) -> float:

@@ -71,10 +71,10 @@ ABOUT_PLACES = Words(
     "제대로 된 두 실행의 그림 사이 표준편차로 잰 값입니다.",
 )
 ABOUT_THE_VERDICT = Words(
-    f"The verdict is that of all panels' distances: their root mean square must not exceed {LIMIT:g}. The losses do "
-    f"not count in it; those below are means over {WINDOW} epochs (of conditional's, which span decades, log10).",
-    f"판정은 모든 그림의 거리로 내립니다. 거리의 제곱평균제곱근이 {LIMIT:g}를 넘지 않아야 합니다. 손실은 판정에 쓰지 "
-    f"않으며, 표에는 에포크 {WINDOW}개씩 평균한 값을 적었습니다(자릿수가 크게 바뀌는 conditional의 손실은 log10으로).",
+    f"The verdict: the root mean square of all panels' distances must not exceed {LIMIT:g}, nor that of the losses', "
+    f"which are means over {WINDOW} epochs (of conditional's, which span decades, log10).",
+    f"판정은 거리로 내립니다. 모든 그림의 거리를 제곱평균제곱근으로 모은 값이 {LIMIT:g}를 넘지 않아야 하고, 손실의 "
+    f"거리 또한 그래야 합니다. 손실은 에포크 {WINDOW}개씩 평균한 값입니다(자릿수가 크게 바뀌는 conditional에서는 log10).",
 )
 
 
@@ -84,13 +84,14 @@ def title(comparison: Comparison) -> Words:
 
 def verdict(comparison: Comparison) -> Words:
     """The verdict in one sentence, with its number."""
-    name, distance = comparison.name, f"{comparison.distance:.2f}"
+    name, distance = comparison.name, Words(f"distance {comparison.distance:.2f}", f"거리 {comparison.distance:.2f}")
+    if (of_losses := comparison.loss_distance) is not None:
+        distance = Words(f"{distance.en}, of losses {of_losses:.2f}", f"{distance.ko}, 손실의 거리 {of_losses:.2f}")
     found, of = len(comparison.panels), len(documented(name).panels)
     agrees = Words("consistent", "맞습니다") if comparison.consistent else Words("NOT consistent", "맞지 않습니다")
     return Words(
-        f"{name}: {agrees.en} with what is documented; {found} of {of} pictures, distance {distance}, "
-        f"limit {LIMIT:.2f}",
-        f"{name}: 글쓴이의 결과와 {agrees.ko}. 그림 {of}장 가운데 {found}장, 거리 {distance}, 한계 {LIMIT:.2f}",
+        f"{name}: {agrees.en} with what is documented; {found} of {of} pictures, {distance.en}, limit {LIMIT:.2f}",
+        f"{name}: 글쓴이의 결과와 {agrees.ko}. 그림 {of}장 가운데 {found}장, {distance.ko}, 한계 {LIMIT:.2f}",
     )
 
 
