@@ -74,7 +74,7 @@ ABOUT_THE_VERDICT = Words(
     f"The verdict: the root mean square of all panels' distances must not exceed {LIMIT:g}, nor that of the losses', "
     f"which are means over {WINDOW} epochs (of conditional's, which span decades, log10).",
     f"판정은 거리로 내립니다. 모든 그림의 거리를 제곱평균제곱근으로 모은 값이 {LIMIT:g}를 넘지 않아야 하고, 손실의 "
-    f"거리 또한 그래야 합니다. 손실은 에포크 {WINDOW}개씩 평균한 값입니다(자릿수가 크게 바뀌는 conditional에서는 log10).",
+    f"거리 또한 그래야 합니다. 손실은 에포크 {WINDOW}개씩 평균한 값입니다(크기가 크게 바뀌는 conditional은 log10).",
 )
 
 
