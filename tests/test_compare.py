@@ -279,11 +279,10 @@ def test_the_verdict_rests_on_pictures_and_losses() -> None:
         windows = [verdict.LossWindow(0, 9, (0, 0), (0, 0), (one, -one)) for one in of_losses]
         return verdict.Comparison("vanilla", [panel], windows)
 
-    assert comparison(1.9).consistent
-    assert comparison(1.9, 1.9, 1.9).consistent
-    assert comparison(0, 1.0, 2.6).consistent
-    assert not comparison(0, 1.0, 2.7).consistent
-    assert not comparison(2.1, 0, 0).consistent
+    assert comparison(1.9, *[1.9] * 10).consistent
+    assert not comparison(2.1, *[0] * 10).consistent
+    assert not comparison(0, *[1.9] * 9, 3).consistent
+    assert comparison(0, *[1.9] * 8, 3).consistent, "of a shorter run they do not count"
 
 
 def test_honest_runs_pass_as_often_as_is_claimed() -> None:
@@ -291,14 +290,15 @@ def test_honest_runs_pass_as_often_as_is_claimed() -> None:
     with open(Path(__file__).parent / "scripts" / "honest_runs.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        within = max(float(row["distance"]), float(row["loss_distance"])) <= verdict.LIMIT
+        counted = ["distance", "loss_distance"] if row["epochs"] == "100" else ["distance"]
+        within = all(float(row[field]) <= verdict.LIMIT for field in counted)
         assert within == (row["consistent"] == "True")
     consistent = Counter((row["tutorial"], row["epochs"]) for row in rows if row["consistent"] == "True")
     kinds = [(name, epochs) for name in TUTORIALS for epochs in ("10", "100")]
     assert {(row["tutorial"], row["epochs"], row["seed"]) for row in rows} == {
         (*kind, str(seed)) for kind in kinds for seed in range(310, 320)
     }, "and none of 200 to 209, from which the scales were made"
-    assert [consistent[kind] for kind in kinds] == [0, 0, 0, 0]
+    assert [consistent[kind] for kind in kinds] == [10, 9, 10, 10], "vanilla's seed 317 is not, by its losses"
 
 
 # ------------------------------------------------------------------------------------ what cannot be told

@@ -15,8 +15,9 @@ pictures have scales of their own, and so have the losses of the first ten epoch
 those of its nine pictures, or means, together.
 
 The rule: a run is consistent if the root mean square of these distances, over all documented panels
-that it has and their four statistics, is at most LIMIT, two, as usual with standard deviations; and so is
-that of its losses, over all ten epochs that it has.
+that it has and their four statistics, is at most LIMIT, two, as usual with standard deviations; and, of a
+whole run, that of its losses is so, too. Of shorter runs the losses do not count: by two numbers, those
+of ten epochs, three of twenty honest runs would be called inconsistent.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ RESOLUTION = Panel(ink=0.0015, spread=0.1, saturated=0.0035, confidence=0.003)
 EARLY = ("000", "009")  # the pictures of a run of ten epochs, with scales of their own
 LOSSES = ("loss_D", "loss_G")
 WINDOW = 10  # epochs whose losses are averaged
+N_WINDOWS = 10  # of a whole run
 SCALES = Path(__file__).with_name("scales.csv")
 
 
@@ -105,7 +107,10 @@ class Comparison(NamedTuple):
 
     @property
     def consistent(self) -> bool:
-        return max(self.distance, self.loss_distance or 0) <= LIMIT
+        distances = [self.distance]
+        if self.loss_distance is not None and len(self.losses) == N_WINDOWS:
+            distances.append(self.loss_distance)
+        return max(distances) <= LIMIT
 
 
 def _root_mean_square(numbers: Sequence[float]) -> float:

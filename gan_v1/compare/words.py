@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gan_v1.compare.documented import PANEL, documented
-from gan_v1.compare.verdict import LIMIT, N_PANELS, WINDOW, Comparison
+from gan_v1.compare.verdict import LIMIT, N_PANELS, N_WINDOWS, WINDOW, Comparison
 from gan_v1.finished import FinishedRun
 
 
@@ -71,10 +71,12 @@ ABOUT_PLACES = Words(
     "제대로 된 두 실행의 그림 사이 표준편차로 잰 값입니다.",
 )
 ABOUT_THE_VERDICT = Words(
-    f"The verdict: the root mean square of all panels' distances must not exceed {LIMIT:g}, nor that of the losses', "
-    f"which are means over {WINDOW} epochs (of conditional's, which span decades, log10).",
-    f"판정은 거리로 내립니다. 모든 그림의 거리를 제곱평균제곱근으로 모은 값이 {LIMIT:g}를 넘지 않아야 하고, 손실의 "
-    f"거리 또한 그래야 합니다. 손실은 에포크 {WINDOW}개씩 평균한 값입니다(크기가 크게 바뀌는 conditional은 log10).",
+    f"The verdict: the root mean square of all panels' distances must not exceed {LIMIT:g}, nor, of a run of "
+    f"{N_WINDOWS * WINDOW} epochs, that of the losses', which are means over {WINDOW} epochs (of conditional's, which "
+    "span decades, log10).",
+    f"판정은 거리로 내립니다. 모든 그림의 거리를 제곱평균제곱근으로 모은 값이 {LIMIT:g}를 넘지 않아야 하고, "
+    f"{N_WINDOWS * WINDOW} 에포크를 다 돌린 실행이라면 손실의 거리 또한 그래야 합니다. 손실은 에포크 {WINDOW}개씩 "
+    "평균한 값입니다(크기가 크게 바뀌는 conditional은 log10).",
 )
 
 
