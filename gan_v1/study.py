@@ -142,11 +142,11 @@ def looks() -> dict[str, list[FirstSteps]]:
 
 
 def draw(looks: Mapping[str, Sequence[FirstSteps]]) -> Figure:
-    """A panel for each measure, a colour for each program, a line for each seed."""
+    """A panel for each measure, a colour for each program, a line for each seed; as wide as a page of text."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(16, 3), layout="constrained")
-    panels = figure.subplots(1, len(FirstSteps._fields))
+    figure = Figure(figsize=(8.8, 5), layout="constrained")
+    *panels, corner = figure.subplots(2, 3).flat
     for ax, measure in zip(panels, FirstSteps._fields, strict=True):
         for number, (name, seeds) in enumerate(looks.items()):
             for look in seeds:
@@ -154,7 +154,8 @@ def draw(looks: Mapping[str, Sequence[FirstSteps]]) -> Figure:
                 ax.plot(getattr(look, measure), color=f"C{number}", alpha=0.7, label=label)
         ax.set_title(measure)
         ax.set_xlabel("step")
-    panels[0].legend(fontsize=8)
+    corner.set_axis_off()
+    corner.legend(*panels[0].get_legend_handles_labels(), loc="center")
     return figure
 
 

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import ROOT, TUTORIALS, run_python
+from helpers import ROOT, TUTORIALS, run_python, run_warm
 
 from gan_v1 import vanilla
+from gan_v1.__main__ import COMMANDS
 from gan_v1.errors import UserError, exit_code
 from gan_v1.figures import png
 
@@ -32,10 +33,11 @@ SHARED_OPTIONS = [
     "--keep-going",
     "--quiet",
 ]
+SLOW = r"\| *(tensorflow|matplotlib|tf_keras|distributed)$"  # to import
 
 
 def tutorial(name: str, *options: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return run_python("-m", f"gan_v1.{name}", *map(str, options), cwd=cwd)
+    return run_warm("-m", f"gan_v1.{name}", *map(str, options), cwd=cwd)
 
 
 @pytest.mark.parametrize("name", TUTORIALS)
@@ -46,7 +48,16 @@ def test_help_names_the_options_and_loads_no_tensorflow(name: str) -> None:
     for option in SHARED_OPTIONS:
         assert option in done.stdout
     assert ("--iterations" if name == "logits" else "--epochs") in done.stdout
-    assert not re.search(r"\| *(tensorflow|matplotlib|tf_keras)$", done.stderr, re.MULTILINE)
+    assert not re.search(SLOW, done.stderr, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", sorted({name for commands in COMMANDS.values() for name in commands} - {*TUTORIALS}))
+def test_every_other_help_loads_no_tensorflow_either(name: str) -> None:
+    """Catches a --help that waits for TensorFlow, matplotlib or Dask."""
+    done = run_python("-X", "importtime", "-m", f"gan_v1.{name}", "--help")
+    assert done.returncode == 0
+    assert f"gan_v1.{name}" in done.stdout
+    assert not re.search(SLOW, done.stderr, re.MULTILINE)
 
 
 @pytest.mark.parametrize("engine", ["epoch", "step"])

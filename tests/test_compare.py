@@ -8,17 +8,20 @@ import json
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
+import chromium
 import numpy as np
 import pytest
-from helpers import SHARED, run_python
+from helpers import SHARED, run_warm
 from measure_documented import measure
 
 from gan_v1 import compare, conditional, input_data, metrics, vanilla
 from gan_v1.compare import verdict
-from gan_v1.compare.__main__ import INCONSISTENT
+from gan_v1.compare.__main__ import INCONSISTENT, main
 from gan_v1.compare.documented import LABELS, TUTORIALS, Panel, documented, panels
 from gan_v1.errors import UserError
 from gan_v1.finished import FinishedRun
@@ -113,7 +116,7 @@ def test_panel_statistics_by_hand(judge: metrics.Classifier) -> None:
 # ------------------------------------------------------------------------------------ the verdict
 def test_an_honest_run_is_consistent(honest: Path, tmp_path: Path) -> None:
     """Catches a verdict that fails what it should pass, and a report that needs a network or breaks on a name."""
-    done = run_python("-m", "gan_v1.compare", str(honest))
+    done = run_warm("-m", "gan_v1.compare", str(honest))
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(
         r": consistent with what is documented; 1 of 11 pictures, distance [01]\.\d\d, limit 2\.00$", done.stdout, re.M
@@ -125,9 +128,56 @@ def test_an_honest_run_is_consistent(honest: Path, tmp_path: Path) -> None:
     sources = re.findall(r'(?:src|href)="([^"]{22})', page)
     assert sources == ["data:image/png;base64,"] * 3  # two figures, and the picture of epoch 1
     elsewhere = tmp_path / "new" / "report.html"
-    again = run_python("-m", "gan_v1.compare", str(honest), "--report", str(elsewhere))
+    again = run_warm("-m", "gan_v1.compare", str(honest), "--report", str(elsewhere))
     assert again.stdout.replace(str(elsewhere), "") == done.stdout.replace(str(honest / "compare.html"), "")
     assert elsewhere.read_text() == page
+
+
+def shown(page: str, language: str) -> str:
+    """What a reader of one language has before them, without tags and pictures."""
+    (other,) = {"en", "ko"} - {language}
+    own = re.sub(rf'<(\w+) lang="{other}">.*?</\1>', " ", page.partition("<main>")[2])
+    return unescape(re.sub(r"<.*?>", " ", own))
+
+
+def numbers(text: str) -> list[str]:
+    return re.findall(r"[-+]?\d+(?:\.\d+)?", text)
+
+
+def test_both_languages_say_every_number(honest: Path, judge: metrics.Classifier) -> None:
+    """Catches a sentence, a heading or a number that one language has and the other lacks."""
+    with FinishedRun(honest) as run:
+        expected = documented(run.name)
+        losses = verdict.loss_windows(run.name, expected, expected.losses)  # an epoch has none of its own
+        for comparison in (found := compare.compare(run, judge), found._replace(losses=losses)):
+            page = compare.html(comparison, run)
+            english, korean = (shown(page, language).replace(str(honest), "") for language in ("en", "ko"))
+            for said in (english, korean):
+                assert set(numbers(compare.text(comparison))) <= set(numbers(said))
+            assert Counter(numbers(english)) == Counter(numbers(korean))
+            assert not re.search("[가-힣]", english)
+            for said in re.findall(r'lang="ko">(.*?)<', page.partition("<main>")[2]):
+                assert re.search("[가-힣]", said) or said.endswith(" %"), said
+            assert page.count(' lang="ko">') - 1 == page.count(' lang="en">') - 1, "but for <html> and the button"
+
+
+def test_a_click_turns_the_report_korean(honest: Path, tmp_path: Path) -> None:
+    """Catches buttons that hide nothing, or the wrong language."""
+    pytest.importorskip("selenium", reason="no selenium: the report is NOT tried in a browser")
+    if None in chromium.PROGRAMS:
+        pytest.skip("no chromium and chromedriver: the report is NOT tried in a browser")
+    report = tmp_path / "report.html"
+    assert main([str(honest), "--report", str(report)]) == 0
+    driver = chromium.start(tmp_path / "profile", "en")
+    try:
+        driver.get(report.as_uri())
+        page = driver.find_element("css selector", "main")
+        for language, there, gone in (("en", "consistent", "글쓴이"), ("ko", "글쓴이", "consistent")):
+            driver.find_element("id", language).click()
+            assert there in page.text
+            assert gone not in page.text
+    finally:
+        driver.quit()
 
 
 def test_a_report_carries_no_other_files_along(honest: Path, judge: metrics.Classifier, tmp_path: Path) -> None:
@@ -164,7 +214,7 @@ def test_what_is_no_such_gan_is_inconsistent(honest: Path, judge: metrics.Classi
         controls[name] = {key: random.normal(0, width, value.shape) for key, value in weights.items()}
     for name, control in controls.items():
         assert distance(with_weights(honest, tmp_path / name, control), judge) > 2 * verdict.LIMIT, name
-    done = run_python("-m", "gan_v1.compare", str(tmp_path / "untrained"))
+    done = run_warm("-m", "gan_v1.compare", str(tmp_path / "untrained"))
     assert (done.returncode, done.stderr) == (INCONSISTENT, "")
     assert "NOT consistent with what is documented" in done.stdout
 
@@ -263,16 +313,8 @@ def test_what_cannot_be_compared(honest: Path, own_data: Path, tmp_path: Path) -
         ([honest, "--report", tmp_path], "it is a folder"),
         ([""], "SAMPLES_DIR is given the empty name"),
     ):
-        done = run_python("-m", "gan_v1.compare", *map(str, arguments))
+        done = run_warm("-m", "gan_v1.compare", *map(str, arguments))
         assert (done.returncode, done.stdout if "report" not in words else "") == (1, ""), words
         assert done.stderr.startswith("compare: ")
         assert len(done.stderr.splitlines()) == 1
         assert words in done.stderr
-
-
-@pytest.mark.parametrize("module", ["compare", "metrics"])
-def test_help_loads_no_tensorflow(module: str) -> None:
-    """Catches a --help that waits for TensorFlow or matplotlib."""
-    done = run_python("-X", "importtime", "-m", f"gan_v1.{module}", "--help")
-    assert done.returncode == 0
-    assert not re.search(r"\| *(tensorflow|matplotlib|tf_keras)$", done.stderr, re.MULTILINE)

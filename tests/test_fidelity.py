@@ -9,12 +9,16 @@ import pytest
 from engine_batches import CASES, SEED, Case, tutorial_of
 from helpers import ROOT, run_python
 
-from gan_v1.training.draws import Draws
+from gan_v1.training.draws import PART, Draws
 from gan_v1.training.run import ENGINES
 from gan_v1.training.tutorial import Period
 
 # Losses agree to about 1e-7 at once; matrix kernels round differently and a GAN amplifies that.
 TOLERANCE = 1e-5  # times max(1, |loss|), over the first 50 steps
+# When step 16 of conditional's recorded run updates G, a hidden unit of D lies at -2.4e-7 for one image. Kernels that
+# round it over 0, as TensorFlow's with oneDNN off do, have another gradient from there on: 4.4e-5 within 50 steps.
+EDGES = {"conditional": 16}
+BEHIND_AN_EDGE = 1e-4
 RECORDED = [case for case in CASES if case.name != "convolutional"]
 
 Found = dict[str, dict[str, np.ndarray]]
@@ -40,8 +44,12 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     return {engine: trained(engine, tmp_path_factory.mktemp(engine)) for engine in ENGINES}
 
 
-def relative_error(losses: np.ndarray, expected: np.ndarray) -> float:
-    return float((np.abs(losses - expected) / np.maximum(1, np.abs(expected))).max())
+def assert_near(case: Case, losses: np.ndarray, expected: np.ndarray) -> None:
+    """Losses [steps, 2], within what is stated above."""
+    error = (np.abs(losses - expected) / np.maximum(1, np.abs(expected))).max(axis=1)
+    edge = EDGES.get(case.name, case.steps) + 1
+    assert error[:edge].max() <= TOLERANCE
+    assert error.max() <= BEHIND_AN_EDGE
 
 
 @pytest.mark.parametrize("case", RECORDED, ids=lambda case: case.name)
@@ -58,7 +66,7 @@ def test_losses_and_weights_are_tensorflow_1s(case: Case, engine: str, recording
     expected = recorded["losses"].reshape(-1, 2)[: case.steps]
     if case.name == "truncated_normal":
         expected = expected[:, ::-1]  # its program fetched G's first
-    assert relative_error(found[engine][f"{case.name}/losses"], expected) <= TOLERANCE
+    assert_near(case, found[engine][f"{case.name}/losses"], expected)
 
     assert case.steps_before_samples == recorded["steps_before_samples"]
     # 50 steps amplify rounding more in G than in the losses; less than a grey level cannot be seen.
@@ -82,7 +90,7 @@ def test_engines_agree(case: Case, found: Found) -> None:
     amplify past the tolerance within 50 steps (truncated_normal with seed 5 came to 1.3e-5).
     """
     step, epoch = found["step"], found["epoch"]
-    assert relative_error(epoch[f"{case.name}/losses"], step[f"{case.name}/losses"]) <= TOLERANCE
+    assert_near(case, epoch[f"{case.name}/losses"], step[f"{case.name}/losses"])
     for key in step:
         if key.startswith(f"{case.name}/final/") and "batch_norm" in key:
             # Moving averages enter no loss: only this would show an update that was run twice or not at all.
@@ -107,15 +115,17 @@ def test_draws_are_those_of_the_pages_loop() -> None:
     train = input_data.read_data_sets("nowhere", one_hot=True).train
     np.random.seed(SEED)
     draws = Draws(tutorial, len(images.train), SEED)
-    schedule = [Period(0, 550, 550, True), Period(1, 2, 2, False)]
-    for period, plan in zip(schedule, draws.plans(schedule), strict=True):
+    periods = []
+    for plan in draws.plans([Period(0, 550, 550, True), Period(1, 2, 2, False)]):
         for places, noise in zip(plan.places, plan.noise, strict=True):
             batch, labels = train.next_batch(100)
             np.testing.assert_array_equal(input_data.scale(images.train[places]), batch)
             np.testing.assert_array_equal(images.train_labels[places], labels)
             np.testing.assert_array_equal(noise, np.random.normal(-1.0, 1.0, size=(100, 128)).astype(np.float32))
-        if period.sampled:
+        if plan.ends_period and plan.period.sampled:
             expected = np.random.normal(-1.0, 1.0, size=(10, 128)).astype(np.float32)
             np.testing.assert_array_equal(plan.sample_noise, expected)
         else:
             assert plan.sample_noise is None
+        periods.append((plan.period.number, plan.start))
+    assert periods == [*((0, start) for start in range(0, 550, PART)), (1, 0)]

@@ -7,18 +7,15 @@ import importlib
 import json
 import os
 import random
-import resource
 import shlex
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import ROOT, run_python, small_images, write_idx
+from helpers import run_warm, small_images, started, write_idx
 
 from gan_v1 import logits, once_per_epoch, training, vanilla
 from gan_v1.errors import UserError
@@ -32,21 +29,8 @@ KILLS = 20
 EPOCHS = 150
 
 
-def start(*options: str | Path, limit: int | None = None) -> subprocess.Popen[str]:
-    """A run of vanilla; no file it writes may pass ``limit`` bytes."""
-
-    def limited() -> None:
-        if limit is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    return subprocess.Popen(
-        [sys.executable, "-m", "gan_v1.vanilla", *map(str, options)],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=limited,
-    )
+def vanilla_of(*options: str | Path) -> tuple[str, ...]:
+    return ("-m", "gan_v1.vanilla", *map(str, options))
 
 
 def weights(folder: Path) -> dict[str, np.ndarray]:
@@ -74,22 +58,19 @@ def test_killed_anywhere_a_run_ends_as_if_it_had_not_been(engine: str, own_data:
             *("--samples", folder, "--trace", folder / "trace.csv"),
         ]
 
-    whole = start(*options("whole"))
-    assert whole.communicate()[1].startswith("training complete; ")
+    assert run_warm(*vanilla_of(*options("whole"))).stderr.startswith("training complete; ")
     for _ in range(KILLS):
-        process = start(*options("killed"), "--resume")
-        assert process.stdout is not None
-        process.stdout.readline()  # an epoch is done; the next, a checkpoint or a picture is under way
-        while not (tmp_path / "killed" / "checkpoints" / "checkpoints.json").exists():
-            time.sleep(0.01)
-        time.sleep(moments.uniform(0, 0.5))
-        process.kill()
-        process.communicate()
-    last = start(*options("killed"), "--resume")
-    _, notes = last.communicate()
+        with started(*vanilla_of(*options("killed"), "--resume")) as process:
+            process.stdout.readline()  # an epoch is done; the next, a checkpoint or a picture is under way
+            while not (tmp_path / "killed" / "checkpoints" / "checkpoints.json").exists():
+                time.sleep(0.01)
+            time.sleep(moments.uniform(0, 0.5))
+            process.send_signal(signal.SIGKILL)
+            assert process.ended().returncode == -signal.SIGKILL
+    last = run_warm(*vanilla_of(*options("killed"), "--resume"))
     assert last.returncode == 0
-    assert notes.startswith("training complete; ")
-    assert "damaged" not in notes
+    assert last.stderr.startswith("training complete; ")
+    assert "damaged" not in last.stderr
     assert results(tmp_path / "killed") == results(tmp_path / "whole")
     killed, expected = weights(tmp_path / "killed" / "checkpoints"), weights(tmp_path / "whole" / "checkpoints")
     assert killed.keys() == expected.keys()
@@ -232,10 +213,14 @@ def test_a_loss_that_is_not_finite_ends_the_run(engine: str, own_data: Path, tmp
 @pytest.mark.parametrize(("limit", "refused"), [(3_000_000, "checkpoints/"), (200_000, "weights/"), (5_000, "000.png")])
 def test_a_full_disk_ends_in_one_line(limit: int, refused: str, own_data: Path, tmp_path: Path) -> None:
     """Catches tracebacks and half-written files when the space runs out, at a checkpoint, weights or a picture."""
-    process = start("--epochs", "3", "--seed", "1", "--data", own_data, "--samples", tmp_path, limit=limit)
-    _, errors = process.communicate()
-    assert process.returncode == 1
-    (line,) = errors.splitlines()
+    options = ("--epochs", "3", "--seed", "1", "--data", own_data, "--samples", tmp_path)
+    limited = (
+        "import resource, sys; from gan_v1 import vanilla;"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); sys.exit(vanilla.main(sys.argv[1:]))"
+    )
+    done = run_warm("-c", limited, *map(str, options))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
     assert refused in line
     assert "free the space" in line
     assert not list(tmp_path.rglob("*.part"))
@@ -246,15 +231,14 @@ def test_a_full_disk_ends_in_one_line(limit: int, refused: str, own_data: Path, 
 def test_two_runs_cannot_share_a_folder(own_data: Path, tmp_path: Path) -> None:
     """Catches two runs that write over each other, and a lock that outlives its killed owner."""
     options = ("--seed", "1", "--data", own_data, "--samples", tmp_path)
-    first = start("--epochs", "100000", *options)
-    assert first.stdout is not None
-    first.stdout.readline()
-    second = run_python("-m", "gan_v1.vanilla", "--epochs", "1", *map(str, options))
-    assert second.returncode == 1
-    assert f"process {first.pid} is writing into {tmp_path}" in second.stderr
-    first.send_signal(signal.SIGKILL)
-    first.communicate()
-    third = run_python("-m", "gan_v1.vanilla", "--epochs", "1", "--quiet", *map(str, options))
+    with started(*vanilla_of("--epochs", "100000", *options)) as first:
+        first.stdout.readline()
+        second = run_warm(*vanilla_of("--epochs", "1", *options))
+        assert second.returncode == 1
+        assert f"process {first.pid} is writing into {tmp_path}" in second.stderr
+        first.send_signal(signal.SIGKILL)
+        first.ended()
+    third = run_warm(*vanilla_of("--epochs", "1", "--quiet", *options))
     assert (third.returncode, third.stderr) == (0, "")
     with locked(tmp_path):
         pass
@@ -406,15 +390,14 @@ def test_places_in_each_others_way(
 def test_resume_takes_the_options_that_the_run_had(own_data: Path, tmp_path: Path) -> None:
     """Catches a --resume that needs every option again, and a printed command that does not go on."""
     options = ("--epochs", "100000", "--seed", "3", "--data", own_data, "--samples", tmp_path / "my run")
-    process = start("--engine", "step", "--trace", tmp_path / "trace.csv", *options)
-    assert process.stdout is not None
-    process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    printed, errors = process.communicate()
-    command = errors.rstrip().rpartition("to go on: python -m ")[2]
+    with started(*vanilla_of("--engine", "step", "--trace", tmp_path / "trace.csv", *options)) as process:
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        stopped = process.ended()
+    command = stopped.stderr.rstrip().rpartition("to go on: python -m ")[2]
     assert command == f"gan_v1.vanilla --resume --samples '{tmp_path / 'my run'}'"
-    done = 1 + len(printed.splitlines())
-    again = run_python("-m", *shlex.split(command), "--epochs", str(done + 1), cwd=own_data)
+    done = 1 + len(stopped.stdout.splitlines())
+    again = run_warm("-m", *shlex.split(command), "--epochs", str(done + 1), cwd=own_data)
     assert again.returncode == 0, again.stderr
     facts = json.loads((tmp_path / "my run" / "run.json").read_text())
     assert (facts["seed"], facts["engine"], facts["finished"]) == (3, "step", True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import run_python, write_idx
+from helpers import run_warm, write_idx
 
 from gan_v1 import input_data, metrics
 from gan_v1.errors import UserError
@@ -212,12 +212,12 @@ def test_damaged_classifiers_are_refused(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_run_is_measured(tmp_path: Path, own_data: Path) -> None:
     """Catches a command that does not find a run's weights, or measures another network than the run's."""
     samples = tmp_path / "표본"
-    trained = run_python(
+    trained = run_warm(
         *("-m", "gan_v1.conditional", "--epochs", "1", "--seed", "1", "--quiet"),
         *("--data", str(own_data), "--samples", str(samples)),
     )
     assert trained.returncode == 0, trained.stderr
-    done = run_python("-m", "gan_v1.metrics", str(samples))
+    done = run_warm("-m", "gan_v1.metrics", str(samples))
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert re.fullmatch(r" +real( +\d+\.\d{3}){8}", lines[1])
@@ -232,7 +232,7 @@ def test_a_run_is_measured(tmp_path: Path, own_data: Path) -> None:
 def test_runs_that_cannot_be_measured(tmp_path: Path, own_data: Path) -> None:
     """Catches tracebacks for folders without a run or its weights, with changed files, and another run's weights."""
     samples = tmp_path / "samples"
-    trained = run_python(
+    trained = run_warm(
         *("-m", "gan_v1.vanilla", "--epochs", "1", "--seed", "1", "--quiet"),
         *("--data", str(own_data), "--samples", str(samples)),
     )
@@ -262,7 +262,7 @@ def test_runs_that_cannot_be_measured(tmp_path: Path, own_data: Path) -> None:
     (samples / "history.csv").unlink()
     refused("history.csv is missing")
 
-    done = run_python("-m", "gan_v1.metrics", str(tmp_path / "nowhere"))
+    done = run_warm("-m", "gan_v1.metrics", str(tmp_path / "nowhere"))
     assert done.returncode == 1
     assert done.stderr.startswith("metrics: there is no run in ")
     assert len(done.stderr.splitlines()) == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import shlex
 import shutil
 import zlib
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import GUIDES, commands, run_python
+from helpers import run_python, run_warm
 from playground_runs import data_of, train_runs
 
 from gan_v1 import input_data, label_smoothing
@@ -178,7 +177,7 @@ def test_directions_are_those_of_most_change(runs: dict[str, Path]) -> None:
 def refused(folder: Path, *others: str) -> str:
     """The one line with which the command refuses; its exit code is 1 and nothing is written."""
     output = folder.parent / "page.html"
-    done = run_python("-m", "gan_v1.playground", str(folder), *others, "-o", str(output))
+    done = run_warm("-m", "gan_v1.playground", str(folder), *others, "-o", str(output))
     assert done.returncode == 1
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -190,20 +189,6 @@ def refused(folder: Path, *others: str) -> str:
 def test_the_command_refuses_in_one_line(tmp_path: Path) -> None:
     """Catches a traceback, or a page left behind, where a folder is missing."""
     assert "there is no run in" in refused(tmp_path / "nowhere")
-
-
-def test_the_readmes_commands(runs: dict[str, Path], tmp_path: Path) -> None:
-    """Catches a command in a README that the program refuses; on short runs in place of its folders."""
-    found = {command for readme in GUIDES for command in commands(readme) if "-m gan_v1.playground" in command}
-    assert found
-    for command in found:
-        _, _, arguments = command.partition("-m gan_v1.playground ")
-        folders, _, output = arguments.partition(" -o ")
-        for number, folder in enumerate(folders.split()):
-            shutil.copytree(runs["conditional" if number else "vanilla"], tmp_path / folder, dirs_exist_ok=True)
-        done = run_python("-m", "gan_v1.playground", *shlex.split(arguments), cwd=tmp_path)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-        assert len(data_of((tmp_path / output).read_text())["runs"]) == len(folders.split())
 
 
 Spoil = Callable[[Path], object]

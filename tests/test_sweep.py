@@ -6,8 +6,6 @@ import csv
 import json
 import os
 import re
-import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from helpers import ROOT, module_commands, run_python
+from helpers import ROOT, run_python
 
 from gan_v1.errors import UserError
 from gan_v1.sweep.results import Key, Results, is_alive
@@ -54,18 +52,6 @@ def test_the_rule_gave_up_no_run_that_would_have_lived() -> None:
     given_up = [rows for rows in whole if any(is_dead(rows[:n]) for n in range(len(rows)))]
     assert given_up
     assert max(rows[-1]["spread"] for rows in given_up) < ALIVE_SPREAD
-
-
-@pytest.mark.parametrize("command", module_commands(("sweep",)))
-def test_the_readmes_sweep_trains_nothing_again(command: str, tmp_path: Path) -> None:
-    """Catches a README's command that would train the stored runs again, or print another table from them."""
-    shutil.copytree(STUDY, tmp_path / "samples2" / "study")
-    (tmp_path / "samples2" / "study" / "sweep.csv").unlink()
-    stored = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("runs/*")}
-    done = run_python("-m", *shlex.split(command), "--quiet", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("runs/*")} == stored
-    assert (tmp_path / "samples2" / "study" / "sweep.csv").read_bytes() == (STUDY / "sweep.csv").read_bytes()
 
 
 def test_the_studys_table_is_that_of_its_runs() -> None:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers import ROOT, run_python
+from helpers import ROOT, run_python, run_warm
 
 Done = subprocess.CompletedProcess[str]
 
@@ -19,7 +19,7 @@ Done = subprocess.CompletedProcess[str]
 def run(tmp_path: Path, program: str, *arguments: str, options: tuple[str, ...] = (), **environment: str) -> Done:
     """Run a program of ours in ``tmp_path`` under the runner."""
     (tmp_path / "program.py").write_text(program)
-    return run_python("-m", "gan_v1.tf1", *options, "program.py", *arguments, cwd=tmp_path, **environment)
+    return run_warm("-m", "gan_v1.tf1", *options, "program.py", *arguments, cwd=tmp_path, **environment)
 
 
 def test_a_script_runs_as_python_would_run_it(tmp_path: Path) -> None:
@@ -53,8 +53,8 @@ def test_a_module_runs_with_its_package(tmp_path: Path) -> None:
 def test_the_traceback_is_the_programs_own(tmp_path: Path) -> None:
     """Catches frames of ours, of runpy or of the import hook in a traceback."""
     (tmp_path / "broken.py").write_text("import tensorflow as tf\n\n\ndef f():\n    return tf.no_such_name\n\n\nf()\n")
-    program = "try:\n    1 / 0\nexcept ZeroDivisionError:\n    import broken\n"
-    done = run(tmp_path, program)
+    (tmp_path / "program.py").write_text("try:\n    1 / 0\nexcept ZeroDivisionError:\n    import broken\n")
+    done = run_python("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
     files = re.findall(r'File "(.*?)", line (\d+)', done.stderr)
     assert done.returncode == 1
     assert [(Path(file).name, int(line)) for file, line in files] == [
@@ -64,10 +64,10 @@ def test_the_traceback_is_the_programs_own(tmp_path: Path) -> None:
         ("broken.py", 5),
     ]
     assert done.stderr.splitlines()[-1] == "AttributeError: module 'tensorflow' has no attribute 'no_such_name'"
-    syntax = "x = 1\n  y = 2\n"
-    (tmp_path / "program.py").write_text(syntax)
+    (tmp_path / "program.py").write_text("x = 1\n  y = 2\n")
     plain = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert run(tmp_path, syntax).stderr.replace("program.py", "") == re.sub(r'"[^"]*program.py"', '""', plain.stderr)
+    done = run_python("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
+    assert done.stderr.replace("program.py", "") == re.sub(r'"[^"]*program.py"', '""', plain.stderr)
 
 
 def test_what_cannot_be_had_ends_in_one_line(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_check_lists_names_by_line_and_runs_nothing(tmp_path: Path) -> None:
         "def f(layers):\n    layers.append(slim.conv2d)\n"
         "l.SVM(tf.train.AdamOptimizer().minimize)\n"
     )
-    done = run_python("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
+    done = run_warm("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
     advice = "tf.contrib.learn.Estimator with a model function of your own, or tf.keras"
     assert done.stdout.splitlines() == [
         f"program.py:8: tf.contrib.learn.SVM  NOT AVAILABLE; nearest: {advice}",
@@ -242,20 +242,20 @@ def test_check_lists_names_by_line_and_runs_nothing(tmp_path: Path) -> None:
         "8 names of TensorFlow; uses that cannot be had: 1",
     ]
     assert (done.returncode, done.stderr) == (1, "")
-    done = run_python("-m", "gan_v1.tf1", "--check", "model.py", cwd=tmp_path)
+    done = run_warm("-m", "gan_v1.tf1", "--check", "model.py", cwd=tmp_path)
     assert done.returncode == 0
     (tmp_path / "program.py").write_text("print 'Python 2'\n")
-    done = run_python("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
+    done = run_warm("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 
 
 def test_mistakes_on_the_command_line_end_in_one_line(tmp_path: Path) -> None:
     """Catches a traceback for a script that is not there; --help that loads TensorFlow."""
     for options in (("nowhere.py",), ("--check", "nowhere.py"), ("--check", "-m", "nowhere")):
-        done = run_python("-m", "gan_v1.tf1", *options, cwd=tmp_path)
+        done = run_warm("-m", "gan_v1.tf1", *options, cwd=tmp_path)
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
         assert "nowhere" in done.stderr
-    assert run_python("-m", "gan_v1.tf1", cwd=tmp_path).returncode == 2
+    assert run_warm("-m", "gan_v1.tf1", cwd=tmp_path).returncode == 2
     done = run_python("-X", "importtime", "-m", "gan_v1.tf1", "--help", cwd=tmp_path)
     assert "--no-numpy" in done.stdout
     assert "numpy" not in done.stderr
@@ -365,7 +365,7 @@ def test_a_programs_arguments_are_its_own(tmp_path: Path) -> None:
     (tmp_path / "words.py").write_text("import sys; print(sys.argv[1:])")
     words = ["a", "--", "b", "-m", "--check", "--"]
     for program in (["-m", "words"], ["-mwords"], [str(tmp_path / "words.py")]):
-        done = run_python("-m", "gan_v1.tf1", "--no-numpy", "--threads", "2", *program, *words, cwd=tmp_path)
+        done = run_warm("-m", "gan_v1.tf1", "--no-numpy", "--threads", "2", *program, *words, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (0, f"{words}\n"), done.stderr
 
 
@@ -373,7 +373,7 @@ def test_check_of_what_python_cannot_read(tmp_path: Path) -> None:
     """Catches a traceback from a relative import that leads out of the root, and from code that is nested too deep."""
     for text in (f"from {'.' * 200} import a", f"x = {'(' * 5000}{')' * 5000}"):
         (tmp_path / "deep.py").write_text(text)
-        done = run_python("-m", "gan_v1.tf1", "--check", str(tmp_path / "deep.py"))
+        done = run_warm("-m", "gan_v1.tf1", "--check", str(tmp_path / "deep.py"))
         assert done.returncode == 1
         (line,) = done.stderr.splitlines()
         assert "deep.py" in line

@@ -91,11 +91,25 @@ class Comparison(NamedTuple):
     name: str
     panels: list[PanelPlaces]
     losses: list[LossWindow]
-    distance: float
+
+    @property
+    def distance(self) -> float:
+        """The root mean square of all panels' distances."""
+        return _root_mean_square([place.distance for panel in self.panels for place in panel.places.values()])
+
+    @property
+    def loss_distance(self) -> float | None:
+        """The same of the losses' distances; None of less than ten epochs."""
+        distances = [distance for window in self.losses for distance in window.distances]
+        return _root_mean_square(distances) if distances else None
 
     @property
     def consistent(self) -> bool:
         return self.distance <= LIMIT
+
+
+def _root_mean_square(numbers: Sequence[float]) -> float:
+    return math.sqrt(sum(number**2 for number in numbers) / len(numbers))
 
 
 class Scale(NamedTuple):
@@ -123,9 +137,7 @@ def compare(run: FinishedRun, judge: Classifier) -> Comparison:
         run.load(picture)
         scale = scales(run.name, picture if picture in EARLY else "later")
         compared.append(places(picture, expected.panels[picture], draw_panels(run, judge), scale))
-    distances = [place.distance for panel in compared for place in panel.places.values()]
-    distance = math.sqrt(sum(distance**2 for distance in distances) / len(distances))
-    return Comparison(run.name, compared, loss_windows(run.name, expected, run.history), distance)
+    return Comparison(run.name, compared, loss_windows(run.name, expected, run.history))
 
 
 def draw_panels(run: FinishedRun, judge: Classifier) -> Array:

@@ -15,7 +15,7 @@ import numpy as np
 
 from gan_v1 import figures
 from gan_v1.arrays import Array
-from gan_v1.errors import exit_code
+from gan_v1.errors import UserError, exit_code
 from gan_v1.files import check_target, named
 from gan_v1.finished import FinishedRun
 from gan_v1.input_data import N_CLASSES
@@ -33,17 +33,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m gan_v1.metrics", description="A run's pictures in numbers.")
     parser.add_argument("samples", nargs="?", default="samples", metavar="SAMPLES_DIR", help="a run's (%(default)s)")
     parser.add_argument("--train", metavar="FILE", help="instead, train the classifier anew and write its weights here")
+    parser.add_argument("--epochs", type=int, metavar="N", default=classifier.EPOCHS, help="of --train (%(default)s)")
     options = parser.parse_args(argv)
-    training = options.train is not None
-    if training:
-        return exit_code("metrics", lambda: train(named(options.train, "--train")))
+    if options.train is not None:
+        return exit_code("metrics", lambda: train(named(options.train, "--train"), options.epochs))
     return exit_code("metrics", lambda: report(named(options.samples, "SAMPLES_DIR")))
 
 
-def train(path: Path) -> None:
-    """Train the classifier into a file; print how good it is and its SHA-256."""
+def train(path: Path, epochs: int) -> None:
+    """Train the classifier into a file; print how good it is and its SHA-256.
+
+    Raises:
+        UserError: there is nothing to train, or the file cannot be written.
+    """
+    if epochs < 1:
+        raise UserError(f"cannot train for {epochs} epochs; expected at least 1")
     check_target(path)
-    accuracy = classifier.train(path)
+    accuracy = classifier.train(path, epochs=epochs)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     print(f"{path}: {accuracy:.2%} of the test digits named rightly, SHA-256 {digest}")
 

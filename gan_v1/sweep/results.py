@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import textwrap
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -100,13 +101,16 @@ class Results:
         return grouped
 
     def _figure(self) -> Figure:
-        """A small panel for each variant, a line for each run: label accuracy where there is one, else the score."""
+        """A panel for each variant, a line for each run: label accuracy where there is one, else the score.
+
+        Four panels are as wide as a page on which the figure stands, so that its words can be read there.
+        """
         from matplotlib.figure import Figure
 
         grouped = self._by_variant()
         columns = min(4, len(grouped))
         n_rows = -(-len(grouped) // columns)
-        figure = Figure(figsize=(4 * columns, 2.4 * n_rows), layout="constrained")
+        figure = Figure(figsize=(2.2 * columns, 2.2 * n_rows), layout="constrained")
         panels = figure.subplots(n_rows, columns, squeeze=False, sharex=True).ravel()
         for ax in panels[len(grouped) :]:
             ax.set_visible(False)
@@ -115,11 +119,12 @@ class Results:
             for rows in (run["rows"] for run in runs if run["rows"]):
                 counted = next(iter(rows[0]))  # epoch or iteration
                 ax.plot([row[counted] for row in rows], [row[name] for row in rows], ".-", alpha=0.7)
-                ax.set_xlabel(counted, fontsize=8)
-            ax.set_title(f"{variant}\n{sum(map(is_alive, runs))} of {len(runs)} live", fontsize=8)
-            ax.set_ylabel(name.replace("_", " "), fontsize=8)
-            ax.tick_params(labelbottom=True)
-            ax.set_ylim(*((0, 1) if name == "label_accuracy" else (1, 10)))
+                ax.set_xlabel(counted, fontsize=9)
+            title = textwrap.wrap(variant, 26, break_on_hyphens=False)
+            ax.set_title("\n".join([*title, f"{sum(map(is_alive, runs))} of {len(runs)} live"]), fontsize=9)
+            ax.set_ylabel(name.replace("_", " "), fontsize=9)
+            ax.tick_params(labelbottom=True, labelsize=9)
+            ax.set_ylim(*((0, 1.05) if name == "label_accuracy" else (1, 10)))
         return figure
 
 

@@ -153,6 +153,7 @@ _THEN: dict[str, Callable[..., int]] = {
     "AddV2": _elementwise(0, 0),
     "Sub": _elementwise(1, 1),
     "Mul": _elementwise(2, 2),
+    "Atan2": _always(7),
     "Pow": _elementwise(16),
     "SquaredDifference": _elementwise(5, 5),
     "Div": _divided,

@@ -12,6 +12,8 @@ from gan_v1.arrays import Array, aligned
 from gan_v1.input_data import Order
 from gan_v1.training.tutorial import Period, Tutorial
 
+PART = 25  # batches drawn ahead: 1.3 MB of vanilla's noise; an epoch's was 28 MB
+
 
 class DrawState(NamedTuple):
     """Where the drawing stands: NumPy's generator (its key, the rest of its state) and the order of the images."""
@@ -23,21 +25,28 @@ class DrawState(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Everything random that happens in a period.
+    """Everything random that happens in a period, or in a part of one.
 
     Attributes:
-        places: int32 [trained, batch_size], which images make each batch.
-        noise: float32 [trained, batch_size, n_noise], rounded from NumPy's float64 as a feed is.
-        sample_noise: float32 [n_samples, n_noise] if the period is sampled.
-        before, after: the state of the draws; from ``before``, this plan can be drawn again.
+        start: how many of the period's batches are trained before the first of these n.
+        places: int32 [n, batch_size], which images make each batch.
+        noise: float32 [n, batch_size, n_noise], rounded from NumPy's float64 as a feed is.
+        sample_noise: float32 [n_samples, n_noise] if this ends a period that is sampled.
+        before: the state of the draws before the period, from which it can be drawn again.
+        after: their state after this plan.
     """
 
     period: Period
+    start: int
     places: Array
     noise: Array
     sample_noise: Array | None
     before: DrawState
     after: DrawState
+
+    @property
+    def ends_period(self) -> bool:
+        return self.start + len(self.places) == self.period.trained
 
 
 class Draws:
@@ -61,28 +70,35 @@ class Draws:
         self._order.position, self._order.epochs_completed = state.order_rest
 
     def plan(self, period: Period) -> Plan:
-        """Draw a period: for each batch its images, then its noise; last the noise of the picture."""
-        tutorial, skipped, before = self._tutorial, period.drawn - period.trained, self.state
-        places = aligned((period.trained, tutorial.batch_size), np.int32)
-        noise = aligned((period.trained, tutorial.batch_size, tutorial.n_noise), np.float32)
-        for batch in range(-skipped, period.trained):
-            batch_places = self._order.next(tutorial.batch_size, self._random, tutorial.shuffled)
-            batch_noise = self._noise(tutorial.batch_size)
-            if batch >= 0:
-                places[batch], noise[batch] = batch_places, batch_noise
-        sample_noise = self._noise(tutorial.n_samples) if period.sampled else None
-        return Plan(period, places, noise, sample_noise, before, self.state)
+        """Draw a whole period: for each batch its images, then its noise; last the noise of the picture."""
+        (whole,) = self._parts(period, period.trained)
+        return whole
 
     def plans(self, periods: Iterable[Period]) -> Iterator[Plan]:
-        """The plans of ``periods``, each drawn by a background thread while the one before is trained."""
+        """The plans of ``periods`` in parts, each drawn by a background thread while the one before is trained."""
+        parts = (part for period in periods for part in self._parts(period, PART))
         with ThreadPoolExecutor(max_workers=1) as pool:
-            ahead = None
-            for period in periods:
-                drawn, ahead = ahead, pool.submit(self.plan, period)
-                if drawn is not None:
-                    yield drawn.result()
-            if ahead is not None:
-                yield ahead.result()
+            ahead = pool.submit(next, parts, None)
+            while (part := ahead.result()) is not None:
+                ahead = pool.submit(next, parts, None)
+                yield part
+
+    def _parts(self, period: Period, most: int) -> Iterator[Plan]:
+        """A period in plans of at most so many batches."""
+        tutorial, before = self._tutorial, self.state
+        for _ in range(period.drawn - period.trained):
+            self._order.next(tutorial.batch_size, self._random, tutorial.shuffled)
+            self._noise(tutorial.batch_size)
+        for start in range(0, period.trained, most):
+            n = min(most, period.trained - start)
+            places = aligned((n, tutorial.batch_size), np.int32)
+            noise = aligned((n, tutorial.batch_size, tutorial.n_noise), np.float32)
+            for batch in range(n):
+                places[batch] = self._order.next(tutorial.batch_size, self._random, tutorial.shuffled)
+                noise[batch] = self._noise(tutorial.batch_size)
+            ends = start + n == period.trained
+            sample_noise = self._noise(tutorial.n_samples) if ends and period.sampled else None
+            yield Plan(period, start, places, noise, sample_noise, before, self.state)
 
     def _noise(self, n: int) -> Array:
         return self._tutorial.draw_noise(self._random, n).astype(np.float32)

@@ -29,6 +29,8 @@ class EpochEngine(Program):
 
     def __init__(self, tutorial: Tutorial, images: Images, seed: int, exact: Arithmetic | None = None) -> None:
         self._lanes = 1 if exact else _lanes(tutorial)
+        # Real and generated images as one batch: half as many products, and a sum less. TensorFlow 1.15.5 had two.
+        self._stacked = exact is None and tutorial.rows_independent
         super().__init__(tutorial, images, seed, exact)
         with self.graph.as_default():
             self._images = tf.placeholder(tf.uint8, images.train.shape)
@@ -102,26 +104,38 @@ class EpochEngine(Program):
         def G() -> list[tf.Tensor]:
             return [gan.generator(tf.identity(Z), *Y) for Z, Y in zip(Z_lanes, label_lanes, strict=True)]
 
-        def D(lanes_of_images: list[tf.Tensor]) -> Any:
-            outputs = [gan.discriminator(tf.identity(x), *Y) for x, Y in zip(lanes_of_images, label_lanes, strict=True)]
-            return tf.nest.map_structure(lambda *lanes: tf.concat(lanes, 0), *outputs)
+        def D(*images: list[tf.Tensor]) -> list[Any]:
+            """D's output for each of ``images``, which are given lane by lane."""
+            outputs = []
+            for together in [images] if self._stacked else zip(images):
+                lane_outputs = []
+                for *xs, Y in zip(*together, label_lanes, strict=True):
+                    output = gan.discriminator(tf.concat(xs, 0), *(tf.concat([y] * len(xs), 0) for y in Y))
+                    parts = [tf.split(tensor, len(xs)) for tensor in tf.nest.flatten(output)]
+                    lane_outputs.append([tf.nest.pack_sequence_as(output, part) for part in zip(*parts, strict=True)])
+                outputs += [
+                    tf.nest.map_structure(lambda *tensors: tf.concat(tensors, 0), *of_one)
+                    for of_one in zip(*lane_outputs, strict=True)
+                ]
+            return outputs
 
-        G_z, D_real = G(), D(X_lanes)
-        loss_D, loss_G = gan.losses(D_real, D(G_z))
+        G_z = G()
         if self.tutorial.first == "D":
+            D_real, D_gene = D(X_lanes, G_z)
+            loss_D, _ = gan.losses(D_real, D_gene)
             updates = [gan.train_D(loss_D)]
             with tf.control_dependencies(updates):
-                _, loss_G = gan.losses(D_real, D(G_z))
+                _, loss_G = gan.losses(D_real, *D(G_z))
                 updates += [gan.train_G(loss_G)]
         else:
+            _, loss_G = gan.losses(*D(X_lanes), *D(G_z))
             updates = [gan.train_G(loss_G)]
             with tf.control_dependencies(updates):
-                G_z = G()
-                loss_D, _ = gan.losses(D_real, D(G_z))
+                loss_D, _ = gan.losses(*D(X_lanes, G()))
                 updates += [gan.train_D(loss_D)]
         if self.tutorial.losses_read == "after the batch":
             with tf.control_dependencies(updates):
-                loss_D, loss_G = gan.losses(D(X_lanes), D(G()))
+                loss_D, loss_G = gan.losses(*D(X_lanes, G()))
         return loss_D, loss_G, updates
 
 

@@ -266,8 +266,9 @@ class _Loop:
             for watcher in self.watchers:
                 watcher.begins(run.program)
             with stop_requests() as stop_requested, progress:
-                for done, plan in enumerate(self.draws.plans(self.periods[first:]), start=first):
-                    for losses in run.program.train(plan, steps):
+                done = first
+                for plan in self.draws.plans(self.periods[first:]):
+                    for losses in run.program.train(plan, max(steps - plan.start, 0)):
                         run._losses.append(losses)
                         steps += len(losses)
                         progress.update(len(losses))
@@ -275,10 +276,11 @@ class _Loop:
                         if (stopped := stop_requested()) is not None:
                             self._save(done, steps, plan.before)
                             raise stopped
-                    self._report(plan)
-                    steps = 0
-                    if plan.period.sampled or (done + 1) % self.checkpoint_every == 0:
-                        self._save(done + 1, steps, plan.after)
+                    if plan.ends_period:
+                        self._report(plan)
+                        done, steps = done + 1, 0
+                        if plan.period.sampled or done % self.checkpoint_every == 0:
+                            self._save(done, steps, plan.after)
             self.outputs.summary(run.sample(len(run.program.images.test)))
             finished = True
         finally:

@@ -92,7 +92,13 @@ def engine(name: str, batch_size: int, n_hidden: int, exact: bool = False) -> tu
         for _ in program.train(plan):
             pass
 
-    return lambda: train(first), lambda: train(next(plans))
+    def epoch() -> None:
+        for plan in plans:
+            train(plan)
+            if plan.ends_period:
+                return
+
+    return lambda: train(first), epoch
 
 
 def keras3(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:

@@ -1,12 +1,13 @@
 """Seconds an epoch of vanilla's GAN takes, side by side: this package, the page's loop, and peers.
 
-    python tests/benchmarks/epoch_time.py [--epochs 5] [--scaling]
+    python tests/benchmarks/epoch_time.py [--epochs 5] [--only NAME ...] [--results DIR]
+    python tests/benchmarks/epoch_time.py --scaling [BATCHxHIDDEN ...] [--epochs 5] [--results DIR]
 
 Every contender runs in a process of its own; after a warm-up epoch they take turns, epoch by epoch,
 so that a change in the machine's speed meets them all. Those whose library is not installed are left
 out (``pip install -r tests/benchmarks/requirements-bench.txt`` brings them). The table is printed
 and written as ``results/epoch_time.csv``, beside a figure; ``--scaling`` writes
-``results/scaling.csv`` for other batch sizes and numbers of hidden units.
+``results/scaling.csv`` for other batch sizes and numbers of hidden units, ``800x128`` for instance.
 
 The floor is the matrix products alone, by the faster of two libraries. If a contender is faster than
 that, it is no floor, and nothing is written.
@@ -21,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +33,7 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 OURS = ("plain loop", "step", "epoch")
 ENGINES = ("step", "epoch", "epoch, exact")
+SCALING = ["50x256", "100x256", "200x256", "400x256", "800x256", "100x128", "100x512", "100x1024"]  # batch x hidden
 
 
 class Measured(NamedTuple):
@@ -89,7 +92,7 @@ def _environment(name: str) -> dict[str, str]:
     return inherited | ({"OPENBLAS_NUM_THREADS": "1"} if name in FLOORS else {})  # the floor has threads of its own
 
 
-def measure(names: tuple[str, ...], epochs: int, batch_size: int = 100, n_hidden: int = 256) -> list[Measured]:
+def measure(names: Sequence[str], epochs: int, batch_size: int = 100, n_hidden: int = 256) -> list[Measured]:
     """Each contender's epochs, taken in turn after a warm-up."""
     contenders = []
     for name in names:
@@ -108,15 +111,15 @@ def measure(names: tuple[str, ...], epochs: int, batch_size: int = 100, n_hidden
 
 
 def write_table(path: Path, header: list[str], rows: list[list[str]]) -> None:
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", newline="") as file:
         csv.writer(file).writerows([header, *rows])
     for row in [header, *rows]:
         print("  ".join(cell.rjust(max(12, len(title))) for cell, title in zip(row, header, strict=True)))
 
 
-def compare(epochs: int) -> None:
-    measured = measure(tuple(CONTENDERS), epochs)
+def compare(names: Sequence[str], epochs: int, results: Path) -> None:
+    measured = measure(names, epochs)
     (ours,) = (one.median for one in measured if one.name == "epoch")
     floor = min(one.median for one in measured if one.name in FLOORS)
     if faster := [one.name for one in measured if one.name not in FLOORS and one.median < floor]:
@@ -146,7 +149,7 @@ def compare(epochs: int) -> None:
         "first batch after s",
         "peak MB",
     ]
-    write_table(RESULTS / "epoch_time.csv", header, rows)
+    write_table(results / "epoch_time.csv", header, rows)
     figure = Figure(figsize=(7, 0.4 * len(measured) + 1), layout="constrained")
     ax = figure.subplots()
     colours = ["tab:blue" if one.name in ENGINES else "silver" for one in measured]
@@ -155,28 +158,38 @@ def compare(epochs: int) -> None:
     ax.invert_yaxis()
     ax.set_xlabel("seconds an epoch of vanilla, median; less is better")
     ax.spines[["top", "right"]].set_visible(False)
-    figure.savefig(RESULTS / "epoch_time.png", dpi=100)
+    figure.savefig(results / "epoch_time.png", dpi=100)
 
 
-def scaling(epochs: int) -> None:
-    settings = [(batch_size, 256) for batch_size in (50, 100, 200, 400, 800)]
-    settings += [(100, n_hidden) for n_hidden in (128, 512, 1024)]
+def scaling(settings: Sequence[str], epochs: int, results: Path) -> None:
     rows = []
-    for batch_size, n_hidden in settings:
+    for setting in settings:
+        batch_size, n_hidden = map(int, setting.split("x"))
         medians = {one.name: one.median for one in measure(OURS, epochs, batch_size, n_hidden)}
         speedup = medians["plain loop"] / medians["epoch"]
         rows.append(
             [str(batch_size), str(n_hidden), *(f"{medians[name]:.3f}" for name in OURS), f"{speedup:.2f}"],
         )
-    write_table(RESULTS / "scaling.csv", ["batch size", "hidden units", *OURS, "plain / epoch"], rows)
+    write_table(results / "scaling.csv", ["batch size", "hidden units", *OURS, "plain / epoch"], rows)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time an epoch of vanilla's GAN, side by side with its peers.")
     parser.add_argument("--epochs", type=int, default=5, help="epochs measured of each, after one (%(default)s)")
-    parser.add_argument("--scaling", action="store_true", help="other batch sizes and hidden units instead")
+    parser.add_argument(
+        "--only", nargs="+", choices=CONTENDERS, default=[*CONTENDERS], metavar="NAME", help="of the contenders"
+    )
+    parser.add_argument(
+        "--scaling", nargs="*", metavar="BATCHxHIDDEN", help=f"other sizes instead (by itself {' '.join(SCALING)})"
+    )
+    parser.add_argument("--results", type=Path, metavar="DIR", default=RESULTS, help="write there (%(default)s)")
     options = parser.parse_args()
-    (scaling if options.scaling else compare)(options.epochs)
+    if not ("epoch" in options.only and {*FLOORS} & {*options.only}):
+        parser.error("the table puts all beside epoch and a floor; --only must name both")
+    if options.scaling is None:
+        compare(options.only, options.epochs, options.results)
+    else:
+        scaling(options.scaling or SCALING, options.epochs, options.results)
 
 
 if __name__ == "__main__":

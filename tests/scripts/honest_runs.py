@@ -1,11 +1,10 @@
 """Seeded runs of the documented tutorials: what their scales are, and how many the verdict calls consistent.
 
-    python tests/scripts/honest_runs.py scales RUNS_DIR --seeds 100-109 --full 200 2018    writes scales.csv
-    python tests/scripts/honest_runs.py verdicts RUNS_DIR --seeds 300-309                  writes honest_runs.csv
+    python tests/scripts/honest_runs.py scales RUNS_DIR --seeds 200-209      writes gan_v1/compare/scales.csv
+    python tests/scripts/honest_runs.py verdicts RUNS_DIR --seeds 310-319    writes honest_runs.csv
 
-Runs that lie in RUNS_DIR are not trained again. Each is of ten epochs and takes half a minute to a minute on one core;
-the ``--full`` ones, of conditional alone, take ten times as long. Scales and verdicts must not be made from the same
-seeds.
+Runs of 100 epochs, each trained unless it lies in RUNS_DIR: two to four minutes on one core. Scales and verdicts must
+not be made from the same seeds.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from gan_v1.files import write_whole
 from gan_v1.finished import FinishedRun
 from gan_v1.metrics import Classifier
 
-SHORT, FULL = 10, 100  # epochs
+EPOCHS = (10, 100)  # after which the verdict is asked
 TRAIN = {"vanilla": vanilla.train, "conditional": conditional.train}
 VERDICTS = Path(__file__).with_name("honest_runs.csv")
 
@@ -35,17 +34,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("make", choices=["scales", "verdicts"])
     parser.add_argument("runs", type=Path, metavar="RUNS_DIR")
-    parser.add_argument("--seeds", type=seeds, nargs="+", required=True, metavar="FIRST-LAST")
-    parser.add_argument("--full", type=int, nargs="+", metavar="SEED", help="of conditional's full runs, for scales")
+    parser.add_argument("--seeds", type=seeds, required=True, metavar="FIRST-LAST")
     options = parser.parse_args()
-    if (options.make == "scales") != (options.full is not None):
-        parser.error("--full is for scales, which need it")
-    chosen = [seed for given in options.seeds for seed in given]
     with Classifier() as judge:
-        if options.make == "scales":
-            make_scales(options.runs, chosen, options.full, judge)
-        else:
-            make_verdicts(options.runs, chosen, judge)
+        (make_scales if options.make == "scales" else make_verdicts)(options.runs, options.seeds, judge)
 
 
 def seeds(argument: str) -> range:
@@ -53,29 +45,25 @@ def seeds(argument: str) -> range:
     return range(first, last + 1)
 
 
-def stored(runs: Path, name: str, seed: int, epochs: int = SHORT) -> FinishedRun:
+def stored(runs: Path, name: str, seed: int) -> FinishedRun:
     """The run of this seed, trained unless it is there."""
-    samples = runs / name / str(seed) if epochs == SHORT else runs / "full" / name / str(seed)
+    samples = runs / name / str(seed)
     path = samples / "run.json"
     if not (path.exists() and json.loads(path.read_text())["finished"]):
-        TRAIN[name](epochs=epochs, seed=seed, samples=samples, quiet=True).close()
+        TRAIN[name](epochs=max(EPOCHS), seed=seed, samples=samples, quiet=True).close()
     return FinishedRun(samples)
 
 
-def make_scales(runs: Path, short: Sequence[int], full: Sequence[int], judge: Classifier) -> None:
+def make_scales(runs: Path, chosen: Sequence[int], judge: Classifier) -> None:
     lines: list[list[object]] = [["tutorial", "moment", "statistic", "within", "between", "runs"]]
     for name in TUTORIALS:
-        panels, losses = deviations([stored(runs, name, seed) for seed in short], verdict.EARLY, judge)
-        later_panels, later_losses, n_later = panels[:, -1:], losses, len(short)
-        if name == "conditional":
-            later = [picture for picture in documented(name).panels if picture not in verdict.EARLY]
-            full_runs = [stored(runs, name, seed, FULL) for seed in full]
-            later_panels, later_losses = deviations(full_runs, later, judge)
-            later_losses, n_later = later_losses[1:], len(full)
+        later = [picture for picture in documented(name).panels if picture not in verdict.EARLY]
+        panels, losses = deviations([stored(runs, name, seed) for seed in chosen], [*verdict.EARLY, *later], judge)
+        n, n_early = len(chosen), len(verdict.EARLY)
         for place, picture in enumerate(verdict.EARLY):
-            lines += [[name, picture, *row, len(short)] for row in table(Panel._fields, *panels[:, place])]
-        lines += [[name, "later", *row, n_later] for row in table(Panel._fields, *root_mean_square(later_panels, 1))]
-        for moment, found, n in (("losses", losses[:1], len(short)), ("later losses", later_losses, n_later)):
+            lines += [[name, picture, *row, n] for row in table(Panel._fields, *panels[:, place])]
+        lines += [[name, "later", *row, n] for row in table(Panel._fields, *root_mean_square(panels[:, n_early:], 1))]
+        for moment, found in (("losses", losses[:1]), ("later losses", losses[1:])):
             between = root_mean_square(found, 0)
             lines += [[name, moment, *row, n] for row in table(verdict.LOSSES, np.zeros(2), between)]
     write(verdict.SCALES, lines)
@@ -107,14 +95,23 @@ def table(names: Sequence[str], within: np.ndarray, between: np.ndarray) -> list
 
 
 def make_verdicts(runs: Path, chosen: Sequence[int], judge: Classifier) -> None:
-    lines: list[list[object]] = [["tutorial", "seed", "epochs", "distance", "consistent"]]
+    lines: list[list[object]] = [["tutorial", "seed", "epochs", "distance", "loss_distance", "consistent"]]
     for name in TUTORIALS:
         for seed in chosen:
-            with stored(runs, name, seed) as run:
-                found = verdict.compare(run, judge)
-                lines.append([name, seed, len(run.history), f"{found.distance:.4f}", found.consistent])
+            for epochs in EPOCHS:
+                with first_epochs(stored(runs, name, seed), epochs) as run:
+                    found = verdict.compare(run, judge)
+                distances = (f"{found.distance:.4f}", f"{found.loss_distance:.4f}")
+                lines.append([name, seed, epochs, *distances, found.consistent])
                 print(*lines[-1], flush=True)
     write(VERDICTS, lines)
+
+
+def first_epochs(run: FinishedRun, n: int) -> FinishedRun:
+    """The run as it was after n epochs; a run with this seed of that length is the same."""
+    run.history = run.history[:n]
+    run.weights = {picture: path for picture, path in run.weights.items() if int(picture) < n}
+    return run
 
 
 def write(path: Path, lines: list[list[object]]) -> None:

@@ -1,16 +1,18 @@
 // How many steps of vanilla's GAN a second: the playground's own arithmetic, and TensorFlow.js.
 //
 //   npm install --no-save --ignore-scripts @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0
-//   node tests/benchmarks/playground/steps.mjs
+//   node tests/benchmarks/playground/steps.mjs [--seconds 5]
 //
 // Both run in Node, whose V8 is Chromium's, one thread each: pages that are opened as files get no more. WebGL,
 // which needs a graphics card and a browser, is not measured.
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import vm from "node:vm";
 
-const SECONDS = 5, ROUNDS = 3;
+const ROUNDS = 3;
+const { seconds } = parseArgs({ options: { seconds: { type: "string", default: "5" } } }).values; // each, a round
 const web = path.join(import.meta.dirname, "../../../gan_v1/playground/web");
 const read = (name) => fs.readFileSync(path.join(web, name));
 const names = "newGan, firstWeights, fastArithmetic, plainArithmetic, seededRandom, drawnNoise";
@@ -70,7 +72,7 @@ for (let round = 0; round < ROUNDS; round++) {
     step();
     const began = performance.now();
     let steps = 0;
-    while (performance.now() - began < 1000 * SECONDS) {
+    while (performance.now() - began < 1000 * seconds) {
       step();
       steps += 1;
     }

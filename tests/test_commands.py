@@ -1,0 +1,290 @@
+"""Every command of the guides is run, shortened by options of its own or on small data; the last test counts them.
+
+Processor seconds, measured: sweep_time 31, epoch_time 19 and 16, whole_runs 14, the classifier 13, checkpoint_time 9;
+most others less than 5.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import runpy
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers import READMES, ROOT, TUTORIALS, commands, run_python, run_warm, told
+from playground_runs import data_of
+
+from gan_v1 import conditional, study, vanilla
+from gan_v1.training.images import CIFAR_BATCHES
+
+SET_UP = ["python3 -m venv .venv", ". .venv/bin/activate", "pip install .", "python -m gan_v1.vanilla"]
+STUDY = ROOT / "samples2" / "study"
+RUN: set[str] = set()
+
+
+def like(pattern: str) -> list[str]:
+    """The guides' commands of this form, for a test to run; noted for the last test."""
+    found = [command for command in told() if re.fullmatch(pattern, command)]
+    assert found, f"no guide has a command like {pattern} any more"
+    RUN.update(found)
+    return found
+
+
+def run(command: str, *options: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run a guide's ``python ...`` to its end, with ``options`` behind; it must succeed."""
+    python = run_warm if "-m gan_v1" in command and "--exact" not in command else run_python
+    done = python(*shlex.split(command)[1:], *options, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def exit_code(command: str, *options: str) -> int | str | None:
+    """What a guide's ``python -m ...`` comes to; done in this process, which has TensorFlow already."""
+    _, _, module, *own_options = shlex.split(command)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", [module, *own_options, *options])
+        for name in (module, f"{module}.__main__"):
+            patch.delitem(sys.modules, name, raising=False)
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
+    return ended.value.code
+
+
+# ------------------------------------------------------------------------------------ installing, and the tests
+BY_CI = like(r"python3 -m venv .*|\. \.venv.*|pip install -r requirements\.txt|python -m pytest --nbval .*")
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_set_up_and_tests_are_those_of_ci(readme: Path) -> None:
+    """Catches a README whose commands nobody runs: CI sets up and tests by the same."""
+    here = commands(readme)
+    assert here[:4] == SET_UP
+    install, tests = here[-2:]
+    assert {*SET_UP[:2], install, tests} == {*BY_CI}
+    ci = (ROOT / ".ci" / "run").read_text().splitlines()
+    assert ci.index(SET_UP[0]) < ci.index(SET_UP[1]) < ci.index(install.replace("install", "install --quiet"))
+    assert any(line.endswith(tests) for line in ci)
+
+
+@pytest.mark.parametrize("command", like(r"pip install (-e )?'?\.(\[\w+\])?'?"))
+def test_what_is_installed_of_this_project_ci_installs(command: str) -> None:
+    """Catches extras of other names than pyproject.toml's, and ones that CI, which installs the project, leaves out."""
+
+    def extras(text: str) -> set[str]:
+        return {name for group in re.findall(r"\.\[([\w,]+)\]", text) for name in group.split(",")}
+
+    there = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    by_ci = extras((ROOT / "requirements.txt").read_text() + (ROOT / ".ci" / "run").read_text())
+    assert extras(command) <= there.keys() & by_ci
+
+
+@pytest.mark.parametrize("command", like(r"pip install (-r tests/.*|[a-z].*)"))
+def test_what_else_is_installed_pip_looks_for(command: str) -> None:
+    """Catches a file that is not there, or a requirement that pip cannot read; nothing is fetched."""
+    done = run_python("-m", *shlex.split(command), "--dry-run", "--no-index", "--no-deps", "--isolated")
+    assert not re.search("Could not open|Invalid requirement|no such option", done.stderr), done.stderr
+    assert done.returncode == 0 or "No matching distribution" in done.stderr or "ResolutionImpossible" in done.stderr
+
+
+@pytest.mark.parametrize("command", like(r"python -m pytest tests/.*"))
+def test_the_tests_that_a_guide_names_are_there(command: str) -> None:
+    """Catches a file of tests that was renamed; they run with all others, so they are only collected here."""
+    collected = run(command, "--collect-only", "-q").stdout
+    for file in re.findall(r"tests/\w+\.py", command):
+        assert f"{file}::" in collected
+
+
+@pytest.mark.parametrize("command", like(r"jupyter lab .*"))
+def test_jupyter_opens_the_notebook(command: str, tmp_path: Path) -> None:
+    """Catches a notebook that is not where the README opens it."""
+    pytest.importorskip("jupyterlab", reason="no JupyterLab: the README's notebook is NOT opened")
+    notebook = command.split()[-1]
+    (tmp_path / notebook).parent.mkdir()
+    shutil.copy(ROOT / notebook, tmp_path / notebook)
+    process = subprocess.Popen(
+        [sys.executable, "-m", *shlex.split(command), "--no-browser", "--allow-root", "--port=0"],
+        cwd=tmp_path,
+        env=os.environ | {f"JUPYTER_{folder}_DIR": str(tmp_path) for folder in ("CONFIG", "RUNTIME")},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    lines = iter(process.stderr.readline, "")
+    opened = any("is running at" in line for line in lines)  # without the file it says so, and ends
+    process.terminate()
+    process.communicate(timeout=60)
+    assert opened
+
+
+# ------------------------------------------------------------------------------------ tutorials
+@pytest.fixture
+def cifar(tmp_path: Path) -> Path:
+    folder = tmp_path / "cifar"
+    folder.mkdir()
+    for name in CIFAR_BATCHES:
+        (folder / name).write_bytes(np.zeros([20, 3073], np.uint8).tobytes())
+    return folder
+
+
+@pytest.mark.parametrize("command", like(rf"python -m gan_v1\.({'|'.join(TUTORIALS)})( .*)?"))
+def test_a_tutorials_command_runs(command: str, own_data: Path, cifar: Path, tmp_path: Path, monkeypatch) -> None:
+    """Catches an option or a module that a README promises and the program refuses; short, on small data."""
+    short = ["--iterations" if "logits" in command else "--epochs", "1", "--quiet"]
+    short += ["--data", str(cifar if "convolutional" in command else own_data)]
+    if "--exact" in command:  # begins with a process of its own
+        run(command, *short, cwd=tmp_path)
+        return
+    monkeypatch.chdir(tmp_path)
+    assert exit_code(command, *short, "--samples", "samples") == 0
+    assert (tmp_path / "samples" / "run.json").exists()
+
+
+@pytest.mark.parametrize("command", like(r"python -m gan_v1(\.NAME)?"))
+def test_the_commands_are_listed(command: str) -> None:
+    """Catches a list, or a help, that is not there."""
+    assert run(command.replace("NAME", "vanilla"), "--help").stdout
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an epoch of vanilla in samples/ and of conditional in samples2/."""
+    folder = tmp_path_factory.mktemp("trained")
+    for train, samples in ((vanilla.train, "samples"), (conditional.train, "samples2")):
+        train(1, seed=7, samples=folder / samples, quiet=True).close()
+    shutil.copytree(folder / "samples2", folder / "samples2" / "repaired")
+    return folder
+
+
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.(metrics|compare) samples.*"))
+def test_a_command_on_a_run_works(command: str, trained: Path, monkeypatch) -> None:
+    """Catches a command on a finished run that is not what the program takes."""
+    monkeypatch.chdir(trained)
+    assert exit_code(command) == 0
+
+
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.metrics --train FILE"))
+def test_the_classifier_is_trained(command: str, tmp_path: Path, monkeypatch, capsys) -> None:
+    """Catches a command that trains nothing, or less of a classifier than an epoch makes; 97 % was seen."""
+    monkeypatch.chdir(tmp_path)
+    assert exit_code(command, "--epochs", "0") == 1
+    assert "cannot train for 0 epochs" in capsys.readouterr().err
+    assert exit_code(command, "--epochs", "1") == 0
+    assert float(re.findall(r"([\d.]+)% of the test digits", capsys.readouterr().out)[0]) > 90
+
+
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.playground .*"))
+def test_the_playground_is_made(command: str, trained: Path, monkeypatch) -> None:
+    """Catches a command that the program refuses, or a page without one of the runs."""
+    monkeypatch.chdir(trained)
+    assert exit_code(command) == 0
+    folders, _, output = command.partition("gan_v1.playground ")[2].partition(" -o ")
+    assert len(data_of((trained / output).read_text())["runs"]) == len(folders.split())
+
+
+# ------------------------------------------------------------------------------------ the study
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.study"))
+def test_the_study_draws(command: str, tmp_path: Path, monkeypatch, capsys) -> None:
+    """Catches a command that the program refuses, or a table without what the README quotes; one seed of three."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(study, "SEEDS", (1,))
+    assert study.main(shlex.split(command)[3:]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1 + 4 * 3
+    assert (tmp_path / "samples2" / "first_steps.png").exists()
+
+
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.sweep conditional .*"))
+def test_the_readmes_sweep_trains_nothing_again(command: str, tmp_path: Path) -> None:
+    """Catches a README's command that would train the stored runs again, or print another table from them."""
+    copy = shutil.copytree(STUDY, tmp_path / "samples2" / "study")
+    (copy / "sweep.csv").unlink()
+    stored = {path: path.stat().st_mtime_ns for path in copy.glob("runs/*")}
+    assert run(command, "--quiet", cwd=tmp_path).stderr == ""
+    assert {path: path.stat().st_mtime_ns for path in copy.glob("runs/*")} == stored
+    assert (copy / "sweep.csv").read_bytes() == (STUDY / "sweep.csv").read_bytes()
+
+
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.sweep study --help"))
+def test_a_sweeps_settings_are_told(command: str) -> None:
+    """Catches a help that lacks the settings for which the study's README sends there."""
+    assert "--kernel-stddev" in run(command).stdout
+
+
+# ------------------------------------------------------------------------------------ TensorFlow 1 programs
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.tf1 .*(?<! script)\.py"))
+def test_a_tensorflow_1_program_runs_as_told(command: str) -> None:
+    """Catches a program or an option of the runner that a README promises and that is not there."""
+    done = run(command)
+    assert not done.stderr or "near TensorFlow 1.15.5's numbers" in done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.tf1 --py2 script\.py"))
+def test_a_program_in_python_2_runs_as_told(command: str, tmp_path: Path) -> None:
+    """Catches an option that no longer translates."""
+    (tmp_path / "script.py").write_text("print 'seven halves:', 7 / 2\n")
+    assert run(command, cwd=tmp_path).stdout == "seven halves: 3\n"
+
+
+@pytest.mark.parametrize("command", like(r"python tests/scripts/whole_runs\.py"))
+def test_whole_runs_begin_as_recorded(command: str) -> None:
+    """Catches a script that does not run, or sees a difference; the first epoch of one of the two, stored nowhere."""
+    stored = (ROOT / "tests" / "recordings" / "whole_runs.json").read_bytes()
+    done = run_python(*shlex.split(command)[1:], "vanilla", "--epochs", "1")
+    assert (ROOT / "tests" / "recordings" / "whole_runs.json").read_bytes() == stored
+    if "near TensorFlow 1.15.5" in done.stderr:
+        pytest.skip(f"this machine's products round otherwise: {done.stderr}")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.removeprefix("vanilla "))
+    assert (found["steps"], found["losses that differ"], found["lines that differ"]) == (550, 0, 0)
+
+
+# ------------------------------------------------------------------------------------ benchmarks
+@pytest.mark.parametrize("command", like(r"python tests/benchmarks/epoch_time\.py"))
+def test_an_epoch_is_timed(command: str, tmp_path: Path) -> None:
+    """Catches a benchmark that does not run or writes no table, or one where a machine at work refuses the floor."""
+    options = ("--epochs", "1", "--only", "epoch", "floor, TensorFlow", "--results", str(tmp_path))
+    done = run_python(*shlex.split(command)[1:], *options)
+    refused = "measure on a machine with no other work" in done.stderr
+    assert done.returncode == int(refused), done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == (set() if refused else {"epoch_time.csv", "epoch_time.png"})
+    assert "left out" not in done.stderr
+
+
+@pytest.mark.parametrize("command", like(r"python tests/benchmarks/epoch_time\.py --scaling"))
+def test_other_sizes_are_timed(command: str, tmp_path: Path) -> None:
+    """Catches a benchmark that does not run, or a size that does not reach the contenders."""
+    run(command, "800x128", "--epochs", "1", "--results", str(tmp_path))
+    header, row = (tmp_path / "scaling.csv").read_text().splitlines()
+    assert row.startswith("800,128,")
+    assert len(row.split(",")) == len(header.split(","))
+
+
+@pytest.mark.parametrize("command", like(r"python tests/benchmarks/(checkpoint|sweep)_time\.py"))
+def test_a_benchmark_prints_seconds(command: str, tmp_path: Path) -> None:
+    """Catches a benchmark that calls the package as it was once."""
+    (tmp_path / "tests").symlink_to(ROOT / "tests")  # a checkpoint is written where one stands
+    short = ["--epochs", "1"] + (["--runs", "1"] if "sweep" in command else [])
+    assert re.search(r"\d s", run(command, *short, cwd=tmp_path).stdout)
+
+
+@pytest.mark.parametrize("command", like(r"node .*"))
+def test_the_playgrounds_steps_are_timed(command: str) -> None:
+    """Catches a benchmark that takes the page's scripts apart at a place that has moved."""
+    if shutil.which("node") is None:
+        pytest.skip("no Node: the playground's benchmark is NOT run")
+    done = subprocess.run([*shlex.split(command), "--seconds", "0.1"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert len(re.findall(r"^own, .*: [\d.]+ steps a second$", done.stdout, re.MULTILINE)) == 2 * 3
+
+
+def test_no_guide_has_a_command_that_no_test_runs() -> None:
+    """Catches a new command, in a shell block or within a sentence, that is told and tried by nobody."""
+    assert set(told()) == RUN
