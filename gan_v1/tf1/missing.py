@@ -21,7 +21,7 @@ NEAREST = {
     "contrib.boosted_trees": "the package tensorflow_decision_forests",
     "contrib.checkpoint": "tf.train.Checkpoint",
     "contrib.cluster_resolver": "tf.distribute.cluster_resolver",
-    "contrib.crf": "tf.while_loop over the sequence, or the package pytorch-crf",
+    "contrib.crf": "tf.contrib.crf.crf_log_likelihood and crf_decode",
     "contrib.cudnn_rnn": "tf.contrib.rnn.LSTMCell with tf.nn.dynamic_rnn",
     "contrib.data": "tf.data.experimental",
     "contrib.distribute": "tf.distribute",

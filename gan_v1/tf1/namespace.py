@@ -23,6 +23,7 @@ from gan_v1.tf1.missing import NEEDED, UnavailableName, refusal
 VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they may use
 
 # A module of TensorFlow 1's, below `tensorflow`: the modules that have its names today, first come first.
+_CRF = ("gan_v1.tf1.contrib.crf",)
 _SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.layers")
 _LAYERS = ("tf_slim.layers", "gan_v1.tf1.contrib.layers", "gan_v1.tf1.contrib.feature_columns")
 _LEARN = ("gan_v1.tf1.contrib.learn",)
@@ -39,6 +40,9 @@ _SEQ2SEQ = ("gan_v1.tf1.contrib.seq2seq",)
 _ESTIMATOR = "tensorflow_estimator._api.v1.estimator"
 _MNIST = ("gan_v1.input_data",)
 MODULES: dict[str, tuple[str, ...]] = {
+    "contrib.crf": _CRF,
+    "contrib.crf.python.ops": (),
+    "contrib.crf.python.ops.crf": _CRF,
     "contrib.data": ("gan_v1.tf1.contrib.data", "tensorflow._api.v2.compat.v1.data.experimental"),
     "contrib.distributions": ("tensorflow.python.ops.distributions.distributions",),
     "contrib.eager": ("gan_v1.tf1.contrib.eager",),
