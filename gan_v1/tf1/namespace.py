@@ -28,6 +28,7 @@ _SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.l
 _LAYERS = ("tf_slim.layers", "gan_v1.tf1.contrib.layers", "gan_v1.tf1.contrib.feature_columns")
 _LEARN = ("gan_v1.tf1.contrib.learn",)
 _LEGACY_SEQ2SEQ = ("gan_v1.tf1.contrib.legacy_seq2seq",)
+_OPT = ("gan_v1.tf1.contrib.opt",)
 _RNN = (
     "tensorflow.python.ops.rnn_cell",
     "tensorflow.python.ops.rnn",
@@ -102,6 +103,19 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.losses": ("tf_slim.losses",),
     "contrib.metrics": ("tf_slim.metrics", "tensorflow.python.ops.sets", "tensorflow.python.ops.confusion_matrix"),
     "contrib.nn": ("tensorflow._api.v2.compat.v1.nn",),
+    "contrib.opt": _OPT,
+    "contrib.opt.python.training": (),
+    **{
+        f"contrib.opt.python.training.{name}": _OPT
+        for name in (
+            "adamax",
+            "external_optimizer",
+            "lazy_adam_optimizer",
+            "moving_average_optimizer",
+            "nadam_optimizer",
+            "weight_decay_optimizers",
+        )
+    },
     "contrib.predictor": ("gan_v1.tf1.contrib.predictor",),
     "contrib.rnn": _RNN,
     "contrib.rnn.python.ops.core_rnn_cell": _RNN,
