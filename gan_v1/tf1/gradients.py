@@ -170,6 +170,7 @@ _THEN: dict[str, Callable[..., int]] = {
     "StridedSlice": _always(2),
     "BroadcastTo": _more(-1),
     "GatherV2": _gather,
+    "ImageProjectiveTransformV2": _more(4),
     "LeakyReluGrad": _more(2),
     "MatMul": lambda operation, gradient, made: made + getattr(operation, LEFT_OUT, 0),
     "MatrixDiagV3": _more(-1),

@@ -212,7 +212,9 @@ class ScipyOptimizerInterface(ExternalOptimizerInterface):
                 raise ValueError("Bounds must be set using the var_to_bounds argument")
             raise ValueError(f"Optimizer keyword arg '{name}' is set automatically and cannot be injected manually")
         settings = {"method": self._DEFAULT_METHOD, **own, **optimizer_kwargs}
-        result = importlib.import_module("scipy.optimize").minimize(double(loss_grad_func), initial_val.astype(np.float64), **settings)
+        result = importlib.import_module("scipy.optimize").minimize(
+            double(loss_grad_func), initial_val.astype(np.float64), **settings
+        )
         lines, values = ["Optimization terminated with:", "  Message: %s"], [result.message]
         for line, name in (
             ("  Objective function value: %f", "fun"),
