@@ -177,6 +177,7 @@ _THEN: dict[str, Callable[..., int]] = {
     "Relu6Grad": _more(2),
     "ReluGrad": _more(2),
     "Sign": _more(2),
+    "TensorArrayScatterV3": _more(-2),
     "TensorArrayWriteV3": _more(-8),
     "SparseSoftmaxCrossEntropyWithLogits": _more(1),
 }
