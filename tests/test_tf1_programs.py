@@ -20,6 +20,7 @@ PROGRAMS = Path(__file__).parent / "tf1_programs"
 sys.path.insert(0, str(PROGRAMS))
 from record import ARGUMENTS, programs  # noqa: E402
 
+NEEDS = {"estimators_": "tensorflow_estimator", "libraries_of_then": "tensorboard", "scipy_optimizer": "scipy"}
 LOSS = re.compile(r"loss (\d+) (\S+)")
 
 
@@ -44,9 +45,9 @@ def differences(found: list[str], expected: list[str]) -> list[str]:
 @pytest.mark.parametrize("name", programs())
 def test_a_program_prints_what_it_printed_then(name: str, tmp_path: Path) -> None:
     """Catches a name that is gone, other initial weights, other batches or dropout masks, other arithmetic."""
-    for beginning, package in (("estimators_", "tensorflow_estimator"), ("libraries_of_then", "tensorboard")):
+    for beginning, package in NEEDS.items():
         if name.startswith(beginning) and importlib.util.find_spec(package) is None:
-            pytest.skip(f"{package}, which an extra of this package brings, is not here: NOT compared with 1.15.5")
+            pytest.skip(f"{package} is not installed: NOT compared with 1.15.5")
     options = ["--exact", "--processor", "intel", "--threads", "2"] if name.startswith("exact_") else []
     script = str(PROGRAMS / f"{name}.py")
     run = run_python if options else run_warm  # --exact is set up before TensorFlow is loaded

@@ -85,7 +85,7 @@ def test_what_cannot_be_had_is_named_with_the_nearest_replacement(tmp_path: Path
     cases = {
         "from tensorflow.contrib import learn; learn.SVM": ("tf.contrib.learn.SVM", "learn.Estimator"),
         "import tensorflow.contrib.tensor_forest as forest": ("tf.contrib.tensor_forest", "decision_forests"),
-        "tf.contrib.crf.crf_log_likelihood": ("tf.contrib.crf", "tf.while_loop"),
+        "tf.contrib.cudnn_rnn.CudnnLSTM": ("tf.contrib.cudnn_rnn.CudnnLSTM", "CudnnCompatibleLSTMCell"),
         "from tensorflow.contrib.layers import bow_encoder": ("tf.contrib.layers.bow_encoder", "tf.layers"),
         "tf.estimator.BoostedTreesClassifier": ("tf.estimator.BoostedTreesClassifier", "decision_forests"),
         "from tensorflow.models.rnn import rnn": ("tf.models", "tensorflow/models"),
@@ -137,6 +137,23 @@ def test_the_estimators_package_is_asked_for_in_one_line(tmp_path: Path) -> None
     told = f"False\n{needed}\n{needed}\n[['two', 'words']]\n"
     assert (done.returncode, done.stdout) == (1, told), done.stderr
     assert done.stderr == f"program.py:12: {needed}\n"
+
+
+def test_a_missing_scipy_is_told_before_anything_is_trained(tmp_path: Path) -> None:
+    """Catches an error that comes when hours of Adam's steps are over and SciPy's turn has come."""
+    (tmp_path / "program.py").write_text(
+        "import tensorflow as tf\nx = tf.Variable(1.0)\ntf.contrib.opt.ScipyOptimizerInterface(x * x)\n"
+    )
+    done = run_python(
+        "-c",
+        "import sys\n"
+        "sys.modules['scipy'] = None  # as if it were not there\n"
+        "from gan_v1.tf1.__main__ import main\n"
+        "main(['program.py'])\n",
+        cwd=tmp_path,
+    )
+    needed = "tf.contrib.opt.ScipyOptimizerInterface needs the package scipy; run: pip install scipy"
+    assert (done.returncode, done.stderr) == (1, f"program.py:3: {needed}\n")
 
 
 def test_installed_packages_get_the_real_tensorflow(tmp_path: Path) -> None:

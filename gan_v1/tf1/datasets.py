@@ -130,7 +130,8 @@ def _fused(repeat: Any) -> Any:
         return None
     source, buffer_size, *seeds = shuffle.inputs[:4]
     count = tensor_util.constant_value(repeat.inputs[-1])
-    if count is None or 0 <= count <= 1 or not any(map(tensor_util.constant_value, seeds)):  # no seed: no order
+    least = 2 if repeat.type == "RepeatDataset" else 1  # what is repeated once was not fused, but some fuse by hand
+    if count is None or 0 <= count < least or not any(map(tensor_util.constant_value, seeds)):  # no seed: no order
         return None
     if source.op.type == "TensorSliceDataset":
         return _slices(source.op.inputs, buffer_size, seeds, count)
@@ -144,6 +145,8 @@ def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> A
     settings = shuffle.inputs[:4]
     structure = {name: shuffle.get_attr(name) for name in ("output_types", "output_shapes")}
     first = gen.shuffle_dataset(*settings, reshuffle_each_iteration=False, **structure)
+    if count == 1:
+        return first
     rest = count if count < 0 else count - 1
     if repeat_type == "RepeatDataset":
         # Of its own, since today's optimizer takes a shuffle with two repeats for one of them.

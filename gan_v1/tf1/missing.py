@@ -6,6 +6,7 @@ from gan_v1.errors import UserError
 
 # Packages that this one does not bring, by the name under which they are imported; the extras are pyproject.toml's.
 NEEDED = {
+    "scipy": "tf.contrib.opt.ScipyOptimizerInterface needs the package scipy; run: pip install scipy",
     "tensorboard": "tf.contrib.tensorboard needs the package tensorboard; run: pip install tensorboard",
     "tensorflow_estimator": (
         "tf.estimator needs the package tensorflow-estimator; run: pip install tensorflow-estimator==2.15.0"
@@ -21,8 +22,8 @@ NEAREST = {
     "contrib.boosted_trees": "the package tensorflow_decision_forests",
     "contrib.checkpoint": "tf.train.Checkpoint",
     "contrib.cluster_resolver": "tf.distribute.cluster_resolver",
-    "contrib.crf": "tf.while_loop over the sequence, or the package pytorch-crf",
-    "contrib.cudnn_rnn": "tf.contrib.rnn.LSTMCell with tf.nn.dynamic_rnn",
+    "contrib.crf": "tf.contrib.crf.crf_log_likelihood and crf_decode",
+    "contrib.cudnn_rnn": "CudnnCompatibleLSTMCell or CudnnCompatibleGRUCell with tf.nn.dynamic_rnn",
     "contrib.data": "tf.data.experimental",
     "contrib.distribute": "tf.distribute",
     "contrib.distributions": "tf.distributions, or the package tensorflow_probability",
@@ -33,17 +34,17 @@ NEAREST = {
     "contrib.framework": "tf itself or tf.train",
     "contrib.gan": "the package tensorflow_gan, or gan_v1's tutorials",
     "contrib.graph_editor": "tf.import_graph_def with input_map",
-    "contrib.image": "tf.image, or tf.raw_ops.ImageProjectiveTransformV3",
+    "contrib.image": "rotate, translate and transform in it, or tf.image",
     "contrib.layers": "tf.layers, or tf.feature_column",
     "contrib.learn": "tf.contrib.learn.Estimator with a model function of your own, or tf.keras",
     "contrib.lite": "tf.lite",
     "contrib.lookup": "tf.lookup",
     "contrib.metrics": "tf.metrics",
     "contrib.nn": "tf.nn",
-    "contrib.opt": "tf.train's optimisers",
+    "contrib.opt": "AdamWOptimizer or ScipyOptimizerInterface in it, or tf.train's optimisers",
     "contrib.predictor": "tf.contrib.predictor.from_saved_model, or tf.saved_model.loader.load",
     "contrib.quantize": "tf.quantization",
-    "contrib.resampler": "tf.gather_nd",
+    "contrib.resampler": "tf.contrib.resampler.resampler",
     "contrib.rnn": "tf.contrib.rnn.LSTMCell or GRUCell",
     "contrib.saved_model": "tf.saved_model",
     "contrib.seq2seq": "BasicDecoder with dynamic_decode, which took the place of what TensorFlow 1.2 dropped",

@@ -23,10 +23,14 @@ from gan_v1.tf1.missing import NEEDED, UnavailableName, refusal
 VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they may use
 
 # A module of TensorFlow 1's, below `tensorflow`: the modules that have its names today, first come first.
+_CRF = ("gan_v1.tf1.contrib.crf",)
+_IMAGE = ("gan_v1.tf1.contrib.image",)
+_RESAMPLER = ("gan_v1.tf1.contrib.resampler",)
 _SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.layers")
 _LAYERS = ("tf_slim.layers", "gan_v1.tf1.contrib.layers", "gan_v1.tf1.contrib.feature_columns")
 _LEARN = ("gan_v1.tf1.contrib.learn",)
 _LEGACY_SEQ2SEQ = ("gan_v1.tf1.contrib.legacy_seq2seq",)
+_OPT = ("gan_v1.tf1.contrib.opt",)
 _RNN = (
     "tensorflow.python.ops.rnn_cell",
     "tensorflow.python.ops.rnn",
@@ -39,6 +43,12 @@ _SEQ2SEQ = ("gan_v1.tf1.contrib.seq2seq",)
 _ESTIMATOR = "tensorflow_estimator._api.v1.estimator"
 _MNIST = ("gan_v1.input_data",)
 MODULES: dict[str, tuple[str, ...]] = {
+    "contrib.crf": _CRF,
+    "contrib.crf.python.ops": (),
+    "contrib.crf.python.ops.crf": _CRF,
+    "contrib.cudnn_rnn": ("gan_v1.tf1.contrib.cudnn_rnn",),
+    "contrib.cudnn_rnn.python.ops": (),
+    "contrib.cudnn_rnn.python.ops.cudnn_rnn_ops": ("gan_v1.tf1.contrib.cudnn_rnn",),
     "contrib.data": ("gan_v1.tf1.contrib.data", "tensorflow._api.v2.compat.v1.data.experimental"),
     "contrib.distributions": ("tensorflow.python.ops.distributions.distributions",),
     "contrib.eager": ("gan_v1.tf1.contrib.eager",),
@@ -60,6 +70,9 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.framework.python.framework": (),
     "contrib.framework.python.ops": ("tf_slim.ops.arg_scope", "tf_slim.ops.variables"),
     "contrib.framework.python.ops.variables": ("tf_slim.ops.variables",),
+    "contrib.image": _IMAGE,
+    "contrib.image.python.ops": (),
+    "contrib.image.python.ops.image_ops": _IMAGE,
     "contrib.layers": _LAYERS,
     "contrib.layers.python.layers": _LAYERS,
     "contrib.layers.python.layers.feature_column": ("gan_v1.tf1.contrib.feature_columns",),
@@ -100,7 +113,23 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.losses": ("tf_slim.losses",),
     "contrib.metrics": ("tf_slim.metrics", "tensorflow.python.ops.sets", "tensorflow.python.ops.confusion_matrix"),
     "contrib.nn": ("tensorflow._api.v2.compat.v1.nn",),
+    "contrib.opt": _OPT,
+    "contrib.opt.python.training": (),
+    **{
+        f"contrib.opt.python.training.{name}": _OPT
+        for name in (
+            "adamax",
+            "external_optimizer",
+            "lazy_adam_optimizer",
+            "moving_average_optimizer",
+            "nadam_optimizer",
+            "weight_decay_optimizers",
+        )
+    },
     "contrib.predictor": ("gan_v1.tf1.contrib.predictor",),
+    "contrib.resampler": _RESAMPLER,
+    "contrib.resampler.python.ops": (),
+    "contrib.resampler.python.ops.resampler_ops": _RESAMPLER,
     "contrib.rnn": _RNN,
     "contrib.rnn.python.ops.core_rnn_cell": _RNN,
     "contrib.rnn.python.ops.core_rnn_cell_impl": _RNN,

@@ -59,6 +59,10 @@ GRAPHS = [
         floats(4, 3, 5), (tf.zeros([3, 3]), tf.ones([3, 3])), sequence_length=[4, 0, 2])),
     ('transpose_batch_time', lambda: rnn.static_rnn(
         rnn.GRUCell(3), tf.unstack(rnn.transpose_batch_time(floats(3, 4, 5)), 4), dtype=tf.float32)),
+    ('CudnnCompatibleLSTMCell', lambda: stepped(tf.contrib.cudnn_rnn.CudnnCompatibleLSTMCell(3))),
+    ('CudnnCompatibleGRUCell', lambda: stepped(tf.contrib.cudnn_rnn.CudnnCompatibleGRUCell(3))),
+    ('CudnnCompatibleGRUCell twice', lambda: unrolled(rnn.MultiRNNCell(
+        [tf.contrib.cudnn_rnn.CudnnCompatibleGRUCell(3, kernel_initializer=tf.ones_initializer()) for _ in range(2)]))),
 ]
 
 for name, build in GRAPHS:

@@ -249,6 +249,27 @@ CALLS += [
         ('linear', tf.identity), ('leaky', tf.nn.leaky_relu), ('relu', tf.nn.relu), ('tanh', tf.tanh), ('elu', tf.nn.elu)]]
 
 
+def normalized(normalize):
+    x = layers.conv2d(images(4), 4, 3)
+    return OPT['sgd']().minimize(tf.reduce_mean(tf.square(normalize(x))))
+
+
+CALLS += [('normalized %s' % name, lambda f=f: normalized(f)) for name, f in [
+    ('contrib', lambda x: layers.batch_norm(x, scale=True)),
+    ('contrib test', lambda x: layers.batch_norm(x, is_training=False)),
+    ('contrib flag', lambda x: layers.batch_norm(x, is_training=flag())),
+    ('layers', lambda x: tf.layers.batch_normalization(x, training=True)),
+    ('layers test', tf.layers.batch_normalization),
+    ('layers flag', lambda x: tf.layers.batch_normalization(x, training=flag())),
+    ('nn', lambda x: tf.nn.fused_batch_norm(x, var(4), var(4))[0])]]
+CALLS += [
+    ('rnn over layers', lambda: g(tf.nn.dynamic_rnn(rnn.GRUCell(3), tf.layers.dense(sequence(), 4), dtype=tf.float32)[0])),
+    ('rnn over embeddings', lambda: g(tf.nn.dynamic_rnn(
+        rnn.BasicLSTMCell(3), tf.nn.embedding_lookup(var(9, 4), tf.placeholder(tf.int32, [None, 3])),
+        dtype=tf.float32)[0])),
+]
+
+
 RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal')
 
 for name, call in CALLS:

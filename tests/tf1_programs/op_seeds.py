@@ -67,6 +67,13 @@ def in_scope(call):
         return call()
 
 
+BOUNDS = [
+    lambda x, i: x[0:i], lambda x, i: x[i:], lambda x, i: x[:, :i], lambda x, i: x[i], lambda x, i: x[i:i + 2, 0],
+    lambda x, i: x[i:i, i], lambda x, i: x[::i], lambda x, i: x[..., i:3, tf.newaxis], lambda x, i: x[-1, :i, None],
+    lambda x, i: x[:tf.shape(x)[0]], lambda x, i: x[1, i], lambda x, i: tf.get_variable('v', [8])[:i],
+]
+
+
 CALLS = [
     ('math', lambda: tf.exp(vectors()) + 1 - vectors() * 2.0 / 3.0 ** vectors()),
     ('reductions', lambda: [tf.reduce_mean(vectors()), tf.reduce_sum(vectors(), 1), tf.reduce_max(vectors(), [0, 1]),
@@ -371,6 +378,9 @@ CALLS = [
     ('keras losses', lambda: [tf.keras.losses.mean_squared_error(vectors(), vectors()), tf.keras.losses.categorical_crossentropy(vectors(), vectors())]),
     ('gradients', lambda: tf.gradients(tf.reduce_sum(tf.matmul(vectors(), tf.Variable(tf.zeros([8, 2])))), tf.trainable_variables())),
 ]
+CALLS += [
+    ('slice %d %s' % (number, dtype.name), lambda f=f, dtype=dtype: f(vectors(), tf.placeholder(dtype, [])))
+    for number, f in enumerate(BOUNDS) for dtype in (tf.int32, tf.int64)]
 RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal', 'RandomUniformInt', 'RandomShuffle', 'Multinomial',
           'RandomGamma', 'RandomPoissonV2')
 

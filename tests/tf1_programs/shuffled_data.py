@@ -46,6 +46,8 @@ show('of contrib', lambda: slices(A).apply(tf.contrib.data.shuffle_and_repeat(4,
 show('repeat first', lambda: slices(A).repeat(3).shuffle(10).batch(4))
 show('batches repeated', lambda: slices(A).shuffle(3).batch(2).repeat(3))
 show('always alike', lambda: slices(A).shuffle(3, reshuffle_each_iteration=False).repeat(3))
+show('fused by hand, once', lambda: count(9).apply(tf.contrib.data.shuffle_and_repeat(4, 1)))
+show('slices fused by hand, once', lambda: slices(A).apply(tf.data.experimental.shuffle_and_repeat(4, 1, seed=2)))
 show('once', lambda: slices(A).shuffle(10, seed=3).repeat(1))
 
 # anything else: the first epoch
