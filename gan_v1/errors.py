@@ -40,6 +40,7 @@ def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "
     except (Exception, KeyboardInterrupt) as error:
         if isinstance(error, KeyboardInterrupt) or _was_interrupted:  # a library makes another exception of it
             print(f"{command}: {interrupted}", file=sys.stderr)
+            exec("")  # after a string that was interrupted while it was executed Python would die of the signal at exit
             return 128 + signal.SIGINT
         if isinstance(error, UserError):
             print(f"{command}: {error}", file=sys.stderr)

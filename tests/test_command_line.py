@@ -160,6 +160,13 @@ def test_the_same_mistakes_in_python() -> None:
         vanilla.train(1, engine="steam")  # type: ignore[arg-type]
 
 
+def test_ctrl_c_within_a_string_that_is_executed() -> None:
+    """Catches an exit by the signal itself: libraries execute strings, and Python remembers the interrupt."""
+    program = "from gan_v1.errors import exit_code; import sys; sys.exit(exit_code('words', lambda: exec(sys.argv[1])))"
+    done = run_python("-c", program, "raise KeyboardInterrupt")
+    assert (done.returncode, done.stderr) == (130, "words: interrupted\n")
+
+
 @pytest.mark.parametrize("size", [1, 100_000], ids=["seen when flushed", "seen at once"])
 def test_output_that_nobody_reads(size: int) -> None:
     """Catches a traceback after ``| head``, and Python's own complaint when it flushes the rest at exit."""
@@ -205,17 +212,21 @@ def test_ctrl_c_during_start_up_ends_in_one_line(own_data: Path, tmp_path: Path)
     """Catches a traceback from a library that was interrupted while it was imported, or while TensorFlow was."""
     command = [sys.executable, "-m", "gan_v1.vanilla", "--seed", "1", "--epochs", "100000", "--data", str(own_data)]
     for delay in (0.1, 0.3, 0.8, 1.5, 2.5, 4):
-        process = subprocess.Popen(
+        with subprocess.Popen(
             command,
             cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-        )
-        time.sleep(delay)
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background jobs ignore it
+        ) as process:
+            try:
+                time.sleep(delay)
+                process.send_signal(signal.SIGINT)
+                _, errors = process.communicate(timeout=60)
+            finally:
+                process.kill()
         last = [line for line in errors.splitlines() if "beside an unfinished run" not in line]
         assert (process.returncode, len(last)) == (130, 1), errors
 

@@ -14,6 +14,7 @@ import functools
 import gc
 import importlib
 import json
+import multiprocessing.process
 import os
 import runpy
 import signal
@@ -135,6 +136,7 @@ def guarded(connection: socket.socket) -> list[str]:
         os.dup2(stream, number)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w", buffering=1, errors="backslashreplace")  # noqa: SIM115
     os.chdir(cwd)
+    multiprocessing.process.ORIGINAL_DIR = cwd  # type: ignore[attr-defined]  # where a spawned child looks for its parent's program
     os.environ.clear()
     os.environ.update(environment)
     return arguments
