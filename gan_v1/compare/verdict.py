@@ -107,10 +107,8 @@ class Comparison(NamedTuple):
 
     @property
     def consistent(self) -> bool:
-        distances = [self.distance]
-        if self.loss_distance is not None and len(self.losses) == N_WINDOWS:
-            distances.append(self.loss_distance)
-        return max(distances) <= LIMIT
+        of_losses = self.loss_distance if len(self.losses) == N_WINDOWS else None
+        return max(self.distance, of_losses or 0) <= LIMIT
 
 
 def _root_mean_square(numbers: Sequence[float]) -> float:

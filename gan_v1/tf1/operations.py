@@ -62,10 +62,14 @@ def _publish(replacements: dict[int, Function]) -> None:
 
 
 def _counting(difference: Callable[..., int], todays: Function) -> Function:
+    from tensorflow.python.eager import context
+
     signature = inspect.signature(todays)
     wanted = list(inspect.signature(difference).parameters)
 
     def counted(*arguments: Any, **options: Any) -> Any:
+        if context.executing_eagerly():  # no graph, nothing to count; and a slice would take twice as long
+            return todays(*arguments, **options)
         bound = signature.bind(*arguments, **options)
         bound.apply_defaults()
         count_operations(difference(*(bound.arguments[name] for name in wanted)))

@@ -106,18 +106,17 @@ class EpochEngine(Program):
 
         def D(*images: list[tf.Tensor]) -> list[Any]:
             """D's output for each of ``images``, which are given lane by lane."""
-            outputs = []
-            for together in [images] if self._stacked else zip(images):
-                lane_outputs = []
-                for *xs, Y in zip(*together, label_lanes, strict=True):
-                    output = gan.discriminator(tf.concat(xs, 0), *(tf.concat([y] * len(xs), 0) for y in Y))
-                    parts = [tf.split(tensor, len(xs)) for tensor in tf.nest.flatten(output)]
-                    lane_outputs.append([tf.nest.pack_sequence_as(output, part) for part in zip(*parts, strict=True)])
-                outputs += [
-                    tf.nest.map_structure(lambda *tensors: tf.concat(tensors, 0), *of_one)
-                    for of_one in zip(*lane_outputs, strict=True)
-                ]
-            return outputs
+            if len(images) > 1 and not self._stacked:
+                return [output for one in images for output in D(one)]
+            lane_outputs = []
+            for *xs, Y in zip(*images, label_lanes, strict=True):
+                output = gan.discriminator(tf.concat(xs, 0), *(tf.concat([y] * len(xs), 0) for y in Y))
+                parts = [tf.split(tensor, len(xs)) for tensor in tf.nest.flatten(output)]
+                lane_outputs.append([tf.nest.pack_sequence_as(output, part) for part in zip(*parts, strict=True)])
+            return [
+                tf.nest.map_structure(lambda *lanes: tf.concat(lanes, 0), *of_one)
+                for of_one in zip(*lane_outputs, strict=True)
+            ]
 
         G_z = G()
         if self.tutorial.first == "D":
