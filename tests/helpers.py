@@ -67,7 +67,7 @@ def small_images(shape: tuple[int, ...], n: int = 200) -> Images:
     """Noise in place of images, uint8 [n, ...], with labels of ten classes."""
     random = np.random.RandomState(0)
     pixels = random.randint(0, 256, (n, *shape)).astype(np.uint8)
-    labels = np.eye(10)[random.randint(0, 10, n)]
+    labels = np.eye(10, dtype=np.float32)[random.randint(0, 10, n)]
     return Images(pixels, labels, pixels[:50].astype(np.float32) / 255, labels[:50])
 
 

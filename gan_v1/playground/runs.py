@@ -120,7 +120,7 @@ def read_run(folder: Path) -> TrainedRun:
             noise=tutorial.draw_noise(np.random.RandomState(0), N_PROBES).astype(np.float32),
             n_class=n_class,
             real=tutorial.rescale(images.test),
-            real_labels=images.test_labels[:, :n_class].astype(np.float32),
+            real_labels=images.test_labels[:, :n_class],
         )
         numbers = {Path(tutorial.picture_name(row.number)).stem: row.number for row in stored.history}
         opinion = _opinion(program, dense.returns_logits)

@@ -20,7 +20,7 @@ class Images(NamedTuple):
 
     Attributes:
         train: uint8 [n, ...], aligned so that feeding it copies nothing; scaled to [0, 1] batch by batch.
-        train_labels: float64 one-hot [n, n_class].
+        train_labels: float32 one-hot [n, n_class], as the placeholder has it.
         test: float32 [50, ...] in [0, 1], the first test images (CIFAR-10's training images, whose test
             batch is not read), with ``test_labels``; fewer where there are fewer of a class.
     """
@@ -44,14 +44,18 @@ def mnist(folder: Path | None, batch_size: int) -> Images:
             f"{folder} holds {len(data.train_images)} training and {n_test} test images; "
             f"expected at least {VALIDATION_SIZE + batch_size} and {N_SHOWN}"
         )
+    test = input_data.scale(data.test_images[:N_SHOWN].reshape(N_SHOWN, -1))
+    test_labels = _one_hot(data.test_labels[:N_SHOWN])
+    pixels, labels = data.train_images, data.train_labels[VALIDATION_SIZE:]
+    del data  # the test images are gone before the others are copied
     train = aligned((n_train, input_data.IMAGE_SIDE**2), np.uint8)
-    train[:] = data.train_images[VALIDATION_SIZE:].reshape(n_train, -1)
-    return Images(
-        train=train,
-        train_labels=input_data.dense_to_one_hot(data.train_labels[VALIDATION_SIZE:], input_data.N_CLASSES),
-        test=input_data.scale(data.test_images[:N_SHOWN].reshape(N_SHOWN, -1)),
-        test_labels=input_data.dense_to_one_hot(data.test_labels[:N_SHOWN], input_data.N_CLASSES),
-    )
+    train[:] = pixels[VALIDATION_SIZE:].reshape(n_train, -1)
+    return Images(train, _one_hot(labels), test, test_labels)
+
+
+def _one_hot(labels: Array) -> Array:
+    """Labels [n] as float32 one-hot [n, 10]."""
+    return input_data.dense_to_one_hot(labels, input_data.N_CLASSES).astype(np.float32)
 
 
 # ------------------------------------------------------------------------------------ colour
@@ -72,8 +76,8 @@ def colour_images(folder: Path | None, batch_size: int, label: int | None = None
         chosen = slice(VALIDATION_SIZE, VALIDATION_SIZE + N_TINTED)
         random = np.random.RandomState(TINT_SEED)
         images, test_images = tinted(data.train_images[chosen], random), tinted(data.test_images, random)
-        labels = input_data.dense_to_one_hot(data.train_labels[chosen], input_data.N_CLASSES)
-        test_labels = input_data.dense_to_one_hot(data.test_labels, input_data.N_CLASSES)
+        labels = _one_hot(data.train_labels[chosen])
+        test_labels = _one_hot(data.test_labels)
     else:
         images, labels = _cifar(folder)
         test_images, test_labels = images, labels  # its test batch is not asked for
@@ -121,4 +125,4 @@ def _cifar(folder: Path) -> tuple[Array, Array]:
             raise UserError(f"{folder / name} holds the label {records[-1][:, 0].max()}; expected labels from 0 to 9")
     joined = np.concatenate(records)
     images = joined[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
-    return np.ascontiguousarray(images), input_data.dense_to_one_hot(joined[:, 0], input_data.N_CLASSES)
+    return np.ascontiguousarray(images), _one_hot(joined[:, 0])
