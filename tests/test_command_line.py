@@ -160,10 +160,13 @@ def test_the_same_mistakes_in_python() -> None:
         vanilla.train(1, engine="steam")  # type: ignore[arg-type]
 
 
-def test_ctrl_c_within_a_string_that_is_executed() -> None:
+def test_ctrl_c_within_a_string_that_is_executed(tmp_path: Path) -> None:
     """Catches an exit by the signal itself: libraries execute strings, and Python remembers the interrupt."""
-    program = "from gan_v1.errors import exit_code; import sys; sys.exit(exit_code('words', lambda: exec(sys.argv[1])))"
-    done = run_python("-c", program, "raise KeyboardInterrupt")
+    (tmp_path / "words.py").write_text(
+        "import sys; from gan_v1.errors import exit_code\n"
+        "sys.exit(exit_code('words', lambda: exec('raise KeyboardInterrupt')))\n"
+    )
+    done = run_python("-m", "words", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (130, "words: interrupted\n")
 
 

@@ -21,7 +21,7 @@ from gan_v1 import logits, once_per_epoch, training, vanilla
 from gan_v1.errors import UserError
 from gan_v1.files import locked
 from gan_v1.finished import FinishedRun
-from gan_v1.training import Program, Run, Stopped, epoch
+from gan_v1.training import Program, Run, Stopped, draws, epoch
 from gan_v1.training.draws import Plan
 from gan_v1.training.run import ENGINES
 
@@ -104,14 +104,17 @@ def test_any_tutorial_goes_on_where_it_stopped(name: str, engine: str, tmp_path:
     tutorial = importlib.import_module(f"gan_v1.{name}").tutorial()
     shape = (32, 32, 3) if name == "convolutional" else (784,)
     images = small_images(shape, n=3 * tutorial.batch_size)
+    monkeypatch.setattr(draws, "PART", 2)  # an epoch is drawn in two parts, and a run may stop in the second
     tutorial = tutorial._replace(images=lambda folder, batch_size: images)
 
+    length = 1002 if tutorial.counts == "iteration" else 3
+
     def trained(folder: str, resume: bool = False) -> Run:
-        length = 1002 if tutorial.counts == "iteration" else 3
         options = {"engine": engine, "checkpoints": tmp_path / folder, "resume": resume, "quiet": True}
         return training.train(tutorial, length, seed=1, **options)
 
     whole = trained("whole")
+    assert len(whole.losses) == sum(period.trained for period in tutorial.periods(length, 3))
     monkeypatch.setattr(epoch, "LONGEST_CALL", 0)  # calls of one step, so that a run can stop within an epoch
     engine_class, steps_left = ENGINES[engine], [min(len(whole.losses) // 2 + 1, 600)]
     train_on, time_now = engine_class.train, time.time

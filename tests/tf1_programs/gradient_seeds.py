@@ -267,6 +267,8 @@ CALLS += [
     ('rnn over embeddings', lambda: g(tf.nn.dynamic_rnn(
         rnn.BasicLSTMCell(3), tf.nn.embedding_lookup(var(9, 4), tf.placeholder(tf.int32, [None, 3])),
         dtype=tf.float32)[0])),
+    ('atan2', lambda: g(tf.atan2(var(3, 4), tf.exp(var(3, 4))))),
+    ('atan2 unknown', lambda: g(tf.atan2(dense(vectors(), 4), dense(vectors(), 4)))),
 ]
 
 
