@@ -12,12 +12,13 @@ import gzip
 import os
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import numpy as np
 
-from gan_v1.arrays import Array, aligned
+from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 
 TRAIN_IMAGES = "train-images-idx3-ubyte.gz"
@@ -317,26 +318,24 @@ def _read_idx(file: IO[bytes], magic: int, n_dimensions: int, what: str) -> tupl
                     f"expected 1 to {MOST_ITEMS} {what}" + f" of {IMAGE_SIDE}x{IMAGE_SIDE}" * (n_dimensions > 1)
                 )
             expected = int(np.prod(shape))
-            values = aligned((expected,), np.uint8)
-            n_read = _fill(values, unzipped)
-            found = "more" if unzipped.read(1) else f"{n_read}"
+            values = bytearray()
+            for chunk in _chunks(unzipped, expected + 1):
+                values += chunk  # in place; pieces that are joined in the end are held twice
     except (gzip.BadGzipFile, zlib.error):
         raise UserError(f"{file.name} is not a whole gzip file; expected gzipped idx {what}") from None
     except EOFError:
         raise UserError(f"{file.name} is truncated; expected gzipped idx {what} to their end") from None
-    if found != f"{expected}":
+    if len(values) != expected:
+        found = "more" if len(values) > expected else f"{len(values)}"
         raise UserError(f"{file.name} holds {found} bytes of {what}; its header promises {expected}")
-    values.flags.writeable = False
-    return tuple(shape), values
+    return tuple(shape), np.frombuffer(memoryview(values).toreadonly(), dtype=np.uint8)
 
 
-def _fill(values: Array, file: gzip.GzipFile) -> int:
-    """Read ``file`` into ``values``, piece by piece, so that they are never held twice; how many there were."""
-    n = 0
-    while chunk := file.read(min(len(values) - n, 1 << 20)):
-        values[n : n + len(chunk)] = np.frombuffer(chunk, np.uint8)
-        n += len(chunk)
-    return n
+def _chunks(file: gzip.GzipFile, most: int) -> Iterator[bytes]:
+    """At most ``most`` bytes in pieces: one read of all would allocate what a header claims, true or not."""
+    while most > 0 and (chunk := file.read(min(most, 1 << 20))):
+        most -= len(chunk)
+        yield chunk
 
 
 def _numpy_seed(seed: int | None) -> int | None:
