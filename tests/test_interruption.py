@@ -106,7 +106,6 @@ def test_any_tutorial_goes_on_where_it_stopped(name: str, engine: str, tmp_path:
     images = small_images(shape, n=3 * tutorial.batch_size)
     monkeypatch.setattr(draws, "PART", 2)  # an epoch is drawn in two parts, and a run may stop in the second
     tutorial = tutorial._replace(images=lambda folder, batch_size: images)
-
     length = 1002 if tutorial.counts == "iteration" else 3
 
     def trained(folder: str, resume: bool = False) -> Run:
