@@ -52,6 +52,10 @@ def run_warm(*arguments: str, cwd: Path = ROOT, **environment: str) -> subproces
         return process.ended()
 
 
+# With it run_warm has what --exact sets before it loads TensorFlow; that --exact does set it, run_python tries.
+FOR_EXACT = {"TF_ENABLE_ONEDNN_OPTS": "0"}
+
+
 def started(*arguments: str, cwd: Path = ROOT, **environment: str) -> WarmProcess:
     """What ``run_warm`` runs, under way."""
     return WarmProcess(arguments, cwd, _environment(environment))

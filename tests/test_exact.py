@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import ROOT, run_python
+from helpers import FOR_EXACT, ROOT, run_python, run_warm
 
+pytestmark = pytest.mark.usefixtures("all_cores")
 RECORDINGS = ROOT / "tests" / "recordings"
 NAMES = (
     "vanilla",
@@ -124,8 +125,8 @@ def test_whole_runs_were_equal_to_the_bit() -> None:
 
 
 # ------------------------------------------------------------------------------------ options
-def command(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
-    done = run_python("-m", "gan_v1.vanilla", "--epochs", "1", "--seed", "1", *arguments, cwd=cwd, **environment)
+def command(*arguments: str, cwd: Path) -> tuple[int, str]:
+    done = run_warm("-m", "gan_v1.vanilla", "--epochs", "1", "--seed", "1", *arguments, cwd=cwd, **FOR_EXACT)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stderr
 
@@ -161,12 +162,12 @@ def test_run_json_says_exact_and_resume_does_not_mix(own_data: Path, tmp_path: P
         "from gan_v1 import vanilla; vanilla.train(1, seed=1, samples='samples', checkpoints='samples/checkpoints',"
         f"data={str(own_data)!r}, resume=True)"
     )
-    assert "its run had exact" in run_python("-c", program, cwd=tmp_path).stderr
+    assert "its run had exact" in run_warm("-c", program, cwd=tmp_path).stderr
 
 
 def test_convolutional_has_no_original_to_equal(tmp_path: Path) -> None:
     """Catches a claim of exactness where there is nothing to compare with."""
-    done = run_python("-m", "gan_v1.convolutional", "--exact", cwd=tmp_path)
+    done = run_warm("-m", "gan_v1.convolutional", "--exact", cwd=tmp_path, **FOR_EXACT)
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
     assert "has no TensorFlow 1 program" in done.stderr
@@ -190,7 +191,7 @@ def test_threads_made_by_an_earlier_session_are_told_in_a_line(tmp_path: Path) -
         "tf.Session(config=config).run(tf.constant(1));"
         "from gan_v1 import vanilla; vanilla.train(1, seed=1, exact=True)"
     )
-    done = run_python("-c", program, cwd=tmp_path, TF_ENABLE_ONEDNN_OPTS="0")
+    done = run_warm("-c", program, cwd=tmp_path, **FOR_EXACT)
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("gan_v1.errors.UserError: TensorFlow made its threads earlier"), done.stderr
 
@@ -203,7 +204,7 @@ def test_a_tensor_that_is_computed_otherwise_can_be_fetched_and_fed(tmp_path: Pa
         "session = exact.session(tf.get_default_graph());"
         "print(session.run(y, {x: [-18.5] * 8})[0], session.run(z, {y: [5.0] * 8})[0])"
     )
-    done = run_python("-c", program, cwd=tmp_path)
+    done = run_warm("-c", program, cwd=tmp_path, **FOR_EXACT)
     assert done.stdout.split() == ["0.0", "10.0"], done.stderr  # today's sigmoid of -18.5 is 9.2e-09
 
 
@@ -213,7 +214,7 @@ def test_other_products_are_told_and_the_run_goes_on(tmp_path: Path) -> None:
         "from gan_v1 import vanilla; from gan_v1.tf1.arithmetic import setting_up;"
         "setting_up.threads_like = lambda config: range(0); print(len(vanilla.train(1, seed=1, exact=True).losses))"
     )
-    done = run_python("-c", program, cwd=tmp_path)
+    done = run_warm("-c", program, cwd=tmp_path, **FOR_EXACT)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "550"
     assert "near TensorFlow 1.15.5's run, not equal to it" in done.stderr

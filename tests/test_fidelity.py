@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from engine_batches import CASES, SEED, Case, tutorial_of
-from helpers import ROOT, run_python
+from helpers import ROOT, run_warm
 
 from gan_v1.training.draws import PART, Draws
 from gan_v1.training.run import ENGINES
 from gan_v1.training.tutorial import Period
 
+pytestmark = pytest.mark.usefixtures("all_cores")
 # Losses agree to about 1e-7 at once; matrix kernels round differently and a GAN amplifies that.
 TOLERANCE = 1e-5  # times max(1, |loss|), over the first 50 steps
 # When step 16 of conditional's recorded run updates G, a hidden unit of D lies at -2.4e-7 for one image. Kernels that
@@ -30,9 +31,8 @@ def trained(engine: str, folder: Path) -> dict[str, np.ndarray]:
     alike = {tutorial_of(case).rows_independent if engine == "epoch" else None for case in CASES}
     for rows_independent in alike:
         names = [case.name for case in CASES if rows_independent in (None, tutorial_of(case).rows_independent)]
-        done = run_python(
-            str(ROOT / "tests" / "scripts" / "engine_batches.py"), engine, str(folder / "found.npz"), *names
-        )
+        script = ROOT / "tests" / "scripts" / "engine_batches.py"
+        done = run_warm(str(script), engine, str(folder / "found.npz"), *names)
         assert done.returncode == 0, done.stderr
         with np.load(folder / "found.npz", allow_pickle=False) as arrays:
             together |= arrays

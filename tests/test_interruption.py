@@ -25,6 +25,7 @@ from gan_v1.training import Program, Run, Stopped, draws, epoch
 from gan_v1.training.draws import Plan
 from gan_v1.training.run import ENGINES
 
+pytestmark = pytest.mark.usefixtures("all_cores")
 KILLS = 20
 EPOCHS = 150
 

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers import run_python, run_warm
+from helpers import FOR_EXACT, run_warm
 
 PROGRAMS = Path(__file__).parent / "tf1_programs"
 sys.path.insert(0, str(PROGRAMS))
@@ -50,8 +50,8 @@ def test_a_program_prints_what_it_printed_then(name: str, tmp_path: Path) -> Non
             pytest.skip(f"{package} is not installed: NOT compared with 1.15.5")
     options = ["--exact", "--processor", "intel", "--threads", "2"] if name.startswith("exact_") else []
     script = str(PROGRAMS / f"{name}.py")
-    run = run_python if options else run_warm  # --exact is set up before TensorFlow is loaded
-    done = run("-m", "gan_v1.tf1", *options, script, *ARGUMENTS.get(name, []), cwd=tmp_path)
+    environment = FOR_EXACT if options else {}
+    done = run_warm("-m", "gan_v1.tf1", *options, script, *ARGUMENTS.get(name, []), cwd=tmp_path, **environment)
     if options and "near TensorFlow 1.15.5" in done.stderr:
         pytest.skip(f"this machine's products round otherwise: NOT compared digit by digit: {done.stderr}")
     found = [*done.stdout.splitlines(), f"exit code {done.returncode}"]
@@ -67,7 +67,7 @@ def test_exact_names_what_nobody_compared(tmp_path: Path) -> None:
         "import tensorflow as tf\nx = tf.placeholder(tf.float32)\ny = tf.lgamma(x) + tf.sigmoid(x)\n"
         "with tf.Session() as sess:\n    print(sess.run(y, {x: 3.0}), sess.run(y, {x: 4.0}))\n"
     )
-    done = run_python("-m", "gan_v1.tf1", "--exact", str(program), cwd=tmp_path)
+    done = run_warm("-m", "gan_v1.tf1", "--exact", str(program), cwd=tmp_path, **FOR_EXACT)
     assert done.returncode == 0, done.stderr
     told = [line for line in done.stderr.splitlines() if "not compared with TensorFlow 1.15.5" in line]
     assert told == ["gan_v1.tf1: not compared with TensorFlow 1.15.5, may round otherwise: Lgamma"]

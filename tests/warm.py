@@ -4,8 +4,9 @@ Most tests of a command start a process of their own, and three of its four or f
 is loaded. A warm process has loaded it, and nothing of this project. For each command a child of it takes on the
 command's arguments, folder, environment and streams, runs it as Python would have, and ends as Python ends.
 
-What a command does before TensorFlow is loaded, and whatever must be set before that (oneDNN, log levels), wants a
-process of its own: ``helpers.run_python``.
+What a command does before TensorFlow is loaded, and whatever must be set before that, such as log levels, wants a
+process of its own: ``helpers.run_python``. Only TF_ENABLE_ONEDNN_OPTS may be what it likes: each of its values has a
+warm process, made when it is first asked for.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
 LIBRARIES = (
     "tensorflow.compat.v1",
     "tf_keras",
@@ -51,10 +53,10 @@ class WarmProcess:
     def __init__(self, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> None:
         self._arguments = arguments
         self._connection = socket.socket(socket.AF_UNIX)
-        self._connection.connect(_address())
+        self._connection.connect(_address(environment.get(ONEDNN)))
         reader, writer = os.pipe()
         self.stdout, self._stderr = os.fdopen(reader), tempfile.TemporaryFile("w+")  # noqa: SIM115
-        job = json.dumps([list(arguments), str(cwd), dict(environment)]).encode()
+        job = json.dumps([list(arguments), str(cwd), dict(environment), allowed_cores()]).encode()
         socket.send_fds(self._connection, [len(job).to_bytes(8, "big")], [writer, self._stderr.fileno()])
         os.close(writer)
         self._connection.sendall(job)
@@ -84,18 +86,24 @@ class WarmProcess:
             file.close()
 
 
+def allowed_cores() -> list[int] | None:
+    """The processor's cores that this process may use, where the system tells."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+
+
 @functools.cache
-def _address() -> str:
-    """Where this process's warm process, started now, takes its commands."""
+def _address(onednn: str | None) -> str:
+    """Where the warm process of this process that has such a TF_ENABLE_ONEDNN_OPTS, started now, takes its commands."""
     folder = tempfile.TemporaryDirectory()
     address = os.path.join(folder.name, "warm")
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
     listener.listen()
+    kernels = {} if onednn is None else {ONEDNN: onednn}
     subprocess.Popen(
         [sys.executable, __file__, str(listener.fileno()), str(os.getpid())],
         pass_fds=[listener.fileno()],
-        env=os.environ | {"TF_USE_LEGACY_KERAS": "1", "TF_CPP_MIN_LOG_LEVEL": "2"},
+        env=os.environ | {"TF_USE_LEGACY_KERAS": "1", "TF_CPP_MIN_LOG_LEVEL": "2"} | kernels,
         stderr=subprocess.DEVNULL,  # of loading TensorFlow; commands have streams of their own
     )
     _folders.append(folder)  # gone with this process
@@ -124,7 +132,7 @@ def guarded(connection: socket.socket) -> list[str]:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     size, streams, _, _ = socket.recv_fds(connection, 8, maxfds=2)
     with connection.makefile("rb") as file:
-        arguments, cwd, environment = json.loads(file.read(int.from_bytes(size, "big")))
+        arguments, cwd, environment, cores = json.loads(file.read(int.from_bytes(size, "big")))
     if child := os.fork():
         connection.sendall(f"{child}\n".encode())
         threading.Thread(target=kill_when_closed, args=(connection, child), daemon=True).start()
@@ -132,6 +140,8 @@ def guarded(connection: socket.socket) -> list[str]:
         connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
         os._exit(0)
     connection.close()
+    if cores is not None:
+        os.sched_setaffinity(0, cores)
     for stream, number in zip([os.open(os.devnull, os.O_RDONLY), *streams], range(3), strict=True):
         os.dup2(stream, number)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w", buffering=1, errors="backslashreplace")  # noqa: SIM115
