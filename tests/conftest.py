@@ -1,4 +1,4 @@
-"""What tests are given: TensorFlow 1.15.5's recordings, and small data of our own."""
+"""What tests are given: cores to compute on, TensorFlow 1.15.5's recordings, and small data of our own."""
 
 from __future__ import annotations
 

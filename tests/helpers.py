@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from warm import WarmProcess
+from warm import ONEDNN, WarmProcess
 
 from gan_v1 import finished
 from gan_v1.arrays import Array
@@ -27,6 +27,8 @@ GUIDES = [
     *sorted(path for top in ("gan_v1", "samples2", "tests") for path in (ROOT / top).rglob("README.md")),
 ]
 TUTORIALS = tuple(name for name in finished.TUTORIALS if name != "study")
+# What --exact sets before it loads TensorFlow. run_warm, which has loaded it, is given this; run_python tries without.
+FOR_EXACT = {ONEDNN: "0"}
 
 
 def sha256(array: Array) -> str:
@@ -50,10 +52,6 @@ def run_warm(*arguments: str, cwd: Path = ROOT, **environment: str) -> subproces
     """``run_python`` for what does nothing before TensorFlow is loaded; some three seconds faster. See ``warm``."""
     with started(*arguments, cwd=cwd, **environment) as process:
         return process.ended()
-
-
-# With it run_warm has what --exact sets before it loads TensorFlow; that --exact does set it, run_python tries.
-FOR_EXACT = {"TF_ENABLE_ONEDNN_OPTS": "0"}
 
 
 def started(*arguments: str, cwd: Path = ROOT, **environment: str) -> WarmProcess:

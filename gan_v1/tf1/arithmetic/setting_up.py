@@ -86,7 +86,6 @@ class Arithmetic(NamedTuple):
         config.device_count["GPU"] = 0
         # Of what TensorFlow does to a graph, only what leaves out operations that nobody asks for, such as a loss's
         # gradients by the images: the rest makes x * (1 / 3) of x / 3, and more.
-        config.graph_options.rewrite_options.disable_meta_optimizer = False
         config.graph_options.rewrite_options.optimizers[:] = ["pruning", "dependency"]
 
     def _compiles_to_the_bit(self) -> bool:
