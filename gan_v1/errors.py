@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
 
@@ -59,12 +60,18 @@ def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "
 _was_interrupted = False
 
 
+def was_interrupted() -> bool:
+    """Whether Ctrl-C came to this command, even if a library has swallowed the exception."""
+    return _was_interrupted
+
+
 def answer_interruption() -> None:
     """From now on a command that Ctrl-C stops before it has come to ``exit_code`` says so in one line, too.
 
     A library that is interrupted while it is imported may make another exception of it, so the signal is noted.
+    What is raised within a weak reference's callback or a ``__del__`` Python drops; then the signal is sent anew.
     """
-    report = sys.excepthook
+    report, report_dropped = sys.excepthook, sys.unraisablehook
 
     def note(number: int, frame: FrameType | None) -> None:
         global _was_interrupted
@@ -78,9 +85,15 @@ def answer_interruption() -> None:
         print("interrupted", file=sys.stderr, flush=True)
         os._exit(128 + signal.SIGINT)
 
+    def once_more(dropped: sys.UnraisableHookArgs) -> None:
+        if isinstance(dropped.exc_value, KeyboardInterrupt):
+            threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()  # here it would be dropped again
+        else:
+            report_dropped(dropped)
+
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, note)
-        sys.excepthook = one_line
+        sys.excepthook, sys.unraisablehook = one_line, once_more
 
 
 def _settle_standard_streams() -> None:

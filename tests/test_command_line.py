@@ -10,6 +10,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -213,10 +214,10 @@ def test_whatever_becomes_of_stdout_the_run_is_whole(
 
 def test_ctrl_c_during_start_up_ends_in_one_line(own_data: Path, tmp_path: Path) -> None:
     """Catches a traceback from a library that was interrupted while it was imported, or while TensorFlow was."""
-    command = [sys.executable, "-m", "gan_v1.vanilla", "--seed", "1", "--epochs", "100000", "--data", str(own_data)]
-    for delay in (0.1, 0.3, 0.8, 1.5, 2.5, 4):
+    command = [sys.executable, "-X", "importtime", "-m", "gan_v1.vanilla", "--seed", "1", "--epochs", "100000"]
+    for delay in (0, 0.2, 0.7, 1.4, 2.4, 4):
         with subprocess.Popen(
-            command,
+            [*command, "--data", str(own_data)],
             cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
@@ -224,14 +225,43 @@ def test_ctrl_c_during_start_up_ends_in_one_line(own_data: Path, tmp_path: Path)
             text=True,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background jobs ignore it
         ) as process:
+            assert process.stderr is not None
             try:
+                while not re.search(r"\| gan_v1$", process.stderr.readline()):  # what was before is Python's own
+                    assert process.poll() is None
                 time.sleep(delay)
                 process.send_signal(signal.SIGINT)
                 _, errors = process.communicate(timeout=60)
             finally:
                 process.kill()
-        last = [line for line in errors.splitlines() if "beside an unfinished run" not in line]
-        assert (process.returncode, len(last)) == (130, 1), errors
+        told = re.sub(r"^import time:.*\n|.*beside an unfinished run.*\n", "", errors, flags=re.MULTILINE)
+        assert (process.returncode, told.count("\n")) == (130, 1), told
+
+
+@pytest.mark.parametrize(
+    "library",
+    [
+        "class Freed:\n    __del__ = lambda self: signal.raise_signal(signal.SIGINT)\nFreed()\ntime.sleep(60)",
+        "try:\n    signal.raise_signal(signal.SIGINT)\nexcept BaseException:\n    pass",
+    ],
+    ids=["python drops it", "a library swallows it"],
+)
+def test_a_ctrl_c_that_is_lost_on_its_way_still_ends_the_run(library: str, own_data: Path, tmp_path: Path) -> None:
+    """Catches a run that goes on, or a traceback, where the exception does not come through what it interrupted."""
+    arguments = ["vanilla", "--seed", "1", "--epochs", "100000", "--data", str(own_data)]
+    begun = "import runpy, signal, sys, time\nfrom gan_v1.errors import answer_interruption, exit_code\n"
+    started = f"sys.argv = {arguments}\nrunpy.run_module('gan_v1.vanilla', run_name='__main__')"
+    script = f"""
+{begun}
+def work():
+{textwrap.indent(library, "    ")}
+{textwrap.indent(started, "    ")}
+answer_interruption()
+sys.exit(exit_code("vanilla", work))
+"""
+    done = run_python("-c", script, cwd=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (130, 1), done.stderr
+    assert done.stderr.startswith(("vanilla: interrupted", "vanilla: stopped by SIGINT"))
 
 
 def test_without_a_name_the_commands_are_listed() -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from gan_v1.errors import was_interrupted
+
 
 class Stopped(KeyboardInterrupt):
     """A run was stopped by a signal, after a whole step, its files written.
@@ -24,6 +26,7 @@ class Stopped(KeyboardInterrupt):
 def stop_requests() -> Iterator[Callable[[], Stopped | None]]:
     """Hold back SIGINT and SIGTERM; the yielded function returns what to raise if one has come.
 
+    A Ctrl-C that came to the command before and was swallowed by a library counts as one that comes now.
     A second signal is not held back. Outside the main thread, where Python delivers no signals,
     nothing is held back.
     """
@@ -31,7 +34,7 @@ def stop_requests() -> Iterator[Callable[[], Stopped | None]]:
         yield lambda: None
         return
 
-    received: list[int] = []
+    received: list[int] = [signal.SIGINT] if was_interrupted() else []
     former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def restore() -> None:
