@@ -21,10 +21,44 @@ Shape = tuple[int, ...] | None
 def restore() -> None:
     """Count the operations of gradients as TensorFlow 1.15 made them, for the rest of this process."""
     from tensorflow.python.framework import ops
+    from tensorflow.python.ops import gradients_util
 
+    gradients_util._GradientsHelper = _noting(gradients_util._GradientsHelper)
     for name, entry in ops.gradient_registry._registry.items():
         if entry["type"] is not None:  # of what has no gradient
             entry["type"] = _counting(entry["type"], _THEN.get(name))
+
+
+def asked_for(graph: Any) -> set[str]:
+    """The names of the tensors that ``tf.gradients`` has returned; what else it made, nobody can know of."""
+    return _noted(graph, "_gradients_of_tensorflow_1")
+
+
+def differentiated(graph: Any) -> set[str]:
+    """The names of the operations through which ``tf.gradients`` has gone."""
+    return _noted(graph, "_differentiated_of_tensorflow_1")
+
+
+def _noted(graph: Any, kind: str) -> set[str]:
+    if not hasattr(graph, kind):
+        setattr(graph, kind, set())
+    names: set[str] = getattr(graph, kind)
+    return names
+
+
+def _noting(helper: Callable[..., Any]) -> Callable[..., Any]:
+    """What makes gradients, which keeps for ``asked_for`` what it returns."""
+    from tensorflow.python.framework import ops
+
+    @functools.wraps(helper)
+    def noted(*arguments: Any, **options: Any) -> Any:
+        gradients = helper(*arguments, **options)
+        graph = ops.get_default_graph()
+        tensors = (getattr(gradient, "values", gradient) for gradient in gradients)  # of slices, their values
+        asked_for(graph).update(tensor.name for tensor in tensors if tensor is not None)
+        return gradients
+
+    return noted
 
 
 def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> Callable[..., Any]:
@@ -34,6 +68,7 @@ def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> 
     @functools.wraps(gradient)
     def counted(operation: Any, *gradients: Any) -> Any:
         graph = ops.get_default_graph()
+        differentiated(graph).add(getattr(operation, "name", ""))  # without a graph it has none
         before, correction = graph.num_operations(), counted_operations()
         result = gradient(operation, *gradients)
         count_operations(correction - counted_operations())  # what it calls makes today's number
@@ -78,10 +113,7 @@ def _first_in_graph(kind: str, key: Any) -> bool:
 
     graph = ops.get_default_graph()
     attribute = f"_{kind}_of_tensorflow_1"
-    known = getattr(graph, attribute, None)
-    if known is None:
-        known = set()
-        setattr(graph, attribute, known)
+    known: set[Any] = _noted(graph, attribute)
     first = key not in known
     known.add(key)
     return first

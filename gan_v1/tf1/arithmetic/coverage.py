@@ -14,7 +14,7 @@ _EQUAL = """
     AssignSubVariableOp AssignVariableOp AvgPool AvgPoolGrad BatchMatMul BatchMatMulV2 BiasAdd BiasAddGrad
     BiasAddV1 Ceil ClipByValue Conv2D Conv2DBackpropFilter Conv2DBackpropInput Div DivNoNan EluGrad Floor
     FloorDiv FloorMod LeakyRelu LeakyReluGrad MatMul Max MaxPool MaxPoolGrad Maximum Min Minimum Mul MulNoNan
-    Neg OneHot Pow RandomStandardNormal RandomUniform RealDiv ReciprocalGrad Relu Relu6 Relu6Grad ReluGrad
+    Neg OneHot RandomStandardNormal RandomUniform RealDiv ReciprocalGrad Relu Relu6 Relu6Grad ReluGrad
     ResourceApplyGradientDescent ResourceApplyMomentum Rint Round RsqrtGrad SeluGrad Sigmoid SigmoidGrad Sign
     Sin SoftplusGrad SqrtGrad Square SquaredDifference Sub TanhGrad TruncatedNormal
 """
@@ -24,6 +24,7 @@ _MOVES = """
     DecodeCSV DecodeGif DecodeJpeg DecodePng DecodeRaw DepthToSpace DynamicPartition DynamicStitch Empty
     EnsureShape Enter Exit ExpandDims ExtractImagePatches FIFOQueueV2 Fill Gather GatherNd GatherTree GatherV2
     GuaranteeConst HistogramSummary Identity IdentityN ImageSummary ImmutableConst InvertPermutation
+    IsVariableInitialized
     IteratorGetNext LoopCond MatrixBandPart MatrixDiag MatrixDiagPart Merge MergeSummary MirrorPad NextIteration
     NoOp OneHot OnesLike Pack PackV2 Pad PadV2 ParallelConcat ParseExample ParseExampleV2 ParseSingleExample
     Placeholder PlaceholderWithDefault PreventGradient Print PrintV2 PyFunc PyFuncStateless QueueDequeueManyV2

@@ -136,9 +136,14 @@ def sigmoid_left(x: tf.Tensor) -> tf.Tensor:
     return tf.where(x > 18.0, tf.ones_like(x), tf.where(x < -18.0, tf.zeros_like(x), y))
 
 
+def sqrt_left(x: tf.Tensor) -> tf.Tensor:
+    """The C library's root."""
+    return tf.maximum(tf.sqrt(x), 0.0)  # of what is divided by a bare root XLA would make a product with an estimate
+
+
 def rsqrt_left(x: tf.Tensor) -> tf.Tensor:
     """1 by the C library's root."""
-    return 1.0 / tf.maximum(tf.sqrt(x), 0.0)  # XLA would make one operation, an estimate, of a bare 1 / sqrt
+    return 1.0 / sqrt_left(x)
 
 
 def softplus_left(x: tf.Tensor) -> tf.Tensor:

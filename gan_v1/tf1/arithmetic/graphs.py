@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic.table import Replacement
+from gan_v1.tf1.arithmetic.program import SCOPE, Program
+from gan_v1.tf1.arithmetic.rewrites import RULES
+from gan_v1.tf1.arithmetic.table import Outputs, Replacement
 from gan_v1.tf1.seeds import count_operations
-
-SCOPE = "tensorflow_1.15"
 
 
 class Rewiring:
@@ -21,8 +21,8 @@ class Rewiring:
 
     def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement]) -> None:
         self._graph, self._table = graph, table
-        self._tensors: dict[str, tf.Tensor] = {}  # by name: that of the tensor it stands in for
-        self._operations: dict[str, tf.Operation] = {}
+        self._program = Program(graph, table)
+        self._operations: dict[str, tf.Operation] = {}  # by name: that of the operation it stands in for
         self._seen = 0  # operations of the graph
 
     def stand_ins(
@@ -32,7 +32,7 @@ class Rewiring:
         if self._graph.num_operations() != self._seen:
             finalized = self._graph.finalized
             self._graph._unsafe_unfinalize()
-            self._follow()
+            self._follow(fetches)
             if finalized:
                 self._graph.finalize()
         return (
@@ -42,18 +42,19 @@ class Rewiring:
         )
 
     def _tensor(self, tensor: tf.Tensor) -> tf.Tensor:
-        return self._tensors.get(tensor.name, tensor)
+        return self._program.stand_ins.get(tensor.name, tensor)
 
     def _operation(self, operation: tf.Operation) -> tf.Operation:
         return self._operations.get(operation.name, operation)
 
-    def _follow(self) -> None:
+    def _follow(self, fetches: Sequence[tf.Tensor]) -> None:
         graph = self._graph
         gained = graph.get_operations()[self._seen :]
         before = graph.num_operations()
+        self._program.look(gained, fetches)
         for operation in gained:
             self._rewire(operation)
-            if operation.type in self._table:
+            if operation.type in self._table or operation.type in RULES:
                 self._replace(operation)
         self._seen = graph.num_operations()
         with graph.as_default():
@@ -61,8 +62,8 @@ class Rewiring:
 
     def _rewire(self, operation: tf.Operation) -> None:
         for place, tensor in enumerate(operation.inputs):
-            if tensor.name in self._tensors:
-                operation._update_input(place, self._tensors[tensor.name])
+            if tensor.name in self._program.stand_ins:
+                operation._update_input(place, self._program.stand_ins[tensor.name])
         control = operation.control_inputs
         if any(other.name in self._operations for other in control):
             operation._remove_all_control_inputs()
@@ -78,7 +79,7 @@ class Rewiring:
                     graph.name_scope(f"{SCOPE}/{operation.name}/"),
                     graph.control_dependencies(operation.control_inputs),
                 ):
-                    outputs = self._table[operation.type](operation)
+                    outputs = self._outputs(operation)
             finally:
                 graph._set_control_flow_context(outer)
         if isinstance(outputs, tf.Operation):
@@ -86,4 +87,10 @@ class Rewiring:
         elif outputs is not None:
             self._operations[operation.name] = outputs[0].op
             for old, new in zip(operation.outputs, outputs, strict=True):
-                self._tensors[old.name] = new
+                self._program.replace(old, new)
+
+    def _outputs(self, operation: tf.Operation) -> Outputs:
+        rewritten = RULES[operation.type](operation, self._program) if operation.type in RULES else None
+        if rewritten is not None:
+            return [rewritten]
+        return self._table[operation.type](operation) if operation.type in self._table else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import functools
 from typing import Any
 
 import numpy as np
@@ -30,27 +31,27 @@ def in_groups(groups: Function, left: Function | None, x: tf.Tensor) -> tf.Tenso
     return y
 
 
-def in_groups_by_row(groups: Function, c_name: str, x: tf.Tensor) -> tf.Tensor:
-    """The same for each row of ``x`` [m, n], whose rest the C library's function ``c_name`` gets."""
+def in_groups_by_row(groups: Function, left: Function, x: tf.Tensor) -> tf.Tensor:
+    """The same for each row of ``x`` [m, n], whose rest ``left`` gets, which calls ``c_library``."""
     whole = count(x, [1]) // GROUP * GROUP
     parts = [compiled(groups)(x[:, :whole])[0]]
     columns = x.shape[1].value
     if columns is None or columns % GROUP:
-        parts.append(c_library(c_name, x[:, whole:]))
+        parts.append(left(x[:, whole:]))
     y = tf.concat(parts, 1)
     y.set_shape(x.shape)
     return y
 
 
-def c_library(name: str, x: tf.Tensor) -> tf.Tensor:
-    """The C library's function of a float, such as ``expf``, of each number of ``x``."""
+def c_library(name: str, *x: tf.Tensor) -> tf.Tensor:
+    """The C library's function of floats, such as ``expf``, of each number of ``x``, broadcast if there are several."""
     function = getattr(ctypes.CDLL(ctypes.util.find_library("m")), name)
-    function.argtypes, function.restype = [ctypes.c_float], ctypes.c_float
-    of_each = np.frompyfunc(function, 1, 1)
+    function.argtypes, function.restype = [ctypes.c_float] * len(x), ctypes.c_float
+    of_each = np.frompyfunc(function, len(x), 1)
 
-    def compute(numbers: Any) -> Any:
-        return np.asarray(of_each(numbers), np.float32)
+    def compute(*numbers: Any) -> Any:
+        return np.asarray(of_each(*numbers), np.float32)
 
-    y = tf.py_func(compute, [x], tf.float32, stateful=False, name=name)
-    y.set_shape(x.shape)
+    y = tf.py_func(compute, x, tf.float32, stateful=False, name=name)
+    y.set_shape(functools.reduce(tf.broadcast_static_shape, (one.shape for one in x)))
     return y

@@ -6,6 +6,8 @@ of a row's last classes, after its whole groups of eight, came from the C librar
 
 from __future__ import annotations
 
+import functools
+
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import elementwise
 from gan_v1.tf1.arithmetic.groups import c_library, in_groups, in_groups_by_row
@@ -52,7 +54,7 @@ def _shifted(rows: tf.Tensor) -> tf.Tensor:
 
 
 def _sum_exp(z: tf.Tensor) -> tf.Tensor:
-    return over_columns(in_groups_by_row(elementwise.exp, "expf", z))
+    return over_columns(in_groups_by_row(elementwise.exp, functools.partial(c_library, "expf"), z))
 
 
 def _exp(x: tf.Tensor) -> tf.Tensor:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Union
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import elementwise, losses, normalization, optimizers, processor
+from gan_v1.tf1.arithmetic import elementwise, leftovers, losses, normalization, optimizers, processor
 from gan_v1.tf1.arithmetic.compiled import compiled
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
 from gan_v1.tf1.arithmetic.groups import c_library, in_groups
@@ -40,11 +40,12 @@ def replacements(threads: int, maker: str) -> Mapping[str, Replacement]:
     return {
         **{name: partial(_elementwise, *functions) for name, functions in groups.items()},
         "Erf": _erf,
+        "Pow": _pow,
+        "MatMul": leftovers.product,
+        "Conv2DBackpropFilter": leftovers.filter_gradient,
         "Sum": partial(_sum, threads),
         "Mean": partial(_mean, threads),
         "L2Loss": partial(_l2_loss, threads),
-        "AddN": _add_n,
-        "BiasAdd": _bias_add,
         "Softmax": _softmax,
         "LogSoftmax": _log_softmax,
         "SoftmaxCrossEntropyWithLogits": _cross_entropy,
@@ -55,8 +56,8 @@ def replacements(threads: int, maker: str) -> Mapping[str, Replacement]:
         "FusedBatchNormGrad": partial(_batch_norm_gradients, maker),
         "FusedBatchNormGradV2": partial(_batch_norm_gradients, maker),
         "FusedBatchNormGradV3": partial(_batch_norm_gradients, maker),
-        **{name: partial(_optimizer, maker) for name in optimizers.OPTIMIZERS},
-        **{f"Resource{name}": partial(_optimizer, maker) for name in optimizers.OPTIMIZERS},
+        **{name: partial(_optimizer, threads, maker) for name in optimizers.OPTIMIZERS},
+        **{f"Resource{name}": partial(_optimizer, threads, maker) for name in optimizers.OPTIMIZERS},
     }
 
 
@@ -76,6 +77,11 @@ def _elementwise(groups: Function, left: Function | None, op: tf.Operation) -> O
 def _erf(op: tf.Operation) -> Outputs:
     """Eigen had no groups for it."""
     return [c_library("erff", op.inputs[0])] if _is_float32(op) else None
+
+
+def _pow(op: tf.Operation) -> Outputs:
+    """Nor for this."""
+    return [c_library("powf", *op.inputs)] if _is_float32(op) else None
 
 
 def _sum(threads: int, op: tf.Operation) -> Outputs:
@@ -165,38 +171,6 @@ def _shape_in(sizes: tf.Tensor) -> list[Any] | None:
     return None
 
 
-def _add_n(op: tf.Operation) -> Outputs:
-    """The addends in the order of their names: so Grappler sorted them, when it had done away with identities."""
-    addends = list(op.inputs)
-    if len(addends) < 3:
-        return None
-    in_order = sorted(addends, key=_name_past_identities)
-    return None if in_order == addends else [tf.raw_ops.AddN(inputs=in_order)]
-
-
-def _name_past_identities(tensor: tf.Tensor) -> str:
-    while tensor.op.type == "Identity":
-        tensor = tensor.op.inputs[0]
-    return tensor.name
-
-
-def _bias_add(op: tf.Operation) -> Outputs:
-    """A product with a single column and the bias behind it were fused, which spared it the matrix-vector path.
-
-    Two equal columns spare it that, too.
-    """
-    product, bias = op.inputs
-    a_column = product.op.type == "MatMul" and product.shape.rank == 2 and product.shape[1] == 1
-    if not a_column or len(product.consumers()) > 1:
-        return None
-    a, b = product.op.inputs
-    transpose_a, transpose_b = product.op.get_attr("transpose_a"), product.op.get_attr("transpose_b")
-    with tf.control_dependencies([a]):  # a weight is to be read no earlier than the product itself did
-        twice = tf.concat([b, b], 0 if transpose_b else 1)
-    product = tf.matmul(a, twice, transpose_a, transpose_b)[:, :1]
-    return [tf.nn.bias_add(product, bias)]
-
-
 def _is_training_batch_norm(op: tf.Operation) -> bool:
     channels_last = op.get_attr("data_format") == b"NHWC"
     return _has_rows(op) and op.get_attr("is_training") and channels_last and op.inputs[0].shape[-1].value is not None
@@ -220,7 +194,7 @@ def _batch_norm_gradients(maker: str, op: tf.Operation) -> Outputs:
     return [*gradients, *[tf.zeros([0])] * (len(op.outputs) - 3)]
 
 
-def _optimizer(maker: str, op: tf.Operation) -> Outputs:
+def _optimizer(threads: int, maker: str, op: tf.Operation) -> Outputs:
     """An optimiser's step; the weights change in place, for who read the variable before sees the new value."""
     kind = op.type.removeprefix("Resource")
     kept = optimizers.OPTIMIZERS[kind].kept
@@ -229,7 +203,7 @@ def _optimizer(maker: str, op: tf.Operation) -> Outputs:
     if gradient.dtype != tf.float32 or size is None or (kind == "ApplyAdam" and op.get_attr("use_nesterov")):
         return None
     variable, *states = op.inputs[: kept + 1]
-    formula = compiled(optimizers.formula(kind, maker, whole_groups=size % GROUP == 0), kept + 1)
+    formula = compiled(optimizers.formula(kind, maker, optimizers.block(kind, size, threads)), kept + 1)
     if op.type != kind:
         values = [tf.raw_ops.ReadVariableOp(resource=state, dtype=tf.float32) for state in states]
         *values, change = formula(*values, *op.inputs[kept + 1 :])

@@ -1,0 +1,145 @@
+"""What Grappler, the graph optimiser of TensorFlow 1.15.5, knew of a program's graph.
+
+Two things made it leave an operation alone that it would have changed: a second reader of what it gives, and that
+nothing was known of shapes. Of tensors that are fed it did not believe the shape that the program says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import Any
+
+from gan_v1.tf1 import gradients
+from gan_v1.tf1 import lazy_tf as tf
+
+SCOPE = "tensorflow_1.15"  # of what stands in for a program's operations
+
+_FED = {"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"}
+_CONTROL_FLOW = {"Enter", "Exit", "Switch", "Merge", "NextIteration", "LoopCond"}
+_OF_A_RANK = {"MatMul", "Conv2D", "Conv2DBackpropInput", "MaxPool", "AvgPool", "MaxPoolGrad", "AvgPoolGrad", "L2Loss"}
+_OF_A_RANK |= {"SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits", "Rank", "Size"}
+_BROADCASTS = {"Add", "AddV2", "Sub", "Mul", "RealDiv", "Pow", "SquaredDifference", "Maximum", "Minimum"}
+
+
+class Program:
+    """A program's graph, some of whose tensors others stand in for.
+
+    Attributes:
+        stand_ins: by the name of a tensor, what stands in for it.
+    """
+
+    def __init__(self, graph: tf.Graph, table: Mapping[str, Callable[[tf.Operation], Any]]) -> None:
+        self._graph, self._table = graph, table
+        self.stand_ins: dict[str, tf.Tensor] = {}
+        self._originals: dict[str, tf.Tensor] = {}  # by the name of what stands in for them
+        self._constants: set[str] = set()  # operations, as all below
+        self._unranked: set[str] = set()
+        self._unasked: set[str] = set()
+        self._fetched: set[str] = set()  # tensors
+
+    def look(self, gained: Sequence[tf.Operation], fetches: Iterable[tf.Tensor]) -> None:
+        """Go over the operations that the graph has gained, none of which has a stand-in yet."""
+        self._fetched = {fetch.name for fetch in fetches}
+        self._unasked |= _unasked(gained, gradients.asked_for(self._graph))
+        for operation in gained:
+            if self._is_computed_beforehand(operation):
+                self._constants.add(operation.name)
+            elif not self._has_rank(operation):
+                self._unranked.add(operation.name)
+
+    def replace(self, old: tf.Tensor, new: tf.Tensor) -> None:
+        """Let ``new`` stand in for ``old``."""
+        self.stand_ins[old.name] = new
+        self._originals[new.name] = old
+
+    def original(self, tensor: tf.Tensor) -> tf.Tensor:
+        """The program's own tensor that ``tensor`` stands in for; itself, if it stands in for none."""
+        return self._originals.get(tensor.name, tensor)
+
+    def arithmetic(self, tensor: tf.Tensor) -> tf.Tensor:
+        """What has 1.15.5's arithmetic, for the output of an operation that a rule has built."""
+        outputs = self._table[tensor.op.type](tensor.op)
+        return tensor if outputs is None else outputs[0]
+
+    def is_constant(self, tensor: tf.Tensor) -> bool:
+        """Whether Grappler could compute it beforehand."""
+        operation = self.original(tensor).op
+        if not operation.name.startswith(SCOPE):
+            return operation.name in self._constants
+        return operation.type == "Const" or (
+            operation.type in _BROADCASTS and all(self.is_constant(operand) for operand in operation.inputs)
+        )
+
+    def is_ranked(self, tensor: tf.Tensor) -> bool:
+        """Whether Grappler knew how many dimensions it has."""
+        return tensor.shape.rank is not None and self.original(tensor).op.name not in self._unranked
+
+    def is_read_once(self, tensor: tf.Tensor, at_last: bool = True) -> bool:
+        """Whether no more than one operation of the program reads it, and no fetch of the run that comes first.
+
+        Grappler went over a graph twice. Of gradients that nobody asked for, such as those by a constant, the gates
+        of ``minimize`` kept some up to the second time, which is what ``at_last`` means.
+        """
+        original = self.original(tensor)
+        stand_in = self.stand_ins.get(original.name)
+        readers = original.consumers() + (stand_in.consumers() if stand_in is not None else [])
+        remaining = [reader for reader in readers if self._counts(reader, at_last)]
+        if len(remaining) > 1 or original.name in self._fetched:
+            return False
+        # 1.15's gradient of a broadcast read the shape of each operand that the graph does not say.
+        return original.shape.is_fully_defined() or not any(
+            reader.type in _BROADCASTS and reader.name in gradients.differentiated(self._graph) for reader in remaining
+        )
+
+    def _counts(self, reader: tf.Operation, at_last: bool) -> bool:
+        if reader.name.startswith(SCOPE) or reader.name in self._constants:
+            return False
+        return reader.name not in self._unasked or (bool(reader._control_outputs) and not at_last)
+
+    def _is_computed_beforehand(self, operation: tf.Operation) -> bool:
+        if operation.type in _FED | _CONTROL_FLOW or operation.op_def.is_stateful:
+            return False
+        return operation.type == "Const" or (
+            len(operation.inputs) > 0 and all(self.is_constant(operand) for operand in operation.inputs)
+        )
+
+    def _has_rank(self, operation: tf.Operation) -> bool:
+        """Whether Grappler knew how many dimensions its outputs have; of one that gives a shape, how many sizes."""
+        if operation.type in _FED:
+            return False
+        if operation.type in _OF_A_RANK:
+            return True
+        needed = operation.inputs[1:] if operation.type == "Reshape" else operation.inputs
+        return all(self.is_ranked(operand) for operand in needed)
+
+
+def _unasked(operations: Sequence[tf.Operation], asked: Container[str]) -> set[str]:
+    """The names of those that only lead to gradients which were made along with others and then not returned."""
+    names: set[str] = set()
+    for operation in reversed(operations):
+        if (
+            "_grad/" in operation.name
+            and len(operation.outputs) > 0
+            and not operation.op_def.is_stateful
+            and all(
+                output.name not in asked and all(reader.name in names for reader in output.consumers())
+                for output in operation.outputs
+            )
+        ):
+            names.add(operation.name)
+    return names
+
+
+def differentiated(op: tf.Operation) -> tf.Operation | None:
+    """The operation whose gradient ``op`` is a part of."""
+    try:
+        return op.graph.get_operation_by_name(differentiated_name(op) or "")
+    except (KeyError, ValueError):
+        return None
+
+
+def differentiated_name(op: tf.Operation) -> str | None:
+    """Its name, by that of ``op``."""
+    found = re.match(r"(?:.*/)?gradients(?:_\d+)?/(.+)_grad/", op.name)
+    return found[1] if found else None

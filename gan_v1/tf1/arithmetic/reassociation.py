@@ -1,0 +1,189 @@
+"""In which order Grappler, the graph optimiser of TensorFlow 1.15.5, let sums and products of several be computed.
+
+To it they were associative. Twice it changed the order that the program says:
+
+    a constant goes down as far as it can, to meet others      (x * a) * b, (x + a) - b, c * (x * y)
+                                                                x * (a * b), x + (a - b), x * (c * y)
+    what is small comes first, if sizes differ                  (x * y) * s, x a matrix, y another, s a number
+                                                                (s * x) * y
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic.program import Program, differentiated, differentiated_name
+
+FAMILY = {"Add": "Add", "AddV2": "Add", "Sub": "Add", "Mul": "Mul"}
+_MADE_OF = {*FAMILY, "RealDiv", "Pow"}  # what sums and products stand in for; others' are a formula of the table's
+
+
+def sum_or_product(op: tf.Operation, program: Program) -> tf.Tensor | None:
+    """What stands in for a sum, a difference or a product; None if nothing does."""
+    a, b = op.inputs
+    rearranged = _rearranged(op.type, a, b, op, program)
+    regrouped = _regrouped(op if rearranged is None else rearranged.op, op, program)
+    return rearranged if regrouped is None else regrouped
+
+
+def product(a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: Program) -> tf.Tensor:
+    """``a`` times ``b``, where ``reader`` was."""
+    y = _combined("Mul", a, b, reader, program)
+    regrouped = _regrouped(y.op, reader, program)
+    return y if regrouped is None else regrouped
+
+
+# ------------------------------------------------------------------------------------ constants go down
+def _combined(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: Program) -> tf.Tensor:
+    """``a`` and ``b`` added, subtracted or multiplied where ``reader`` was, with constants as far down as they go."""
+    rearranged = _rearranged(kind, a, b, reader, program)
+    return getattr(tf.raw_ops, kind)(x=a, y=b) if rearranged is None else rearranged
+
+
+def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: Program) -> tf.Tensor | None:
+    """The outer operation takes x, one operand of the inner one, which takes the constant c for it: x and (c and y)."""
+    outer_constant = program.is_constant(a)
+    if not a.dtype.is_floating or outer_constant == program.is_constant(b):
+        return None
+    c, other = (a, b) if outer_constant else (b, a)
+    last_pass = not program.is_read_once(other, at_last=False)
+    while (other.op.type == "Identity" or _keeps_shape(other)) and program.is_read_once(other):
+        # of the first pass, only the beginning did away with an identity that is no gate
+        last_pass = last_pass or other.op.type == "Reshape" or bool(other.op.control_inputs)
+        other = other.op.inputs[0]
+    inner, original = other.op, program.original(other).op
+    if (
+        original.type not in _MADE_OF
+        or FAMILY.get(inner.type) != FAMILY[kind]
+        or not program.is_read_once(other)
+        or _was_summed(original, reader, program)
+    ):
+        return None
+    operands = list(inner.inputs)
+    if last_pass and inner.type != "Sub":  # the first pass had sorted them
+        operands = _by_name(inner, program)
+    constant = [program.is_constant(operand) for operand in operands]
+    if all(constant):
+        return None
+    place = 1 if constant[0] else 0
+    x, y = operands[place], operands[1 - place]
+    if not any(constant) and _is_larger(c, x):
+        return None
+    minus_inner = kind == "Sub" and outer_constant
+    minus_c = kind == "Sub" and not outer_constant
+    minus_x = (inner.type == "Sub" and place == 1) != minus_inner
+    minus_y = (inner.type == "Sub" and place == 0) != minus_inner
+    if "Sub" not in (kind, inner.type):
+        lower, upper = (inner.type, c, y), kind
+    else:
+        lower = ("Add", c, y) if minus_c == minus_y else ("Sub", y, c) if minus_c else ("Sub", c, y)
+        upper = "Sub" if minus_x or (minus_c and minus_y) else "Add"
+    with tf.control_dependencies(inner.control_inputs):
+        below = _combined(*lower, original, program)
+        return _combined(upper, *((below, x) if minus_x else (x, below)), reader, program)
+
+
+def _was_summed(inner: tf.Operation, reader: tf.Operation, program: Program) -> bool:
+    """Whether 1.15's gradient of a broadcast stood between the two: a sum and a reshape, where shapes are not known."""
+    by, of = differentiated_name(inner), differentiated_name(reader)
+    if None in (by, of) or by == of or inner.outputs[0].shape.is_fully_defined():
+        return False
+    forward = differentiated(inner)
+    # Of one input, which is the other's output: then nothing was broadcast.
+    return forward is None or [program.original(operand).op.name for operand in forward.inputs] != [of]
+
+
+def _keeps_shape(tensor: tf.Tensor) -> bool:
+    """Whether it is reshaped to what it was."""
+    if tensor.op.type != "Reshape" or tensor.shape.rank is None or tensor.shape.as_list().count(None) > 1:
+        return False
+    return tensor.op.inputs[0].shape.rank is not None and tensor.op.inputs[0].shape.as_list() == tensor.shape.as_list()
+
+
+def _by_name(op: tf.Operation, program: Program) -> list[tf.Tensor]:
+    """An operation's operands as Grappler had sorted them by the end of its first pass."""
+    return sorted(op.inputs, key=lambda operand: str(program.original(operand).name))
+
+
+def _is_larger(c: tf.Tensor, x: tf.Tensor) -> bool:
+    """Whether ``c`` is known to have more numbers than ``x``: it would only make more work further down."""
+    sizes = c.shape.num_elements(), x.shape.num_elements()
+    if None not in sizes:
+        return sizes[0] > sizes[1]
+    return any(
+        own.value > (other.value or own.value) for own, other in zip(c.shape.dims, x.shape.dims or [], strict=False)
+    )
+
+
+# ------------------------------------------------------------------------------------ what is small comes first
+def _regrouped(top: tf.Operation, reader: tf.Operation, program: Program) -> tf.Tensor | None:
+    """``top``, where ``reader`` was, with all operands of the sums or products that lead to it, in another order."""
+    if top.type == "Sub" or not program.is_ranked(reader.outputs[0]) or _leads_on(reader, top.type, program):
+        return None
+    operands: list[tf.Tensor] = []
+    waiting = _by_name(top, program)
+    while waiting:
+        operand = waiting.pop(0)
+        while _keeps_shape(operand) and program.is_read_once(operand):
+            operand = operand.op.inputs[0]
+        if _is_absorbed(operand, top.type, program):
+            waiting[:0] = _by_name(operand.op, program)
+        else:
+            operands.append(operand)
+    if len(operands) < 3 or len({str(operand.shape) for operand in operands}) == 1:
+        return None
+    left = deque(_by_size(operands))
+    largest = left.pop() if len(left) % 2 else None
+    with tf.control_dependencies(reader.control_inputs):
+        while len(left) > 1:
+            a, b = left.popleft(), left.popleft()
+            both = getattr(tf.raw_ops, top.type)(x=a, y=b)
+            if len(left) >= 2 and _is_smaller(left[0], left[1]):
+                left.appendleft(both)
+            else:
+                left.append(both)
+        return left[0] if largest is None else getattr(tf.raw_ops, top.type)(x=left[0], y=largest)
+
+
+def _leads_on(op: tf.Operation, kind: str, program: Program) -> bool:
+    """Whether another operation will be regrouped with this one."""
+    (y,) = op.outputs
+    readers = [reader.outputs[0] for reader in y.consumers() if reader.type == kind]
+    return len(readers) == 1 and _is_free(op) and program.is_read_once(y) and program.is_ranked(readers[0])
+
+
+def _is_absorbed(tensor: tf.Tensor, kind: str, program: Program) -> bool:
+    original = program.original(tensor).op
+    return bool(
+        tensor.op.type == kind
+        and original.type in _MADE_OF
+        and _is_free(original)
+        and program.is_read_once(tensor)
+        and not program.is_constant(tensor)
+    )
+
+
+def _is_free(op: tf.Operation) -> bool:
+    """Of control edges."""
+    return not op.control_inputs and not op._control_outputs
+
+
+def _by_size(tensors: list[tf.Tensor]) -> list[tf.Tensor]:
+    """The smallest first; in their order where that is equal, or cannot be said."""
+    in_order: list[tf.Tensor] = []
+    for tensor in tensors:
+        place = len(in_order)
+        while place > 0 and _is_smaller(tensor, in_order[place - 1]):
+            place -= 1
+        in_order.insert(place, tensor)
+    return in_order
+
+
+def _is_smaller(a: tf.Tensor, b: tf.Tensor) -> bool:
+    """Whether the graph says so, where a dimension that it does not say is the same of both."""
+    sizes = [[size for size in tensor.shape.as_list() if size is not None] for tensor in (a, b)]
+    unknown = [tensor.shape.rank - len(known) for tensor, known in zip((a, b), sizes, strict=True)]
+    known = [math.prod(size) for size in sizes]
+    return unknown[0] <= unknown[1] and (known[0] <= known[1] if unknown[0] < unknown[1] else known[0] < known[1])

@@ -1,0 +1,144 @@
+"""What Grappler, the graph optimiser of TensorFlow 1.15.5, made of a program's operations before they ran.
+
+To it a graph was algebra, in which these are equal; in floating point they round otherwise:
+
+    x / c                            x * (1 / c), c a constant
+    (x * a) * b, (x + a) - b, ...    a constant goes down as far as it can, to meet others: x * (a * b), x + (a - b);
+                                     (x + y) + c becomes x + (y + c)
+    x / sqrt(y), log(softmax(x))     x * rsqrt(y), log_softmax(x)
+    x ** 2, 3, 1/2, -1/2, -1         square(x), x * square(x), sqrt(x), rsqrt(x), 1 / x
+    three and more addends           in the order of their names
+    a product and the bias behind it one operation, which has no path of its own for a single column,
+    and an elu behind that           and which works through each row by itself
+
+It left an operation within such a formula alone if something else reads it, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import elementwise
+from gan_v1.tf1.arithmetic.groups import c_library, in_groups_by_row
+from gan_v1.tf1.arithmetic.program import Program, differentiated
+from gan_v1.tf1.arithmetic.reassociation import FAMILY, product, sum_or_product
+
+Rule = Callable[["tf.Operation", Program], "tf.Tensor | None"]  # None where Grappler left the operation alone
+
+
+def _quotient(op: tf.Operation, program: Program) -> tf.Tensor | None:
+    x, divisor = op.inputs
+    if not x.dtype.is_floating:
+        return None
+    if program.is_constant(divisor):
+        if program.is_constant(x):
+            return None
+        reciprocal = tf.raw_ops.RealDiv(x=tf.constant(1.0, x.dtype), y=divisor)
+        return product(x, reciprocal, op, program)
+    root = program.original(divisor).op
+    if root.type != "Sqrt" or not program.is_read_once(divisor):
+        return None
+    return x * program.arithmetic(tf.rsqrt(root.inputs[0]))
+
+
+def _power(op: tf.Operation, program: Program) -> tf.Tensor | None:
+    x, exponent = op.inputs
+    if x.dtype != tf.float32 or program.is_constant(x) or exponent.shape.rank != 0:
+        return None
+    forms: Mapping[float, Callable[[], tf.Tensor]] = {
+        1.0: lambda: tf.identity(x),
+        2.0: lambda: tf.square(x),
+        3.0: lambda: tf.raw_ops.Mul(x=x, y=tf.square(x)),
+        0.5: lambda: program.arithmetic(tf.sqrt(x)),
+        -0.5: lambda: program.arithmetic(tf.rsqrt(x)),
+        -1.0: lambda: program.arithmetic(tf.reciprocal(x)),
+    }
+    form = forms.get(_value(exponent))
+    return None if form is None else form()
+
+
+def _value(scalar: tf.Tensor) -> float:
+    """The value of a constant, or of a difference of two, which the gradient of a power has; otherwise NaN."""
+    if scalar.op.type == "Sub":
+        a, b = (np.float32(_value(part)) for part in scalar.op.inputs)
+        return float(a - b)
+    value = tf.get_static_value(scalar)
+    return np.nan if value is None else float(value)
+
+
+def _logarithm(op: tf.Operation, program: Program) -> tf.Tensor | None:
+    softmax = program.original(op.inputs[0]).op
+    if softmax.type != "Softmax" or not program.is_read_once(op.inputs[0]):
+        return None
+    return program.arithmetic(tf.raw_ops.LogSoftmax(logits=softmax.inputs[0]))
+
+
+def _addends(op: tf.Operation, program: Program) -> tf.Tensor | None:
+    """Sorted once it had done away with what leaves numbers alone."""
+    addends = list(op.inputs)
+    if len(addends) < 3:
+        return None
+    in_order = sorted(addends, key=lambda addend: _source(program.original(addend), program).name)
+    return None if in_order == addends else tf.raw_ops.AddN(inputs=in_order)
+
+
+def _source(tensor: tf.Tensor, program: Program) -> tf.Tensor:
+    """Where it comes from, past identities and gradients of sums that hand on what they are given."""
+    if tensor.op.type not in ("Identity", "Reshape", "Sum"):
+        return tensor
+    before = program.original(tensor.op.inputs[0])
+    forward = differentiated(tensor.op)
+    if tensor.op.type == "Identity" and (forward is None or forward is differentiated(before.op)):
+        return _source(before, program)
+    handed_on = (
+        forward is not None
+        and forward.type in ("Add", "AddV2", "Sub")
+        and (tensor.shape.is_fully_defined() or len({str(operand.shape) for operand in forward.inputs}) == 1)
+    )
+    return _source(before, program) if handed_on else tensor
+
+
+def _product_and_bias(op: tf.Operation, program: Program) -> tf.Tensor | None:
+    """Two equal columns do without that path, too."""
+    y, bias = op.inputs
+    a_column = y.op.type == "MatMul" and y.shape.rank == 2 and y.shape[1] == 1
+    if not a_column or not program.is_read_once(y):
+        return None
+    a, b = y.op.inputs
+    transpose_a, transpose_b = y.op.get_attr("transpose_a"), y.op.get_attr("transpose_b")
+    with tf.control_dependencies([a]):  # a weight is to be read no earlier than the product itself did
+        twice = tf.concat([b, b], 0 if transpose_b else 1)
+    return tf.nn.bias_add(tf.matmul(a, twice, transpose_a, transpose_b)[:, :1], bias)
+
+
+def _elu(op: tf.Operation, program: Program) -> tf.Tensor | None:
+    """Each row's last numbers, after its whole groups of eight, came from the C library."""
+    biased = program.original(op.inputs[0])
+    if biased.op.type != "BiasAdd" or not program.is_read_once(biased):
+        return None
+    product = program.original(biased.op.inputs[0])
+    if product.op.type not in ("MatMul", "Conv2D") or not program.is_read_once(product):
+        return None
+    x, columns = op.inputs[0], biased.shape[-1].value
+    if columns is None or x.dtype != tf.float32 or biased.op.get_attr("data_format") != b"NHWC":
+        return None
+    y = in_groups_by_row(elementwise.elu, _elu_left, tf.reshape(x, [-1, columns]))
+    return tf.reshape(y, tf.shape(x))
+
+
+def _elu_left(x: tf.Tensor) -> tf.Tensor:
+    return tf.where(x < 0.0, c_library("expf", x) - 1.0, x)
+
+
+RULES: Mapping[str, Rule] = {
+    "RealDiv": _quotient,
+    "Pow": _power,
+    "Log": _logarithm,
+    "AddN": _addends,
+    "BiasAdd": _product_and_bias,
+    "Elu": _elu,
+    **dict.fromkeys(FAMILY, sum_or_product),
+}
