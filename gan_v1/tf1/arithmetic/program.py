@@ -73,7 +73,8 @@ class Program:
 
     def is_ranked(self, tensor: tf.Tensor) -> bool:
         """Whether Grappler knew how many dimensions it has."""
-        return tensor.shape.rank is not None and self.original(tensor).op.name not in self._unranked
+        original = self.original(tensor)
+        return original.shape.rank is not None and original.op.name not in self._unranked
 
     def is_read_once(self, tensor: tf.Tensor, at_last: bool = True) -> bool:
         """Whether no more than one operation of the program reads it, and no fetch of the run that comes first.

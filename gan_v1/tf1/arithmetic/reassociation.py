@@ -49,7 +49,7 @@ def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, pro
         return None
     c, other = (a, b) if outer_constant else (b, a)
     last_pass = not program.is_read_once(other, at_last=False)
-    while (other.op.type == "Identity" or _keeps_shape(other)) and program.is_read_once(other):
+    while (other.op.type == "Identity" or _keeps_shape(other, program)) and program.is_read_once(other):
         # of the first pass, only the beginning did away with an identity that is no gate
         last_pass = last_pass or other.op.type == "Reshape" or bool(other.op.control_inputs)
         other = other.op.inputs[0]
@@ -95,11 +95,11 @@ def _was_summed(inner: tf.Operation, reader: tf.Operation, program: Program) -> 
     return forward is None or [program.original(operand).op.name for operand in forward.inputs] != [of]
 
 
-def _keeps_shape(tensor: tf.Tensor) -> bool:
+def _keeps_shape(tensor: tf.Tensor, program: Program) -> bool:
     """Whether it is reshaped to what it was."""
     if tensor.op.type != "Reshape" or tensor.shape.rank is None or tensor.shape.as_list().count(None) > 1:
         return False
-    return tensor.op.inputs[0].shape.rank is not None and tensor.op.inputs[0].shape.as_list() == tensor.shape.as_list()
+    return str(program.original(tensor.op.inputs[0]).shape) == str(tensor.shape)
 
 
 def _by_name(op: tf.Operation, program: Program) -> list[tf.Tensor]:
@@ -111,10 +111,11 @@ def _is_larger(c: tf.Tensor, x: tf.Tensor) -> bool:
     """Whether ``c`` is known to have more numbers than ``x``: it would only make more work further down."""
     sizes = c.shape.num_elements(), x.shape.num_elements()
     if None not in sizes:
-        return sizes[0] > sizes[1]
-    return any(
-        own.value > (other.value or own.value) for own, other in zip(c.shape.dims, x.shape.dims or [], strict=False)
-    )
+        return bool(sizes[0] > sizes[1])
+    if None in (c.shape.rank, x.shape.rank):
+        return False
+    pairs = zip(c.shape.as_list(), x.shape.as_list(), strict=False)
+    return any(own > other for own, other in pairs if None not in (own, other))
 
 
 # ------------------------------------------------------------------------------------ what is small comes first
@@ -126,21 +127,21 @@ def _regrouped(top: tf.Operation, reader: tf.Operation, program: Program) -> tf.
     waiting = _by_name(top, program)
     while waiting:
         operand = waiting.pop(0)
-        while _keeps_shape(operand) and program.is_read_once(operand):
+        while _keeps_shape(operand, program) and program.is_read_once(operand):
             operand = operand.op.inputs[0]
         if _is_absorbed(operand, top.type, program):
             waiting[:0] = _by_name(operand.op, program)
         else:
             operands.append(operand)
-    if len(operands) < 3 or len({str(operand.shape) for operand in operands}) == 1:
+    if len(operands) < 3 or len({str(program.original(operand).shape) for operand in operands}) == 1:
         return None
-    left = deque(_by_size(operands))
+    left = deque(_by_size(operands, program))
     largest = left.pop() if len(left) % 2 else None
     with tf.control_dependencies(reader.control_inputs):
         while len(left) > 1:
             a, b = left.popleft(), left.popleft()
             both = getattr(tf.raw_ops, top.type)(x=a, y=b)
-            if len(left) >= 2 and _is_smaller(left[0], left[1]):
+            if len(left) >= 2 and _is_smaller(left[0], left[1], program):
                 left.appendleft(both)
             else:
                 left.append(both)
@@ -170,20 +171,20 @@ def _is_free(op: tf.Operation) -> bool:
     return not op.control_inputs and not op._control_outputs
 
 
-def _by_size(tensors: list[tf.Tensor]) -> list[tf.Tensor]:
+def _by_size(tensors: list[tf.Tensor], program: Program) -> list[tf.Tensor]:
     """The smallest first; in their order where that is equal, or cannot be said."""
     in_order: list[tf.Tensor] = []
     for tensor in tensors:
         place = len(in_order)
-        while place > 0 and _is_smaller(tensor, in_order[place - 1]):
+        while place > 0 and _is_smaller(tensor, in_order[place - 1], program):
             place -= 1
         in_order.insert(place, tensor)
     return in_order
 
 
-def _is_smaller(a: tf.Tensor, b: tf.Tensor) -> bool:
+def _is_smaller(a: tf.Tensor, b: tf.Tensor, program: Program) -> bool:
     """Whether the graph says so, where a dimension that it does not say is the same of both."""
-    sizes = [[size for size in tensor.shape.as_list() if size is not None] for tensor in (a, b)]
-    unknown = [tensor.shape.rank - len(known) for tensor, known in zip((a, b), sizes, strict=True)]
-    known = [math.prod(size) for size in sizes]
+    shapes = [program.original(tensor).shape.as_list() for tensor in (a, b)]
+    unknown = [shape.count(None) for shape in shapes]
+    known = [math.prod(size for size in shape if size is not None) for shape in shapes]
     return unknown[0] <= unknown[1] and (known[0] <= known[1] if unknown[0] < unknown[1] else known[0] < known[1])
