@@ -1,6 +1,7 @@
 """Formulas that the graph optimiser of then computed otherwise than they say: what is printed must be the same.
 
-Each is computed in a graph of its own, with the number of rows known to it and not; of its bytes the MD5 is printed.
+Each is computed in a graph of its own, with the number of rows known to it and not, and in an
+interactive session, which did without that optimiser; of its bytes the MD5 is printed.
 """
 from __future__ import print_function
 
@@ -86,11 +87,12 @@ random = np.random.RandomState(7)
 values = [(1.7 * random.normal(size=(9, 7))).astype(np.float32) for _ in range(3)]
 for name, formula in FORMULAS:
     digests = []
-    for rows in (9, None):
+    for rows, make in (9, tf.Session), (None, tf.Session), (None, tf.InteractiveSession):
         tf.reset_default_graph()
         places = [tf.placeholder(tf.float32, [rows, 7]) for _ in range(3)]
         result = formula(*places)
-        with tf.Session(config=tf.ConfigProto(intra_op_parallelism_threads=2)) as sess:
-            sess.run(tf.global_variables_initializer())
-            digests.append(hashlib.md5(sess.run(result, dict(zip(places, values))).tobytes()).hexdigest()[:12])
+        sess = make(config=tf.ConfigProto(intra_op_parallelism_threads=2))
+        sess.run(tf.global_variables_initializer())
+        digests.append(hashlib.md5(sess.run(result, dict(zip(places, values))).tobytes()).hexdigest()[:12])
+        sess.close()
     print('%-34s' % name, *digests)

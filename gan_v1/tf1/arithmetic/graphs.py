@@ -7,7 +7,7 @@ from typing import Any
 
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.program import SCOPE, Program
-from gan_v1.tf1.arithmetic.rewrites import RULES
+from gan_v1.tf1.arithmetic.rewrites import RULES, Rule
 from gan_v1.tf1.arithmetic.table import Outputs, Replacement
 from gan_v1.tf1.seeds import count_operations
 
@@ -17,10 +17,14 @@ class Rewiring:
 
     The graph stays as its program built it, with as many operations for its op seeds; what stands in for
     an operation is built beside it, in the same loop or branch, after the same control inputs.
+
+    Args:
+        table: what 1.15.5 computed for an operation, by its type.
+        rules: what Grappler made of one; an interactive session did without Grappler.
     """
 
-    def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement]) -> None:
-        self._graph, self._table = graph, table
+    def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement], rules: Mapping[str, Rule] = RULES) -> None:
+        self._graph, self._table, self._rules = graph, table, rules
         self._program = Program(graph, table)
         self._operations: dict[str, tf.Operation] = {}  # by name: that of the operation it stands in for
         self._seen = 0  # operations of the graph
@@ -54,7 +58,7 @@ class Rewiring:
         self._program.look(gained, fetches)
         for operation in gained:
             self._rewire(operation)
-            if operation.type in self._table or operation.type in RULES:
+            if operation.type in self._table or operation.type in self._rules:
                 self._replace(operation)
         self._seen = graph.num_operations()
         with graph.as_default():
@@ -90,7 +94,8 @@ class Rewiring:
                 self._program.replace(old, new)
 
     def _outputs(self, operation: tf.Operation) -> Outputs:
-        rewritten = RULES[operation.type](operation, self._program) if operation.type in RULES else None
+        rule = self._rules.get(operation.type)
+        rewritten = None if rule is None else rule(operation, self._program)
         if rewritten is not None:
             return [rewritten]
         return self._table[operation.type](operation) if operation.type in self._table else None

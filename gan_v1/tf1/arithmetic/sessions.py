@@ -14,6 +14,7 @@ from tensorflow.python.client import session as client
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.coverage import Coverage
 from gan_v1.tf1.arithmetic.graphs import Rewiring
+from gan_v1.tf1.arithmetic.rewrites import RULES
 from gan_v1.tf1.arithmetic.table import Replacement
 
 Table = Mapping[str, Replacement]
@@ -53,7 +54,10 @@ def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Ca
     def _do_run(
         self: Any, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any
     ) -> Sequence[Any]:
-        rewiring = rewirings.get(self.graph) or rewirings.setdefault(self.graph, Rewiring(self.graph, table))
+        rewiring = rewirings.get(self.graph)
+        if rewiring is None:
+            rules = {} if isinstance(self, tf.InteractiveSession) else RULES
+            rewiring = rewirings[self.graph] = Rewiring(self.graph, table, rules)
         coverage.look(targets, fetches)
         return todays_do_run(self, handle, *rewiring.stand_ins(targets, fetches, feeds), *more)
 
