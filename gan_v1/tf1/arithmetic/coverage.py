@@ -31,7 +31,7 @@ _MOVES = """
     QueueDequeueUpToV2 QueueDequeueV2 QueueEnqueueManyV2 QueueEnqueueV2 RandomCrop RandomShuffle Range
     ReadVariableOp RefEnter RefExit RefIdentity RefMerge RefNextIteration RefSelect RefSwitch Reshape
     ResizeNearestNeighbor ResizeNearestNeighborGrad ResourceGather ResourceGatherNd RestoreV2 Reverse
-    ReverseSequence ReverseV2 ScalarSummary ScatterNd Select SelectV2 Slice SpaceToBatchND SpaceToDepth
+    ReverseSequence ReverseV2 SaveV2 ScalarSummary ScatterNd Select SelectV2 Slice SpaceToBatchND SpaceToDepth
     SparseToDense Split SplitV Squeeze StackPopV2 StackPushV2 StopGradient StridedSlice StridedSliceGrad Switch
     TensorArrayConcatV3 TensorArrayGatherV3 TensorArrayGradV3 TensorArrayReadV3 TensorArrayScatterV3
     TensorArraySizeV3 TensorArraySplitV3 TensorArrayV3 TensorArrayWriteV3 Tile TopK TopKV2 Transpose Unpack
