@@ -58,7 +58,7 @@ def convolutional_gan():
 
     def G(z):
         h = tf.layers.batch_normalization(tf.reshape(tf.layers.dense(z, 7 * 7 * 8), [-1, 7, 7, 8]), training=True)
-        h = tf.layers.batch_normalization(tf.layers.conv2d_transpose(tf.nn.relu(h), 4, 5, 2, 'same'), training=True)
+        h = tf.layers.batch_normalization(tf.layers.conv2d_transpose(tf.nn.relu(h), 16, 5, 2, 'same'), training=True)
         return tf.tanh(tf.layers.conv2d_transpose(tf.nn.relu(h), 1, 5, 2, 'same'))
 
     def D(x):

@@ -36,6 +36,14 @@ def batch_norm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: float
     return Normalized(tf.reshape(y, tf.shape(x)), mean, variance * (n / tf.maximum(n - 1.0, 1.0)), variance)
 
 
+def normalized(
+    x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor, epsilon: float, maker: str
+) -> tf.Tensor:
+    """The same by moments that are given, as after the training."""
+    y = (_rows(x) - mean) * (_rsqrt(variance + epsilon, maker) * scale) + offset
+    return tf.reshape(y, tf.shape(x))
+
+
 def batch_norm_gradients(
     dy: tf.Tensor, x: tf.Tensor, scale: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor, epsilon: float, maker: str
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
@@ -46,10 +54,15 @@ def batch_norm_gradients(
     rows, centred = _rows(dy), _rows(x) - mean
     n, one_in_n = _counts(rows)
     r = _rsqrt(variance + epsilon, maker)
-    d_offset = over_rows(rows)
-    common = (r * r) * (over_rows(rows * centred) / n)
+    d_offset = _shared(rows)
+    common = (r * r) * (_shared(rows * centred) / n)
     dx = (scale * r) * ((rows - d_offset * one_in_n) - centred * common)
-    return tf.reshape(dx, tf.shape(x)), over_rows(rows * (centred * r)), d_offset
+    return tf.reshape(dx, tf.shape(x)), _shared(rows * (centred * r)), d_offset
+
+
+def _shared(rows: tf.Tensor) -> tf.Tensor:
+    """The sum of the rows, which the threads shared among them as for the gradient of a bias."""
+    return tf.raw_ops.BiasAddGrad(out_backprop=rows)
 
 
 def _rows(x: tf.Tensor) -> tf.Tensor:

@@ -171,16 +171,19 @@ def _shape_in(sizes: tf.Tensor) -> list[Any] | None:
     return None
 
 
-def _is_training_batch_norm(op: tf.Operation) -> bool:
+def _is_batch_norm_of_rows(op: tf.Operation) -> bool:
     channels_last = op.get_attr("data_format") == b"NHWC"
-    return _has_rows(op) and op.get_attr("is_training") and channels_last and op.inputs[0].shape[-1].value is not None
+    return _has_rows(op) and channels_last and op.inputs[0].shape[-1].value is not None
 
 
 def _batch_norm(maker: str, op: tf.Operation) -> Outputs:
     """y, the moments for the moving averages, those for the gradient, and what only a GPU reads."""
-    x, scale, offset, *_ = op.inputs
-    if not _is_training_batch_norm(op) or op.get_attr("exponential_avg_factor") != 1.0:
+    x, scale, offset, mean, variance = op.inputs
+    if not _is_batch_norm_of_rows(op) or op.get_attr("exponential_avg_factor") != 1.0:
         return None
+    if not op.get_attr("is_training"):
+        y = normalization.normalized(x, scale, offset, mean, variance, op.get_attr("epsilon"), maker)
+        return [y, *[tf.zeros_like(mean)] * 4, tf.zeros([0])][: len(op.outputs)]
     found = normalization.batch_norm(x, scale, offset, op.get_attr("epsilon"), maker)
     outputs = [found.y, found.mean, found.unbiased_variance, found.mean, found.variance, tf.zeros([0])]
     return outputs[: len(op.outputs)]
@@ -188,7 +191,7 @@ def _batch_norm(maker: str, op: tf.Operation) -> Outputs:
 
 def _batch_norm_gradients(maker: str, op: tf.Operation) -> Outputs:
     dy, x, scale, mean, variance, *_ = op.inputs
-    if not _is_training_batch_norm(op):
+    if not _is_batch_norm_of_rows(op) or not op.get_attr("is_training"):
         return None
     gradients = normalization.batch_norm_gradients(dy, x, scale, mean, variance, op.get_attr("epsilon"), maker)
     return [*gradients, *[tf.zeros([0])] * (len(op.outputs) - 3)]
