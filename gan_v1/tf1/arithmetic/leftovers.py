@@ -48,7 +48,7 @@ def filter_gradient(op: tf.Operation) -> list[tf.Tensor] | None:
         or op.get_attr("data_format") != b"NHWC"
         or op.get_attr("dilations") != [1, 1, 1, 1]
         or padding not in (b"SAME", b"VALID")
-        or (padding == b"SAME" and None in images.shape.as_list()[1:3] + dy.shape.as_list()[1:3])
+        or (padding == b"SAME" and not all(tensor.shape[1:3].is_fully_defined() for tensor in (images, dy)))
     ):
         return None
     around = [[0, 0]] * 2
