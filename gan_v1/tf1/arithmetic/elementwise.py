@@ -117,7 +117,7 @@ def softplus(x: tf.Tensor) -> tf.Tensor:
 
 def elu(x: tf.Tensor) -> tf.Tensor:
     """x, or exp(x) - 1 below 0."""
-    return tf.where(x < 0.0, exp(x) - 1.0, x)
+    return elu_by(exp, x)
 
 
 def selu(x: tf.Tensor) -> tf.Tensor:
@@ -153,7 +153,12 @@ def softplus_left(x: tf.Tensor) -> tf.Tensor:
 
 def elu_left(x: tf.Tensor) -> tf.Tensor:
     """Elu by the C library's exp."""
-    return tf.where(x < 0.0, tf.exp(x) - 1.0, x)
+    return elu_by(tf.exp, x)
+
+
+def elu_by(exp: Function, x: tf.Tensor) -> tf.Tensor:
+    """Elu by an exponential function of the caller's."""
+    return tf.where(x < 0.0, exp(x) - 1.0, x)
 
 
 def selu_left(x: tf.Tensor) -> tf.Tensor:

@@ -17,6 +17,7 @@ It left an operation within such a formula alone if something else reads it, too
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -119,18 +120,15 @@ def _elu(op: tf.Operation, program: Program) -> tf.Tensor | None:
     biased = program.original(op.inputs[0])
     if biased.op.type != "BiasAdd" or not program.is_read_once(biased):
         return None
-    product = program.original(biased.op.inputs[0])
-    if product.op.type not in ("MatMul", "Conv2D") or not program.is_read_once(product):
+    bare = program.original(biased.op.inputs[0])
+    if bare.op.type not in ("MatMul", "Conv2D") or not program.is_read_once(bare):
         return None
     x, columns = op.inputs[0], biased.shape[-1].value
     if columns is None or x.dtype != tf.float32 or biased.op.get_attr("data_format") != b"NHWC":
         return None
-    y = in_groups_by_row(elementwise.elu, _elu_left, tf.reshape(x, [-1, columns]))
+    left = partial(elementwise.elu_by, partial(c_library, "expf"))
+    y = in_groups_by_row(elementwise.elu, left, tf.reshape(x, [-1, columns]))
     return tf.reshape(y, tf.shape(x))
-
-
-def _elu_left(x: tf.Tensor) -> tf.Tensor:
-    return tf.where(x < 0.0, c_library("expf", x) - 1.0, x)
 
 
 RULES: Mapping[str, Rule] = {
