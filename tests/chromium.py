@@ -96,9 +96,15 @@ class Browser:
         return {e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"}
 
     def become(self, phone: bool) -> None:
-        """A phone in the dark, touched; or again what it was."""
+        """A phone in the dark, touched; or again what it was. The page has then been told, and has drawn itself anew."""
+        # A browser tells a page when it next draws it, which may be long after; the page listened first.
+        self.js(
+            """window.told = Promise.all(["(pointer: coarse)", "(prefers-color-scheme: dark)"].map((query) =>
+              new Promise((done) => matchMedia(query).addEventListener("change", done, { once: true }))));"""
+        )
         command, metrics = ("setDeviceMetricsOverride", PHONE) if phone else ("clearDeviceMetricsOverride", {})
         self.driver.execute_cdp_cmd(f"Emulation.{command}", metrics)
         self.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": phone})
         dark = [{"name": "prefers-color-scheme", "value": "dark"}]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": dark if phone else []})
+        self.wait("told.then(done)")
