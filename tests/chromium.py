@@ -96,7 +96,7 @@ class Browser:
         return {e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"}
 
     def become(self, phone: bool) -> None:
-        """A phone in the dark, touched; or again what it was. The page has then been told, and has drawn itself anew."""
+        """A phone in the dark, touched; or again what it was. The page has been told, and is drawn anew."""
         # A browser tells a page when it next draws it, which may be long after; the page listened first.
         self.js(
             """window.told = Promise.all(["(pointer: coarse)", "(prefers-color-scheme: dark)"].map((query) =>
