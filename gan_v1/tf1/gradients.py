@@ -8,8 +8,9 @@ in place of what it makes. ``tests/tf1_programs/gradient_seeds.py`` compares the
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from gan_v1.tf1.operations import LEFT_OUT
@@ -39,6 +40,25 @@ def differentiated(graph: Any) -> set[str]:
     return _noted(graph, "_differentiated_of_tensorflow_1")
 
 
+def own_inputs(graph: Any) -> dict[Any, tuple[Any, ...]]:
+    """By operations whose edges have been moved: the inputs that the program gave them, by which gradients go."""
+    if not hasattr(graph, "_inputs_of_tensorflow_1"):
+        graph._inputs_of_tensorflow_1 = {}
+    inputs: dict[Any, tuple[Any, ...]] = graph._inputs_of_tensorflow_1
+    return inputs
+
+
+@contextlib.contextmanager
+def _as_built(graph: Any) -> Iterator[None]:
+    """The graph looks as its program built it, to whoever follows it upwards from what an operation takes."""
+    moved = own_inputs(graph)
+    for operation, inputs in moved.items():
+        operation._inputs_val = inputs  # which TensorFlow keeps, once it has looked at the edges
+    yield
+    for operation in moved:
+        operation._inputs_val = None
+
+
 def _noted(graph: Any, kind: str) -> set[str]:
     if not hasattr(graph, kind):
         setattr(graph, kind, set())
@@ -52,8 +72,9 @@ def _noting(helper: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(helper)
     def noted(*arguments: Any, **options: Any) -> Any:
-        gradients = helper(*arguments, **options)
         graph = ops.get_default_graph()
+        with _as_built(graph):
+            gradients = helper(*arguments, **options)
         tensors = (getattr(gradient, "values", gradient) for gradient in gradients)  # of slices, their values
         asked_for(graph).update(tensor.name for tensor in tensors if tensor is not None)
         return gradients

@@ -9,7 +9,8 @@ from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.program import SCOPE, Program
 from gan_v1.tf1.arithmetic.rewrites import RULES, Rule
 from gan_v1.tf1.arithmetic.table import Outputs, Replacement
-from gan_v1.tf1.seeds import count_operations
+from gan_v1.tf1.gradients import own_inputs
+from gan_v1.tf1.seeds import counted_as
 
 
 class Rewiring:
@@ -54,20 +55,21 @@ class Rewiring:
     def _follow(self, fetches: Sequence[tf.Tensor]) -> None:
         graph = self._graph
         gained = graph.get_operations()[self._seen :]
-        before = graph.num_operations()
-        self._program.look(gained, fetches)
-        for operation in gained:
-            self._rewire(operation)
-            if operation.type in self._table or operation.type in self._rules:
-                self._replace(operation)
+        with graph.as_default(), counted_as(0):
+            self._program.look(gained, fetches)
+            for operation in gained:
+                self._rewire(operation)
+                if operation.type in self._table or operation.type in self._rules:
+                    self._replace(operation)
         self._seen = graph.num_operations()
-        with graph.as_default():
-            count_operations(before - self._seen)
 
     def _rewire(self, operation: tf.Operation) -> None:
-        for place, tensor in enumerate(operation.inputs):
-            if tensor.name in self._program.stand_ins:
-                operation._update_input(place, self._program.stand_ins[tensor.name])
+        inputs = operation.inputs
+        moved = [place for place, tensor in enumerate(inputs) if tensor.name in self._program.stand_ins]
+        if moved:
+            own_inputs(self._graph)[operation] = inputs
+        for place in moved:
+            operation._update_input(place, self._program.stand_ins[inputs[place].name])
         control = operation.control_inputs
         if any(other.name in self._operations for other in control):
             operation._remove_all_control_inputs()
@@ -76,7 +78,7 @@ class Rewiring:
     def _replace(self, operation: tf.Operation) -> None:
         graph = self._graph
         outer = graph._get_control_flow_context()
-        with graph.as_default(), graph.control_dependencies(None), graph.device(operation.device):
+        with graph.control_dependencies(None), graph.device(operation.device):
             graph._set_control_flow_context(operation._get_control_flow_context())
             try:
                 with (

@@ -42,7 +42,10 @@ def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Ca
     """
     rewirings: weakref.WeakKeyDictionary[tf.Graph, Rewiring] = weakref.WeakKeyDictionary()
     coverage = Coverage(table, note)
-    todays_init, todays_do_run = client.BaseSession.__init__, client.BaseSession._do_run
+    todays = client.BaseSession
+    todays_init, todays_do_run = todays.__init__, todays._do_run
+    todays_setup = todays.partial_run_setup
+    todays_callable, todays_callable_by_names = todays.make_callable, todays._make_callable_from_options
 
     def __init__(self: Any, target: str = "", graph: Any = None, config: tf.ConfigProto | None = None) -> None:
         own = tf.ConfigProto()
@@ -51,14 +54,47 @@ def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Ca
         configure(own)
         todays_init(self, target, graph, own)
 
+    def stand_ins(session: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any) -> Any:
+        rewiring = rewirings.get(session.graph)
+        if rewiring is None:
+            rules = {} if isinstance(session, tf.InteractiveSession) else RULES
+            rewiring = rewirings[session.graph] = Rewiring(session.graph, table, rules)
+        coverage.look(targets, fetches)
+        return rewiring.stand_ins(targets, fetches, feeds)
+
     def _do_run(
         self: Any, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any
     ) -> Sequence[Any]:
-        rewiring = rewirings.get(self.graph)
-        if rewiring is None:
-            rules = {} if isinstance(self, tf.InteractiveSession) else RULES
-            rewiring = rewirings[self.graph] = Rewiring(self.graph, table, rules)
-        coverage.look(targets, fetches)
-        return todays_do_run(self, handle, *rewiring.stand_ins(targets, fetches, feeds), *more)
+        return todays_do_run(self, handle, *stand_ins(self, targets, fetches, feeds), *more)
 
-    client.BaseSession.__init__, client.BaseSession._do_run = __init__, _do_run
+    def partial_run_setup(self: Any, fetches: Any, feeds: Sequence[Any] | None = None) -> Any:
+        handler = client._FetchHandler(self.graph, fetches, {})
+        fed = {self.graph.as_graph_element(feed).ref(): None for feed in feeds or ()}
+        targets, tensors, fed = stand_ins(self, handler.targets(), handler.fetches(), fed)
+        return todays_setup(self, [*targets, *tensors], [reference.deref() for reference in fed])
+
+    def make_callable(self: Any, fetches: Any, feed_list: Any = None, accept_options: bool = False) -> Any:
+        return todays_callable(self, fetches, feed_list or [], accept_options)  # with a list it runs as others do
+
+    def _make_callable_from_options(self: Any, callable_options: Any) -> Any:
+        """Keras runs its networks by names."""
+        tensor = self.graph.get_tensor_by_name
+        connections = callable_options.tensor_connection
+        targets, fetches, feeds = stand_ins(
+            self,
+            [self.graph.get_operation_by_name(name) for name in callable_options.target],
+            [tensor(name) for name in (*callable_options.fetch, *(one.from_tensor for one in connections))],
+            {tensor(name).ref(): None for name in callable_options.feed},
+        )
+        own = type(callable_options)()
+        own.CopyFrom(callable_options)
+        own.target[:] = [target.name for target in targets]
+        own.fetch[:] = [fetch.name for fetch in fetches[: len(own.fetch)]]
+        own.feed[:] = [reference.deref().name for reference in feeds]
+        for connection, source in zip(own.tensor_connection, fetches[len(own.fetch) :], strict=True):
+            connection.from_tensor = source.name
+        return todays_callable_by_names(self, own)
+
+    todays.__init__, todays._do_run = __init__, _do_run
+    todays.partial_run_setup = partial_run_setup
+    todays.make_callable, todays._make_callable_from_options = make_callable, _make_callable_from_options
