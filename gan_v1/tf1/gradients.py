@@ -52,11 +52,14 @@ def own_inputs(graph: Any) -> dict[Any, tuple[Any, ...]]:
 def _as_built(graph: Any) -> Iterator[None]:
     """The graph looks as its program built it, to whoever follows it upwards from what an operation takes."""
     moved = own_inputs(graph)
+    before = {operation: operation._inputs_val for operation in moved}  # a gradient may ask for gradients itself
     for operation, inputs in moved.items():
         operation._inputs_val = inputs  # which TensorFlow keeps, once it has looked at the edges
-    yield
-    for operation in moved:
-        operation._inputs_val = None
+    try:
+        yield
+    finally:
+        for operation, inputs in before.items():
+            operation._inputs_val = inputs
 
 
 def _noted(graph: Any, kind: str) -> set[str]:
