@@ -32,20 +32,17 @@ def restore() -> None:
 
 def asked_for(graph: Any) -> set[str]:
     """The names of the tensors that ``tf.gradients`` has returned; what else it made, nobody can know of."""
-    return _noted(graph, "_gradients_of_tensorflow_1")
+    return _kept(graph, "_gradients_of_tensorflow_1")
 
 
 def differentiated(graph: Any) -> set[str]:
     """The names of the operations through which ``tf.gradients`` has gone."""
-    return _noted(graph, "_differentiated_of_tensorflow_1")
+    return _kept(graph, "_differentiated_of_tensorflow_1")
 
 
 def own_inputs(graph: Any) -> dict[Any, tuple[Any, ...]]:
     """By operations whose edges have been moved: the inputs that the program gave them, by which gradients go."""
-    if not hasattr(graph, "_inputs_of_tensorflow_1"):
-        graph._inputs_of_tensorflow_1 = {}
-    inputs: dict[Any, tuple[Any, ...]] = graph._inputs_of_tensorflow_1
-    return inputs
+    return _kept(graph, "_inputs_of_tensorflow_1", dict)
 
 
 @contextlib.contextmanager
@@ -62,11 +59,11 @@ def _as_built(graph: Any) -> Iterator[None]:
             operation._inputs_val = inputs
 
 
-def _noted(graph: Any, kind: str) -> set[str]:
-    if not hasattr(graph, kind):
-        setattr(graph, kind, set())
-    names: set[str] = getattr(graph, kind)
-    return names
+def _kept(graph: Any, name: str, empty: Callable[[], Any] = set) -> Any:
+    """What is known of a graph, which goes with it."""
+    if not hasattr(graph, name):
+        setattr(graph, name, empty())
+    return getattr(graph, name)
 
 
 def _noting(helper: Callable[..., Any]) -> Callable[..., Any]:
@@ -137,7 +134,7 @@ def _first_in_graph(kind: str, key: Any) -> bool:
 
     graph = ops.get_default_graph()
     attribute = f"_{kind}_of_tensorflow_1"
-    known: set[Any] = _noted(graph, attribute)
+    known: set[Any] = _kept(graph, attribute)
     first = key not in known
     known.add(key)
     return first

@@ -29,6 +29,15 @@ def md5(values):
     return hashlib.md5(b''.join(np.asarray(value).tobytes() for value in values)).hexdigest()
 
 
+def train(session, loss, feed):
+    step = tf.train.AdamOptimizer(0.01).minimize(loss)
+    session.run(tf.global_variables_initializer())
+    for number in range(200):
+        found = session.run([step, loss], feed)[1]
+        if number % 50 == 0:
+            print(digits(found))
+
+
 def finish(session):
     print(md5(session.run(tf.trainable_variables())))
     session.close()
@@ -49,12 +58,7 @@ def by_hand():
     loss = tf.reduce_mean(-tf.reduce_sum(y * tf.log(out + 1e-8), 1))
     print(digits(session.run(loss, {x: images, y: labels})))
 
-    train = tf.train.AdamOptimizer(0.01).minimize(loss)
-    session.run(tf.global_variables_initializer())
-    for step in range(200):
-        found = session.run([train, loss], {x: images, y: labels})[1]
-        if step % 50 == 0:
-            print(digits(found))
+    train(session, loss, {x: images, y: labels})
 
     noise = tf.random_normal([2])  # whose seed is the number of operations by now
     slope = tf.gradients(loss, x)[0]
@@ -76,12 +80,7 @@ def lstm():
     print('lstm', digits(session.run(out, {x: sequences})))
 
     loss = tf.reduce_mean(tf.square(out - y))
-    train = tf.train.AdamOptimizer(0.01).minimize(loss)
-    session.run(tf.global_variables_initializer())
-    for step in range(200):
-        found = session.run([train, loss], {x: sequences, y: sums})[1]
-        if step % 50 == 0:
-            print(digits(found))
+    train(session, loss, {x: sequences, y: sums})
     finish(session)
 
 
