@@ -23,6 +23,16 @@ FLOORS = [
     {"metrics"},
     {"compare", "sweep", "playground", "__main__"},
 ]
+TF1_FLOORS = [
+    {"missing"},
+    {"op_seeds"},
+    {"loading"},
+    {"__init__"},  # the face: what the other rooms, and the rest of the package, take ``tf`` from
+    {"arithmetic", "libraries"},
+    {"contrib"},
+    {"program"},
+    {"__main__"},
+]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
@@ -31,9 +41,14 @@ def room(dotted: str) -> str:
     return dotted.split(".")[1]
 
 
-def floor(name: str) -> int:
-    (number,) = (number for number, rooms in enumerate(FLOORS) if name in rooms)
+def floor(name: str, floors: list[set[str]] = FLOORS) -> int:
+    (number,) = (number for number, rooms in enumerate(floors) if name in rooms)
     return number
+
+
+def tf1_room(module: str) -> str:
+    """``gan_v1.tf1.op_seeds.seeds`` lies in the room ``op_seeds``; ``gan_v1.tf1`` itself is its face."""
+    return [*module.split("."), "__init__"][2]
 
 
 def imported_rooms(path: Path) -> set[str]:
@@ -56,6 +71,26 @@ def test_arrows_point_down(path: Path) -> None:
         assert floor(other) < floor(own), f"{own} imports {other}"
 
 
+TF1 = [path for path in MODULES if path.is_relative_to(PACKAGE / "tf1")]
+
+
+@pytest.mark.parametrize("path", TF1, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_arrows_within_tf1_point_down(path: Path) -> None:
+    """Catches a room of tf1 that comes to need one above it."""
+    own = tf1_room(module_name(path))
+    modules = {module for module in imported_modules(path) if module.startswith("gan_v1.tf1")}
+    for other in {tf1_room(module) for module in modules} - {own}:
+        if own == "__init__" and other == "arithmetic":
+            continue  # for types alone: the face imports Arithmetic by name, when it is asked for
+        assert floor(other, TF1_FLOORS) < floor(own, TF1_FLOORS), f"{own} imports {other}"
+
+
+def test_the_package_uses_tf1_by_its_face() -> None:
+    """Catches a tutorial or the loop that reaches into tf1's rooms."""
+    for path in set(MODULES) - set(TF1):
+        assert not {module for module in imported_modules(path) if module.startswith("gan_v1.tf1.")}, path
+
+
 def test_no_circle_of_modules() -> None:
     """Catches modules of one room that need each other, be it for types alone: neither can be read first."""
     imports = {module_name(path): imported_modules(path) for path in MODULES if path.stem != "__init__"}
@@ -65,7 +100,7 @@ def test_no_circle_of_modules() -> None:
 
 
 def module_name(path: Path) -> str:
-    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
 def imported_modules(path: Path) -> set[str]:
@@ -118,7 +153,7 @@ assert cores() >= 1
 
 def test_every_module_is_imported_without_what_only_linux_has() -> None:
     """Catches an import that stops Windows before a word is said; nobody has run the package there yet."""
-    names = [module_name(path).removesuffix(".__init__") for path in MODULES]
+    names = [module_name(path) for path in MODULES]
     if importlib.util.find_spec("tensorflow_estimator") is None:
         names = [name for name in names if not name.startswith("gan_v1.tf1.contrib.learn")]
     done = run_python("-c", WITHOUT_LINUX, *names, TF_USE_LEGACY_KERAS="1")  # in whatever order they come

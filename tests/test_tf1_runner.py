@@ -188,7 +188,7 @@ def test_patches_hold_only_inside_a_run(tmp_path: Path) -> None:
         "-c",
         "import builtins, collections, sys, time\n"
         "import numpy as np, matplotlib.figure as figure\n"
-        "from gan_v1.tf1.running import run_script\n"
+        "from gan_v1.tf1.program.running import run_script\n"
         "before = builtins.__import__, np.reshape, np.fromstring, figure.Figure.waitforbuttonpress\n"
         "names = set(vars(np)), set(vars(collections)), set(vars(time))\n"
         "run_script('program.py', [])\n"
@@ -341,7 +341,7 @@ def test_every_module_of_then_has_its_sources(tmp_path: Path) -> None:
         tmp_path,
         "import importlib.util\n"
         "import tensorflow as tf\n"
-        "from gan_v1.tf1.namespace import MODULES, find\n"
+        "from gan_v1.tf1.program.namespace import MODULES, find\n"
         "for path, sources in MODULES.items():\n"
         "    assert find(path).__name__ == f'tensorflow.{path}'\n"
         "    for source in sources:\n"

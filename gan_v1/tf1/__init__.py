@@ -6,15 +6,27 @@
     the seeds of random operations, and no start-up chatter.
 ``from gan_v1.tf1 import lazy_tf as tf``
     is the same, loaded when its first attribute is used; so ``--help`` need not wait for it.
+``from gan_v1.tf1 import Arithmetic``
+    computes as TensorFlow 1.15.5 did, bit for bit.
 ``python -m gan_v1.tf1 SCRIPT``, and ``%load_ext gan_v1.tf1`` in a notebook,
     run a TensorFlow 1 program unchanged: ``import tensorflow`` gives it TensorFlow 1's namespace, with
     ``tf.contrib`` and the MNIST reader, and the libraries of its time what it expects of them.
 
-Importing this package alone is quick: it loads no TensorFlow.
+Importing this package alone is quick: it loads no TensorFlow. Its rooms, from the ground up; a room may use those
+above it in this list (``tests/test_architecture.py`` holds that), and the rest of ``gan_v1`` uses this module alone:
+
+    missing       what cannot be had, and what comes nearest
+    op_seeds      the seeds of random operations: how many operations 1.15.5's graph had
+    loading       TensorFlow imported and set up
+    arithmetic    what 1.15.5 computed, operation by operation and in which order: ``--exact``
+    libraries     what Python, NumPy, SciPy, Keras and others gave then, while a program runs
+    contrib       what was ``tf.contrib``, as far as the package tf_slim lacks it
+    program       running other people's programs: scripts, modules, notebooks
 """
 
 from __future__ import annotations
 
+import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +36,9 @@ if TYPE_CHECKING:
     import tensorflow.compat.v1 as lazy_tf
     import tensorflow.compat.v1 as tf
 
-__all__ = ["lazy_tf", "load", "tf"]
+    from gan_v1.tf1.arithmetic import PROCESSORS, Arithmetic
+
+__all__ = ["PROCESSORS", "Arithmetic", "lazy_tf", "load", "tf"]
 
 
 class _LazyModule(ModuleType):
@@ -39,20 +53,18 @@ if not TYPE_CHECKING:
 
 
 def load_ipython_extension(ipython: Any) -> None:
-    """``%load_ext gan_v1.tf1``; see ``jupyter``."""
-    from gan_v1.tf1 import jupyter
-
-    jupyter.load_ipython_extension(ipython)
+    """``%load_ext gan_v1.tf1``; see ``program.jupyter``."""
+    importlib.import_module("gan_v1.tf1.program.jupyter").load_ipython_extension(ipython)
 
 
 def unload_ipython_extension(ipython: Any) -> None:
-    """``%unload_ext gan_v1.tf1``; see ``jupyter``."""
-    from gan_v1.tf1 import jupyter
-
-    jupyter.unload_ipython_extension(ipython)
+    """``%unload_ext gan_v1.tf1``; see ``program.jupyter``."""
+    importlib.import_module("gan_v1.tf1.program.jupyter").unload_ipython_extension(ipython)
 
 
 def __getattr__(name: str) -> Any:
     if name == "tf":
         return load()
+    if name in ("PROCESSORS", "Arithmetic"):
+        return getattr(importlib.import_module("gan_v1.tf1.arithmetic"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from gan_v1.errors import exit_code
-from gan_v1.tf1 import running
-from gan_v1.tf1.patches import PATCHES
+from gan_v1.tf1.libraries import PATCHES
+from gan_v1.tf1.program import running
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("name a SCRIPT, or a module with -m")
     program, *arguments = named
     if options.check:
-        from gan_v1.tf1.checking import check
+        from gan_v1.tf1.program.checking import check
 
         return exit_code("gan_v1.tf1", lambda: check(program, is_module))
     running.report_as_the_programs_own()

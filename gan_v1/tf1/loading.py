@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import ModuleType
 
 from gan_v1.errors import UnfitTensorFlow
-from gan_v1.tf1.seeds import restore_seed_rule
+from gan_v1.tf1.op_seeds.seeds import restore_seed_rule
 
 
 @functools.cache

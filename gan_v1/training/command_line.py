@@ -11,7 +11,7 @@ from typing import Any
 
 from gan_v1.errors import UserError, exit_code
 from gan_v1.files import named
-from gan_v1.tf1.arithmetic import PROCESSORS
+from gan_v1.tf1 import PROCESSORS
 from gan_v1.training.checkpoints import read_index
 from gan_v1.training.options import alike
 from gan_v1.training.run import ENGINES, Run

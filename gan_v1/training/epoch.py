@@ -13,8 +13,8 @@ from typing import Any
 
 from gan_v1.arrays import Array
 from gan_v1.input_data import SCALE
+from gan_v1.tf1 import Arithmetic
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import Arithmetic
 from gan_v1.training.cores import cores
 from gan_v1.training.draws import Plan
 from gan_v1.training.images import Images

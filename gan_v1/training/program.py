@@ -9,8 +9,8 @@ from typing import Any
 from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 from gan_v1.input_data import scale
+from gan_v1.tf1 import Arithmetic
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import Arithmetic
 from gan_v1.training.images import Images
 from gan_v1.training.tutorial import Tutorial
 

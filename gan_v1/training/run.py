@@ -18,8 +18,8 @@ from tqdm import tqdm
 from gan_v1.arrays import Array
 from gan_v1.errors import NotFinite, UserError
 from gan_v1.files import locked, read_json
+from gan_v1.tf1 import Arithmetic
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import Arithmetic
 from gan_v1.training.checkpoints import Checkpoints, Index, State, read_index
 from gan_v1.training.cores import cores
 from gan_v1.training.draws import Draws, DrawState, Plan

@@ -9,8 +9,8 @@ from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.program import SCOPE, Program
 from gan_v1.tf1.arithmetic.rewrites import RULES, Rule
 from gan_v1.tf1.arithmetic.table import Outputs, Replacement
-from gan_v1.tf1.gradients import own_inputs
-from gan_v1.tf1.seeds import counted_as
+from gan_v1.tf1.op_seeds.gradients import own_inputs
+from gan_v1.tf1.op_seeds.seeds import counted_as
 
 
 class Rewiring:

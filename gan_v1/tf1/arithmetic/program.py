@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from gan_v1.tf1 import gradients
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.op_seeds import gradients
 
 SCOPE = "tensorflow_1.15"  # of what stands in for a program's operations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gan_v1.tf1 import tf
-from gan_v1.tf1.contrib.rnn import as_written
-from gan_v1.tf1.contrib.rnn_blocks import LSTMBlockCell
+from gan_v1.tf1.contrib.rnn.blocks import LSTMBlockCell
+from gan_v1.tf1.contrib.rnn.projections import as_written
 
 __all__ = ["CudnnCompatibleGRUCell", "CudnnCompatibleLSTMCell"]
 

@@ -11,7 +11,7 @@ from tensorflow.python.feature_column import feature_column as core
 from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.feature_columns.dense import BucketizedColumn
 from gan_v1.tf1.contrib.feature_columns.sparse import Column, SparseColumn, as_matrix
-from gan_v1.tf1.seeds import counted_as
+from gan_v1.tf1.op_seeds.seeds import counted_as
 
 
 @dataclass(frozen=True, repr=False)

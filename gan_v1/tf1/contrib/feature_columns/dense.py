@@ -13,7 +13,7 @@ from tf_slim.ops import variables
 
 from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.feature_columns.sparse import Column, SparseColumn, WeightedSparseColumn
-from gan_v1.tf1.seeds import count_operations
+from gan_v1.tf1.op_seeds.seeds import count_operations
 
 Numbers = float | Sequence[float]
 

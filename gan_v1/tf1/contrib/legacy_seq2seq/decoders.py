@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gan_v1.tf1 import tf
-from gan_v1.tf1.contrib.rnn import _linear
+from gan_v1.tf1.contrib.rnn.projections import _linear
 
 # From the last output [batch, size] and the number of this step to this step's input.
 LoopFunction = Callable[[Any, int], Any]

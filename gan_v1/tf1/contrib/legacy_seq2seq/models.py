@@ -16,7 +16,7 @@ from gan_v1.tf1.contrib.legacy_seq2seq.decoders import (
     embedding_rnn_decoder,
     rnn_decoder,
 )
-from gan_v1.tf1.contrib.rnn import EmbeddingWrapper, OutputProjectionWrapper
+from gan_v1.tf1.contrib.rnn.projections import EmbeddingWrapper, OutputProjectionWrapper
 
 Decoded = tuple[list[Any], Any]  # an output for each step, and the last state
 

@@ -10,7 +10,7 @@ import numpy as np
 from tensorflow.python.ops.rnn_cell_impl import _zero_state_tensors, assert_like_rnncell
 
 from gan_v1.tf1 import tf
-from gan_v1.tf1.contrib.rnn import as_written
+from gan_v1.tf1.contrib.rnn.projections import as_written
 from gan_v1.tf1.contrib.seq2seq.attention import AttentionMechanism
 
 

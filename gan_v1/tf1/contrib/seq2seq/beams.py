@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gan_v1.tf1 import tf
-from gan_v1.tf1.seeds import counted_as
+from gan_v1.tf1.op_seeds.seeds import counted_as
 
 
 def tile_batch(t: Any, multiplier: int, name: str | None = None) -> Any:

@@ -7,7 +7,7 @@ import importlib
 from contextlib import ExitStack
 from typing import Any
 
-from gan_v1.tf1.patches.putting import add, put
+from gan_v1.tf1.libraries.putting import add, put
 
 
 def matplotlib(stack: ExitStack) -> None:

@@ -21,11 +21,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gan_v1.tf1 import namespace
 from gan_v1.tf1.loading import load
 from gan_v1.tf1.missing import UnavailableModule, UnavailableName
+from gan_v1.tf1.program import namespace
 
-PACKAGE = Path(__file__).resolve().parents[1]  # gan_v1 itself needs the real TensorFlow
+PACKAGE = Path(__file__).resolve().parents[2]  # gan_v1 itself needs the real TensorFlow
 
 
 class Importer:

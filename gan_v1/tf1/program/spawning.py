@@ -12,8 +12,8 @@ from multiprocessing import spawn
 from pathlib import Path
 from typing import Any
 
-PACKAGE_PARENT = str(Path(__file__).parents[2])
-PREFACE = "import sys; sys.path.append({parent!r}); from gan_v1.tf1.running import begin; begin({arguments}); "
+PACKAGE_PARENT = str(Path(__file__).parents[3])
+PREFACE = "import sys; sys.path.append({parent!r}); from gan_v1.tf1.program.running import begin; begin({arguments}); "
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from types import ModuleType
 from typing import Any
 
-from gan_v1.tf1.patches.putting import add, put, put_module
+from gan_v1.tf1.libraries.putting import add, put, put_module
 
 
 def python(stack: ExitStack) -> None:

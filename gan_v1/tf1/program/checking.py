@@ -11,9 +11,9 @@ from types import ModuleType
 from typing import NamedTuple
 
 from gan_v1.errors import UserError
-from gan_v1.tf1 import namespace
-from gan_v1.tf1.hook import own_files
 from gan_v1.tf1.missing import nearest
+from gan_v1.tf1.program import namespace
+from gan_v1.tf1.program.hook import own_files
 
 
 class Use(NamedTuple):

@@ -8,7 +8,7 @@ import importlib.util
 from contextlib import ExitStack
 from typing import Any
 
-from gan_v1.tf1.patches.putting import add, put, put_module
+from gan_v1.tf1.libraries.putting import add, put, put_module
 
 
 def pandas(stack: ExitStack) -> None:

@@ -22,7 +22,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from gan_v1.errors import UserError
-from gan_v1.tf1.patches.putting import add, put
+from gan_v1.tf1.libraries.putting import add, put
 
 HINT = "this is a program for Python 2: run it with --py2, before its name"
 

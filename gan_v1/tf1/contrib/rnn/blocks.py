@@ -13,7 +13,7 @@ from tensorflow.python.ops import gen_nn_ops, gen_rnn_ops
 from tf_keras.src.layers.rnn.legacy_cells import LayerRNNCell
 
 from gan_v1.tf1 import tf
-from gan_v1.tf1.contrib.rnn import as_written
+from gan_v1.tf1.contrib.rnn.projections import as_written
 
 __all__ = ["GRUBlockCell", "GRUBlockCellV2", "LSTMBlockCell", "LSTMBlockFusedCell", "LSTMBlockWrapper"]
 

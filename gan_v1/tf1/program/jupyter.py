@@ -9,7 +9,7 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.loading import load
-from gan_v1.tf1.running import one_line, tensorflow_1
+from gan_v1.tf1.program.running import one_line, tensorflow_1
 
 _loaded = ExitStack()  # what %unload_ext takes back
 

@@ -16,9 +16,10 @@ from types import ModuleType
 from typing import Any
 
 from gan_v1.errors import UserError
-from gan_v1.tf1 import datasets, estimators, gradients, keras, operations
+from gan_v1.tf1.libraries import estimators, keras_names
 from gan_v1.tf1.loading import load
 from gan_v1.tf1.missing import NEEDED, UnavailableName, refusal
+from gan_v1.tf1.op_seeds import datasets, gradients, operations
 
 VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they may use
 
@@ -28,16 +29,16 @@ _IMAGE = ("gan_v1.tf1.contrib.image",)
 _RESAMPLER = ("gan_v1.tf1.contrib.resampler",)
 _SLIM = ("tf_slim", "tf_slim.ops.variables", "tf_slim.ops.arg_scope", "tf_slim.layers")
 _LAYERS = ("tf_slim.layers", "gan_v1.tf1.contrib.layers", "gan_v1.tf1.contrib.feature_columns")
-_LEARN = ("gan_v1.tf1.contrib.learn",)
+_LEARN = ("gan_v1.tf1.contrib.learn.names",)
 _LEGACY_SEQ2SEQ = ("gan_v1.tf1.contrib.legacy_seq2seq",)
 _OPT = ("gan_v1.tf1.contrib.opt",)
 _RNN = (
     "tensorflow.python.ops.rnn_cell",
     "tensorflow.python.ops.rnn",
-    "gan_v1.tf1.contrib.rnn",
-    "gan_v1.tf1.contrib.rnn_cells",
-    "gan_v1.tf1.contrib.rnn_blocks",
-    "gan_v1.tf1.contrib.rnn_stacks",
+    "gan_v1.tf1.contrib.rnn.projections",
+    "gan_v1.tf1.contrib.rnn.cells",
+    "gan_v1.tf1.contrib.rnn.blocks",
+    "gan_v1.tf1.contrib.rnn.stacks",
 )
 _SEQ2SEQ = ("gan_v1.tf1.contrib.seq2seq",)
 _ESTIMATOR = "tensorflow_estimator._api.v1.estimator"
@@ -79,8 +80,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.layers.python.layers.feature_column_ops": ("gan_v1.tf1.contrib.feature_columns",),
     "contrib.learn": _LEARN,
     "contrib.learn.datasets": (),
-    "contrib.learn.datasets.base": ("gan_v1.tf1.contrib.tables",),
-    "contrib.learn.python.learn.datasets.base": ("gan_v1.tf1.contrib.tables",),
+    "contrib.learn.datasets.base": ("gan_v1.tf1.contrib.learn.tables",),
+    "contrib.learn.python.learn.datasets.base": ("gan_v1.tf1.contrib.learn.tables",),
     "contrib.learn.estimators": _LEARN,
     "contrib.learn.io": ("gan_v1.tf1.contrib.learn.io",),
     "contrib.learn.learn_runner": ("gan_v1.tf1.contrib.learn.experiment",),
@@ -102,9 +103,9 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.learn.python.learn.utils.input_fn_utils": ("gan_v1.tf1.contrib.learn.exporting",),
     "contrib.learn.python.learn.utils.saved_model_export_utils": ("gan_v1.tf1.contrib.learn.exporting",),
     "contrib.learn.utils": ("gan_v1.tf1.contrib.learn.exporting",),
-    "contrib.learn.preprocessing": ("gan_v1.tf1.contrib.preprocessing",),
-    "contrib.learn.python.learn.preprocessing": ("gan_v1.tf1.contrib.preprocessing",),
-    "contrib.learn.python.learn.preprocessing.text": ("gan_v1.tf1.contrib.preprocessing",),
+    "contrib.learn.preprocessing": ("gan_v1.tf1.contrib.learn.preprocessing",),
+    "contrib.learn.python.learn.preprocessing": ("gan_v1.tf1.contrib.learn.preprocessing",),
+    "contrib.learn.python.learn.preprocessing.text": ("gan_v1.tf1.contrib.learn.preprocessing",),
     "contrib.learn.datasets.mnist": _MNIST,
     "contrib.learn.python.learn.datasets.mnist": _MNIST,
     "contrib.legacy_seq2seq": _LEGACY_SEQ2SEQ,
@@ -234,7 +235,7 @@ class Part(ModuleType):
         if path in MODULES or path in _INNER:
             return Part(path)
         if path == "contrib.keras":
-            return keras.Keras()
+            return keras_names.Keras()
         for source in self._sources:
             try:
                 module = importlib.import_module(source)
@@ -263,7 +264,7 @@ def namespace() -> ModuleType:
     operations.restore()
     gradients.restore()
     datasets.restore()
-    keras.restore()
+    keras_names.restore()
     estimators.prepare()
     module = ModuleType("tensorflow", "TensorFlow 1's namespace on today's TensorFlow")
     vars(module).update({name: getattr(v1, name) for name in dir(v1) if not name.startswith("__")})

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from gan_v1.tf1.patches.arrays import h5py, numpy, scipy
-from gan_v1.tf1.patches.keras import keras
-from gan_v1.tf1.patches.pictures import matplotlib, pillow
-from gan_v1.tf1.patches.python import python
-from gan_v1.tf1.patches.tables import pandas, sklearn
+from gan_v1.tf1.libraries.arrays import h5py, numpy, scipy
+from gan_v1.tf1.libraries.keras_arguments import keras
+from gan_v1.tf1.libraries.pictures import matplotlib, pillow
+from gan_v1.tf1.libraries.python import python
+from gan_v1.tf1.libraries.tables import pandas, sklearn
 
 PATCHES: dict[str, Callable[[ExitStack], None]] = {
     "python": python,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
 
-from gan_v1.tf1.patches.putting import add, put
+from gan_v1.tf1.libraries.putting import add, put
 
 Names = Mapping[str, str | None]  # of then: of today, or None for what is left out
 

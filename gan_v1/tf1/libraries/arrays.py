@@ -10,7 +10,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from gan_v1.tf1.patches.putting import add, add_methods, put, put_module
+from gan_v1.tf1.libraries.putting import add, add_methods, put, put_module
 
 
 def numpy(stack: ExitStack) -> None:
@@ -158,7 +158,7 @@ def _restore(place: Any, before: int | None, kept_alive: Any) -> None:
 
 def scipy(stack: ExitStack) -> None:
     """``scipy.misc``'s images, and names that moved; without SciPy, a package that has only the images."""
-    from gan_v1.tf1 import scipy_misc
+    from gan_v1.tf1.libraries import scipy_images
 
     if importlib.util.find_spec("scipy") is None:
         package = ModuleType("scipy")
@@ -168,12 +168,12 @@ def scipy(stack: ExitStack) -> None:
     else:
         package = importlib.import_module("scipy")
         _moved_in_scipy(stack)
-    put_module(stack, "scipy.misc", scipy_misc)
-    put(stack, package, "misc", scipy_misc)
+    put_module(stack, "scipy.misc", scipy_images)
+    put(stack, package, "misc", scipy_images)
 
 
 def _moved_in_scipy(stack: ExitStack) -> None:
-    from gan_v1.tf1 import scipy_misc
+    from gan_v1.tf1.libraries import scipy_images
 
     sparse, linalg, special = (
         importlib.import_module(f"scipy.{name}") for name in ("sparse", "sparse.linalg", "special")
@@ -185,7 +185,9 @@ def _moved_in_scipy(stack: ExitStack) -> None:
         put_module(stack, f"scipy.sparse.linalg.eigen{name}", eigen)
     vars(eigen).update(arpack=eigen, lobpcg=linalg.lobpcg)
     put(stack, linalg, "eigen", eigen)
-    add(stack, scipy_misc, {name: getattr(special, name) for name in ("comb", "factorial", "factorial2", "logsumexp")})
+    add(
+        stack, scipy_images, {name: getattr(special, name) for name in ("comb", "factorial", "factorial2", "logsumexp")}
+    )
     for name in sparse.__all__:
         kind = getattr(sparse, name)
         if isinstance(kind, type) and hasattr(kind, "toarray"):

@@ -20,7 +20,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from gan_v1.tf1.seeds import count_operations
+from gan_v1.tf1.op_seeds.seeds import count_operations
 
 Function = Callable[..., Any]
 _PUBLIC = ("tensorflow._api.v2", "tensorflow.compat", "tensorflow.python.ops.standard_ops")  # modules of copied names

@@ -13,8 +13,8 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from gan_v1.tf1.operations import LEFT_OUT
-from gan_v1.tf1.seeds import count_operations, counted_operations
+from gan_v1.tf1.op_seeds.operations import LEFT_OUT
+from gan_v1.tf1.op_seeds.seeds import count_operations, counted_operations
 
 Shape = tuple[int, ...] | None
 

@@ -12,7 +12,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from gan_v1.tf1.seeds import count_operations
+from gan_v1.tf1.op_seeds.seeds import count_operations
 
 
 def restore() -> None:
@@ -160,10 +160,8 @@ def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> A
 def _slices(arrays: Any, buffer_size: Any, seeds: Any, count: int) -> Any:
     """The slices of ``arrays`` along their first axis, epoch after epoch, each in its order of then."""
     import numpy as np
+    import tensorflow.compat.v1 as tf
 
-    from gan_v1.tf1.loading import load
-
-    tf = load()
     number = tf.shape(arrays[0], out_type=tf.int64)[0]
 
     def epoch(which: Any) -> Any:

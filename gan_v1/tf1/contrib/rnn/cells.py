@@ -9,7 +9,7 @@ from tensorflow.python.ops.rnn_cell_impl import assert_like_rnncell
 from tf_slim.layers import layer_norm
 
 from gan_v1.tf1 import tf
-from gan_v1.tf1.contrib.rnn import _Linear, _Wrapper, as_written
+from gan_v1.tf1.contrib.rnn.projections import _Linear, _Wrapper, as_written
 
 __all__ = [
     "AttentionCellWrapper",

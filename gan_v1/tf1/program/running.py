@@ -15,11 +15,11 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 
 from gan_v1.errors import UserError
-from gan_v1.tf1 import hook, python2
-from gan_v1.tf1.patches import PACKAGES, PATCHES
-from gan_v1.tf1.spawning import children_too
+from gan_v1.tf1.libraries import PACKAGES, PATCHES
+from gan_v1.tf1.program import hook, python2
+from gan_v1.tf1.program.spawning import children_too
 
-OURS = str(Path(__file__).parent) + os.sep
+OURS = str(Path(__file__).parents[1]) + os.sep
 
 
 @contextmanager
