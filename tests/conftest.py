@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import SHARED, small_mnist
+from helpers import ROOT, small_mnist
 from warm import allowed_cores
 
 CORES = allowed_cores()
@@ -46,13 +46,10 @@ def all_cores() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def recording() -> Callable[[str], dict[str, np.ndarray]]:
-    """What TensorFlow 1.15.5 did, by the tutorial's name; skips where the recordings are not at hand."""
+    """What TensorFlow 1.15.5 did, by the tutorial's name; ``recordings/README.md`` tells how it was recorded."""
 
     def load(name: str) -> dict[str, np.ndarray]:
-        path = SHARED / "fidelity" / f"{name}.npz"
-        if not path.exists():
-            pytest.skip(f"TensorFlow 1.15.5's recording {path} is not here: NOT compared with it")
-        with np.load(path, allow_pickle=False) as arrays:
+        with np.load(ROOT / "tests" / "recordings" / "fidelity" / f"{name}.npz", allow_pickle=False) as arrays:
             return dict(arrays)
 
     return load
