@@ -3,16 +3,24 @@
 A drop-in: the same names and signatures, the same dtypes and float32 bits, the same draws from
 NumPy's global generator, the same lines on stdout. The four MNIST files (Yann LeCun's and Corinna
 Cortes's, CC BY-SA 3.0) lie in the package, under ``data/``; a folder that holds its own four files,
-MNIST's or any others in idx format with images of 28x28, is read instead.
+MNIST's or any others in idx format, is read instead.
+
+``read_data_sets`` and ``DataSet`` are for other people's programs, and take what TensorFlow 1.15.5 took: images
+of any size, labels of any number of classes. The tutorials use ``read_folder``, which takes what fits them, and
+``Order``, which says which examples a batch has without holding the images.
 """
 
 from __future__ import annotations
 
+import functools
 import gzip
+import math
 import os
+import shutil
 import sys
 import zlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -27,6 +35,13 @@ TEST_IMAGES = "t10k-images-idx3-ubyte.gz"
 TEST_LABELS = "t10k-labels-idx1-ubyte.gz"
 FILES = (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
 PACKAGED = Path(__file__).parent / "data"
+
+DEFAULT_SOURCE_URL = "https://storage.googleapis.com/cvdf-datasets/mnist/"
+_MNIST_URLS = {  # without http:// or https://, and without a slash at the end: whoever names these means MNIST
+    "storage.googleapis.com/cvdf-datasets/mnist",
+    "yann.lecun.com/exdb/mnist",
+    "ossci-datasets.s3.amazonaws.com/mnist",
+}
 
 IMAGE_SIDE = 28
 N_CLASSES = 10
@@ -95,21 +110,31 @@ class Order:
 class DataSet:
     """Images with labels, handed out in batches, as TensorFlow 1's class of this name.
 
+    The private names are TensorFlow 1's, too, because programs use them: to put other images in, to keep only some, to
+    start again. Batches come out of ``_images`` and ``_labels`` as these are at that moment. A batch within an
+    epoch is a view of them; shuffling, and a batch that goes past the epoch's end, make copies.
+
     Args:
-        images: uint8 [n, rows, columns, 1].
+        images: [n, rows, columns, 1]; [n, ...] without ``reshape``.
         labels: [n], or [n, classes] if one-hot.
-        fake_data: hand out blank images instead (``images`` and ``labels`` are then not looked at).
+        fake_data: there are no images; ``images`` and ``labels`` are kept as they are, and
+            ``next_batch(n, fake_data=True)`` hands out blank ones.
         one_hot: only says what fake labels look like.
-        dtype: float32 (images scaled from [0, 255] to [0, 1]) or uint8; NumPy's or TensorFlow's.
+        dtype: float32 (images scaled from [0, 255] to [0, 1]) or uint8 (images kept as they are, of whatever
+            dtype); NumPy's or TensorFlow's.
         reshape: flatten the images to [n, rows * columns].
         seed: seeds NumPy's global generator, as TensorFlow 1 did. Without it the default graph's
             seed does, and without that the generator is seeded afresh.
+
+    Raises:
+        TypeError: the dtype is another one.
+        AssertionError: there are not as many labels as images, or ``reshape`` finds more than one channel.
     """
 
     def __init__(
         self,
-        images: Array,
-        labels: Array,
+        images: Any,
+        labels: Any,
         fake_data: bool = False,
         one_hot: bool = False,
         dtype: Any = np.float32,
@@ -117,34 +142,31 @@ class DataSet:
         seed: int | None = None,
     ) -> None:
         np.random.seed(_numpy_seed(seed))
-        self._dtype = _image_dtype(dtype)
-        self.one_hot = one_hot
-        self._fake = fake_data
+        is_scaled = _is_scaled(dtype)
         if fake_data:
             self._num_examples = 10000
-            return
-        assert images.shape[0] == labels.shape[0], f"images.shape: {images.shape} labels.shape: {labels.shape}"
-        self._num_examples = images.shape[0]
-        if reshape:
-            assert images.shape[3] == 1
-            images = images.reshape(images.shape[0], images.shape[1] * images.shape[2])
-        self._pixels = images
+            self.one_hot = one_hot
+        else:
+            assert images.shape[0] == labels.shape[0], f"images.shape: {images.shape} labels.shape: {labels.shape}"
+            self._num_examples = images.shape[0]
+            if reshape:
+                assert images.shape[3] == 1
+                images = images.reshape(images.shape[0], images.shape[1] * images.shape[2])
+            if is_scaled:
+                images = scale(images.astype(np.float32))
+        self._images = images
         self._labels = labels
-        self._order = Order(self._num_examples)
-        self._images: Array | None = None  # scaled when first asked for: batches do not need it
+        self._epochs_completed = 0
+        self._index_in_epoch = 0
 
     @property
-    def images(self) -> Array:
-        """All images in this epoch's order; as in TensorFlow 1, shuffling batches reorders them."""
-        self._apply_order()
-        if self._images is None:
-            self._images = self._scaled(self._pixels)
+    def images(self) -> Any:
+        """All images, in this epoch's order: the array itself that batches are taken from."""
         return self._images
 
     @property
-    def labels(self) -> Array:
+    def labels(self) -> Any:
         """All labels, in the order of ``images``."""
-        self._apply_order()
         return self._labels
 
     @property
@@ -153,25 +175,34 @@ class DataSet:
 
     @property
     def epochs_completed(self) -> int:
-        return 0 if self._fake else self._order.epochs_completed
+        return self._epochs_completed
 
     def next_batch(self, batch_size: int, fake_data: bool = False, shuffle: bool = True) -> tuple[Any, Any]:
-        """The next ``batch_size`` images and labels; shuffled by NumPy's global generator."""
+        """The next ``batch_size`` images and labels; shuffled by NumPy's global generator.
+
+        As in TensorFlow 1, a batch that goes past the epoch's end takes the rest and then the beginning of the next
+        epoch, and no more than that: one larger than the set is shorter than asked for.
+        """
         if fake_data:
-            fake_label: Any = [1] + [0] * 9 if self.one_hot else 0
-            return [[1] * 784 for _ in range(batch_size)], [fake_label for _ in range(batch_size)]
-        places = self._order.next(batch_size, np.random, shuffle)
-        return self._scaled(self._pixels[places]), self._labels[places]
+            label: Any = [1] + [0] * 9 if self.one_hot else 0
+            return [[1] * 784 for _ in range(batch_size)], [label for _ in range(batch_size)]
+        start = self._index_in_epoch
+        if start == 0 and self._epochs_completed == 0 and shuffle:
+            self._shuffle()
+        if start + batch_size <= self._num_examples:
+            self._index_in_epoch = end = start + batch_size
+            return self._images[start:end], self._labels[start:end]
+        self._epochs_completed += 1
+        images, labels = (part[start : self._num_examples] for part in (self._images, self._labels))
+        if shuffle:
+            self._shuffle()
+        self._index_in_epoch = end = batch_size - (self._num_examples - start)
+        return np.concatenate([images, self._images[:end]]), np.concatenate([labels, self._labels[:end]])
 
-    def _scaled(self, pixels: Array) -> Array:
-        return scale(pixels) if self._dtype == np.float32 else pixels
-
-    def _apply_order(self) -> None:
-        """Bring the stored examples into the order that the batches follow."""
-        permutation = self._order.permutation
-        if not np.array_equal(permutation, np.arange(self._num_examples)):
-            self._pixels, self._labels, self._images = self._pixels[permutation], self._labels[permutation], None
-            self._order.permutation = np.arange(self._num_examples)
+    def _shuffle(self) -> None:
+        permutation = np.arange(self._num_examples)
+        np.random.shuffle(permutation)
+        self._images, self._labels = self.images[permutation], self.labels[permutation]
 
 
 def read_data_sets(
@@ -182,14 +213,15 @@ def read_data_sets(
     reshape: bool = True,
     validation_size: int = 5000,
     seed: int | None = None,
-    source_url: str = "",
+    source_url: str = DEFAULT_SOURCE_URL,
 ) -> Datasets:
     """Read MNIST: the training images less the first ``validation_size``, those, and the test images.
 
     Args:
-        train_dir: a folder with the four files. One that is missing, or has none of them, gets the
-            package's MNIST. Nothing is written there.
-        source_url: TensorFlow 1 downloaded from here; nothing is ever downloaded now.
+        train_dir: a folder with the four files, gzipped or unpacked. One that is missing, or has nothing of the kind,
+            gets the package's MNIST, which a line on stderr tells. Nothing is written there.
+        source_url: where TensorFlow 1 downloaded what the folder lacked. Nothing is downloaded here; where this is
+            not one of MNIST's addresses, the four files must lie in the folder.
         fake_data, one_hot, dtype, reshape, seed: see ``DataSet``.
 
     Raises:
@@ -197,13 +229,18 @@ def read_data_sets(
             ``validation_size`` is not between 0 and the number of training images.
     """
     if fake_data:
-        empty = np.empty([0])
-        fake = [DataSet(empty, empty, fake_data=True, one_hot=one_hot, dtype=dtype, seed=seed) for _ in range(3)]
+        fake = [DataSet([], [], fake_data=True, one_hot=one_hot, dtype=dtype, seed=seed) for _ in range(3)]
         return Datasets(*fake)
 
-    folder = Path(train_dir)
-    own_files = any((folder / name).exists() for name in FILES)
-    mnist = read_folder(folder if own_files else PACKAGED, announce_as=folder)
+    folder, from_folder = Path(train_dir), _holds_files(Path(train_dir))
+    if not from_folder:
+        if not _is_mnist(source_url):
+            raise UserError(
+                f"{folder} holds no data, and nothing is downloaded from {source_url}; "
+                f"put its four files there: {', '.join(FILES)}"
+            )
+        _tell_of_the_packages_mnist(str(folder))
+    mnist = _read_files(folder if from_folder else PACKAGED, os.fspath(train_dir))
     n_train = len(mnist.train_images)
     if not 0 <= validation_size <= n_train:
         raise UserError(f"Validation size should be between 0 and {n_train}. Received: {validation_size}.")
@@ -214,7 +251,7 @@ def read_data_sets(
         test_labels = dense_to_one_hot(test_labels, N_CLASSES)
 
     def data_set(images: Array, labels: Array) -> DataSet:
-        return DataSet(images, labels, one_hot=one_hot, dtype=dtype, reshape=reshape, seed=seed)
+        return DataSet(images, labels, dtype=dtype, reshape=reshape, seed=seed)
 
     return Datasets(
         train=data_set(mnist.train_images[validation_size:], train_labels[validation_size:]),
@@ -223,29 +260,63 @@ def read_data_sets(
     )
 
 
-def read_folder(folder: Path, announce_as: Path | None = None) -> Mnist:
-    """Read and check the four idx files in ``folder``.
+def load_mnist(train_dir: str = "MNIST-data") -> Datasets:
+    """``read_data_sets`` with its defaults."""
+    return read_data_sets(train_dir)
 
-    With ``announce_as``, TensorFlow 1's "Extracting" line is printed for each, as if it lay there.
+
+def maybe_download(filename: str, work_directory: str, source_url: str) -> str:
+    """The path of a file in a folder; one that is not there is fetched.
+
+    MNIST's four files come from the package, if ``source_url`` is one of MNIST's addresses.
 
     Raises:
-        UserError: as ``read_data_sets``.
+        OSError: the file cannot be downloaded or written.
+    """
+    from urllib.request import urlretrieve  # slow to import, and seldom needed
+
+    os.makedirs(work_directory or ".", exist_ok=True)
+    path = os.path.join(work_directory, filename)
+    if not os.path.exists(path):
+        if filename in FILES and source_url.endswith(filename) and _is_mnist(source_url.removesuffix(filename)):
+            shutil.copyfile(PACKAGED / filename, path)
+        else:
+            downloaded, _ = urlretrieve(source_url)
+            shutil.copyfile(downloaded, path)
+        print("Successfully downloaded", filename, os.path.getsize(path), "bytes.")
+    return path
+
+
+def read_folder(folder: Path) -> Mnist:
+    """Read and check the four idx files in ``folder``: images of 28x28, labels from 0 to 9.
+
+    Raises:
+        UserError: a file is missing, truncated, foreign, too large, or does not match its partner.
+    """
+    return _read_files(folder)
+
+
+def _read_files(folder: Path, announce_as: str | None = None) -> Mnist:
+    """The four idx files in ``folder``: as TensorFlow 1's reader has them, if it is to be announced; else checked.
+
+    TensorFlow 1's "Extracting" line is printed for each, as if it lay in ``announce_as``.
     """
     arrays = []
     for name in FILES:
+        path = _found(folder, name)
         try:
             if not folder.is_dir():
                 raise UserError(f"{folder} is no folder; name one that holds {', '.join(FILES)}")
-            if (folder / name).exists() and not (folder / name).is_file():
-                raise UserError(f"{folder / name} is not a file; expected a gzipped idx file")  # a pipe would block us
-            with open(folder / name, "rb") as file:
+            if path.exists() and not path.is_file():
+                raise UserError(f"{path} is not a file; expected a gzipped idx file")  # a pipe would block us
+            with open(path, "rb") as file:
                 if announce_as is not None:
                     print("Extracting", os.path.join(announce_as, name))
-                arrays.append(_read_images(file) if name in (TRAIN_IMAGES, TEST_IMAGES) else _read_labels(file))
+                arrays.append(_read_file(file, name, for_tutorials=announce_as is None))
         except FileNotFoundError:
             raise UserError(f"{folder} lacks {name}; it must hold all four of {', '.join(FILES)}") from None
         except OSError as error:
-            raise UserError(f"cannot read {folder / name}: {error.strerror or error}") from None
+            raise UserError(f"cannot read {path}: {error.strerror or error}") from None
     mnist = Mnist(*arrays)
     for images, labels, images_name, labels_name in (
         (mnist.train_images, mnist.train_labels, TRAIN_IMAGES, TRAIN_LABELS),
@@ -259,79 +330,135 @@ def read_folder(folder: Path, announce_as: Path | None = None) -> Mnist:
     return mnist
 
 
+def _found(folder: Path, name: str) -> Path:
+    """Where one of ``FILES`` lies in a folder, be it unpacked, or with a dot before "idx"; else where it should lie."""
+    unpacked = name.removesuffix(".gz")
+    dotted = unpacked.replace("-idx", ".idx")
+    for candidate in (name, unpacked, f"{dotted}.gz", dotted):
+        if os.path.exists(folder / candidate):
+            return folder / candidate
+    return folder / name
+
+
+def _holds_files(folder: Path) -> bool:
+    """Whether a folder has some of the four files.
+
+    Raises:
+        UserError: it has none, but idx files by other names.
+    """
+    if any(os.path.exists(_found(folder, name)) for name in FILES):
+        return True
+    strangers = sorted(path.name for path in folder.glob("*ubyte*")) if folder.is_dir() else []
+    if strangers:
+        raise UserError(f"{folder} holds {', '.join(strangers)}; call the four files {', '.join(FILES)}")
+    return False
+
+
+def _is_mnist(source_url: str) -> bool:
+    """Whether an address, where an empty one is the default, is one of MNIST's."""
+    return not source_url or source_url.partition("://")[2].rstrip("/") in _MNIST_URLS
+
+
+@functools.cache
+def _tell_of_the_packages_mnist(folder: str) -> None:
+    print(f"gan_v1: {folder} holds no MNIST; reading the MNIST that gan_v1 brings", file=sys.stderr)
+
+
 def scale(pixels: Array) -> Array:
-    """uint8 pixels in [0, 255] as float32 in [0, 1], with TensorFlow 1's bits."""
+    """Pixels in [0, 255] as float32 in [0, 1], with TensorFlow 1's bits."""
     return np.multiply(pixels, SCALE, dtype=np.float32)
 
 
 def dense_to_one_hot(labels_dense: Array, num_classes: int) -> Array:
-    """Labels [n] as rows of an identity matrix: float64 [n, num_classes]."""
-    one_hot = np.zeros((len(labels_dense), num_classes))
-    one_hot[np.arange(len(labels_dense)), np.ravel(labels_dense)] = 1
+    """Labels [n] as rows of an identity matrix: float64 [n, num_classes].
+
+    As in TensorFlow 1, a label of ``num_classes`` or more marks a place in a later row.
+
+    Raises:
+        IndexError: there is no such row.
+    """
+    n = labels_dense.shape[0]
+    one_hot = np.zeros((n, num_classes))
+    one_hot.flat[np.arange(n) * num_classes + labels_dense.ravel()] = 1
     return one_hot
 
 
 def extract_images(f: IO[bytes]) -> Array:
-    """Images uint8 [n, 28, 28, 1] from a gzipped idx file; prints TensorFlow 1's "Extracting" line."""
+    """Images uint8 [n, rows, columns, 1] from a gzipped idx file; prints TensorFlow 1's "Extracting" line."""
     print("Extracting", f.name)
-    return _read_images(f)
+    return _read_file(f, TRAIN_IMAGES, for_tutorials=False)
 
 
 def extract_labels(f: IO[bytes], one_hot: bool = False, num_classes: int = N_CLASSES) -> Array:
     """Labels uint8 [n] (or float64 [n, num_classes]) from a gzipped idx file; prints as ``extract_images``."""
     print("Extracting", f.name)
-    labels = _read_labels(f)
+    labels = _read_file(f, TRAIN_LABELS, for_tutorials=False)
     return dense_to_one_hot(labels, num_classes) if one_hot else labels
 
 
-def _read_images(file: IO[bytes]) -> Array:
-    shape, pixels = _read_idx(file, IMAGES_MAGIC, n_dimensions=3, what="images")
-    if shape[1:] != (IMAGE_SIDE, IMAGE_SIDE):
+def _read_file(file: IO[bytes], name: str, for_tutorials: bool) -> Array:
+    """Images uint8 [n, rows, columns, 1] or labels uint8 [n] from a file that is in the place of ``name``."""
+    if name in (TRAIN_LABELS, TEST_LABELS):
+        _, labels = _read_idx(file, LABELS_MAGIC, n_dimensions=1, what="labels", for_tutorials=for_tutorials)
+        if for_tutorials and labels.max() >= N_CLASSES:
+            raise UserError(f"{file.name} holds the label {labels.max()}; expected labels from 0 to {N_CLASSES - 1}")
+        return labels
+    shape, pixels = _read_idx(file, IMAGES_MAGIC, n_dimensions=3, what="images", for_tutorials=for_tutorials)
+    if for_tutorials and shape[1:] != (IMAGE_SIDE, IMAGE_SIDE):
         raise UserError(
             f"{file.name} holds images of {shape[1]}x{shape[2]}; expected images of {IMAGE_SIDE}x{IMAGE_SIDE}"
         )
     return pixels.reshape(*shape, 1)
 
 
-def _read_labels(file: IO[bytes]) -> Array:
-    _, labels = _read_idx(file, LABELS_MAGIC, n_dimensions=1, what="labels")
-    if labels.size and labels.max() >= N_CLASSES:
-        raise UserError(f"{file.name} holds the label {labels.max()}; expected labels from 0 to {N_CLASSES - 1}")
-    return labels
+def _read_idx(
+    file: IO[bytes], magic: int, n_dimensions: int, what: str, for_tutorials: bool
+) -> tuple[tuple[int, ...], Array]:
+    """The shape and the flat uint8 values of an idx file, read no further than its header promises.
 
-
-def _read_idx(file: IO[bytes], magic: int, n_dimensions: int, what: str) -> tuple[tuple[int, ...], Array]:
-    """The shape and the flat uint8 values of a gzipped idx file, read no further than its header promises."""
+    For the tutorials it must hold nothing behind them, and no more than they can use; TensorFlow 1's reader did not
+    look. The values cannot be written to, as then.
+    """
     try:
-        with gzip.GzipFile(fileobj=file) as unzipped:
-            header = unzipped.read(4 * (1 + n_dimensions))
+        with _unpacked(file) as unpacked:
+            header = unpacked.read(4 * (1 + n_dimensions))
             if len(header) < 4 * (1 + n_dimensions):
                 raise EOFError
-            found_magic, *shape = (int(number) for number in np.frombuffer(header, ">i4"))
+            found_magic, *shape = (int(number) for number in np.frombuffer(header, ">u4"))
             if found_magic != magic:
                 raise UserError(
                     f"{file.name} has the magic number {found_magic}; expected {magic}, an idx file of {what}"
                 )
-            if not 0 < shape[0] <= MOST_ITEMS or not all(0 < side <= IMAGE_SIDE for side in shape[1:]):
+            fits = 0 < shape[0] <= MOST_ITEMS and all(0 < side <= IMAGE_SIDE for side in shape[1:])
+            if for_tutorials and not fits:
                 raise UserError(
                     f"{file.name} claims {' x '.join(map(str, shape))} values; "
                     f"expected 1 to {MOST_ITEMS} {what}" + f" of {IMAGE_SIDE}x{IMAGE_SIDE}" * (n_dimensions > 1)
                 )
-            expected = int(np.prod(shape))
+            expected = math.prod(shape)
             values = bytearray()
-            for chunk in _chunks(unzipped, expected + 1):
+            for chunk in _chunks(unpacked, expected + 1):
                 values += chunk  # in place; pieces that are joined in the end are held twice
     except (gzip.BadGzipFile, zlib.error):
         raise UserError(f"{file.name} is not a whole gzip file; expected gzipped idx {what}") from None
     except EOFError:
         raise UserError(f"{file.name} is truncated; expected gzipped idx {what} to their end") from None
+    if len(values) > expected and not for_tutorials:
+        del values[expected:]
     if len(values) != expected:
         found = "more" if len(values) > expected else f"{len(values)}"
         raise UserError(f"{file.name} holds {found} bytes of {what}; its header promises {expected}")
     return tuple(shape), np.frombuffer(memoryview(values).toreadonly(), dtype=np.uint8)
 
 
-def _chunks(file: gzip.GzipFile, most: int) -> Iterator[bytes]:
+def _unpacked(file: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
+    """What a gzipped file holds; of a file whose name says that it is not gzipped, the file itself."""
+    if str(file.name).endswith("ubyte"):
+        return nullcontext(file)
+    return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]  # typeshed: it reads as a file does
+
+
+def _chunks(file: IO[bytes], most: int) -> Iterator[bytes]:
     """At most ``most`` bytes in pieces: one read of all would allocate what a header claims, true or not."""
     while most > 0 and (chunk := file.read(min(most, 1 << 20))):
         most -= len(chunk)
@@ -347,8 +474,17 @@ def _numpy_seed(seed: int | None) -> int | None:
     return graph_seed if seed is None else op_seed
 
 
-def _image_dtype(dtype: Any) -> np.dtype[Any]:
-    numpy_dtype = np.dtype(getattr(dtype, "as_numpy_dtype", dtype))
-    if numpy_dtype not in (np.uint8, np.float32):
-        raise TypeError(f"Invalid image dtype {dtype!r}, expected uint8 or float32")
-    return numpy_dtype
+def _is_scaled(dtype: Any) -> bool:
+    """Whether images of a dtype are scaled: float32 ones are, uint8 ones are not.
+
+    Raises:
+        TypeError: it is another dtype. TensorFlow, once loaded, says what is one; Python's ``float`` is float32 to it.
+    """
+    tf = sys.modules.get("tensorflow")
+    if tf is not None:
+        name = tf.dtypes.as_dtype(dtype).base_dtype.name
+    else:
+        name = "float32" if dtype is float else np.dtype(dtype).name
+    if name not in ("uint8", "float32"):
+        raise TypeError(f"Invalid image dtype tf.{name}, expected uint8 or float32")
+    return name == "float32"

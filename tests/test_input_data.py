@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -128,6 +129,55 @@ def test_a_folders_own_files_are_read(own_data: Path) -> None:
     expected = np.random.RandomState(0).randint(0, 256, (5300, 28, 28)).astype(np.uint8)
     np.testing.assert_array_equal(mnist.train.images[0], expected[5000].ravel() * np.float32(1 / 255))
     assert (mnist.train.num_examples, mnist.test.num_examples) == (300, 60)
+
+
+def test_unpacked_and_renamed_files_are_read(own_data: Path) -> None:
+    """Catches a folder whose files a browser unpacked, or a site named otherwise, passed over for the package's."""
+    expected = input_data.read_data_sets(own_data, seed=1).train.images
+    for number, name in enumerate(input_data.FILES):
+        unpacked, file = name.removesuffix(".gz"), own_data / name
+        new = unpacked if number % 2 else unpacked.replace("-idx", ".idx")
+        if number < 2:
+            (own_data / new).write_bytes(gzip.decompress(file.read_bytes()))
+            file.unlink()
+        else:
+            file.rename(own_data / f"{new}.gz")
+    np.testing.assert_array_equal(input_data.read_data_sets(own_data, seed=1).train.images, expected)
+    assert len(input_data.read_folder(own_data).train_images) == 5300
+    for name in [path.name for path in own_data.iterdir()]:
+        (own_data / name).rename(own_data / f"my-{name}")
+    with pytest.raises(UserError, match=r"my-.*ubyte.*call the four files train-images-idx3-ubyte\.gz"):
+        input_data.read_data_sets(own_data)
+
+
+def test_the_packages_mnist_is_told_and_is_never_another_dataset(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Catches digits handed out for clothes, and digits of the package's without a word."""
+    for address in ("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/", "https://host/fashion/mnist/"):
+        with pytest.raises(UserError) as caught:
+            input_data.read_data_sets(tmp_path / "fashion", source_url=address)
+        for word in (address, str(tmp_path / "fashion"), *input_data.FILES):
+            assert word in str(caught.value)
+    assert capsys.readouterr().out == ""
+    for address in ("", input_data.DEFAULT_SOURCE_URL, "http://yann.lecun.com/exdb/mnist/"):
+        input_data.read_data_sets(tmp_path / "digits", source_url=address)
+    told = capsys.readouterr().err.splitlines()
+    assert told == [f"gan_v1: {tmp_path / 'digits'} holds no MNIST; reading the MNIST that gan_v1 brings"]
+
+
+def test_maybe_download_fetches_what_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Catches MNIST's own file written for another dataset's, and a program's reader that needs a network for it."""
+    address = f"http://yann.lecun.com/exdb/mnist/{input_data.TEST_LABELS}"
+    path = input_data.maybe_download(input_data.TEST_LABELS, str(tmp_path / "new"), address)
+    assert Path(path).read_bytes() == (input_data.PACKAGED / input_data.TEST_LABELS).read_bytes()
+    assert capsys.readouterr().out == (
+        f"Successfully downloaded {input_data.TEST_LABELS} {os.path.getsize(path)} bytes.\n"
+    )
+    theirs = tmp_path / "theirs"
+    theirs.write_bytes(b"clothes")
+    path = input_data.maybe_download(input_data.TRAIN_LABELS, str(tmp_path / "new"), theirs.as_uri())
+    assert Path(path).read_bytes() == b"clothes"
 
 
 def test_bad_files_are_named_with_what_was_expected(own_data: Path) -> None:

@@ -7,6 +7,7 @@ from gan_v1.errors import UserError
 # Packages that this one does not bring, by the name under which they are imported; the extras are pyproject.toml's.
 NEEDED = {
     "scipy": "tf.contrib.opt.ScipyOptimizerInterface needs the package scipy; run: pip install scipy",
+    "sklearn": "tf.contrib.learn.datasets.load_iris needs the package scikit-learn; run: pip install scikit-learn",
     "tensorboard": "tf.contrib.tensorboard needs the package tensorboard; run: pip install tensorboard",
     "tensorflow_estimator": (
         "tf.estimator needs the package tensorflow-estimator; run: pip install tensorflow-estimator==2.15.0"

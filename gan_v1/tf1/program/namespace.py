@@ -43,6 +43,8 @@ _RNN = (
 _SEQ2SEQ = ("gan_v1.tf1.contrib.seq2seq",)
 _ESTIMATOR = "tensorflow_estimator._api.v1.estimator"
 _MNIST = ("gan_v1.input_data",)
+_TABLES = ("gan_v1.tf1.contrib.learn.tables", *_MNIST)
+_DATASETS = ("gan_v1.tf1.program.datasets", "gan_v1.tf1.contrib.learn.tables")
 MODULES: dict[str, tuple[str, ...]] = {
     "contrib.crf": _CRF,
     "contrib.crf.python.ops": (),
@@ -79,9 +81,10 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.layers.python.layers.feature_column": ("gan_v1.tf1.contrib.feature_columns",),
     "contrib.layers.python.layers.feature_column_ops": ("gan_v1.tf1.contrib.feature_columns",),
     "contrib.learn": _LEARN,
-    "contrib.learn.datasets": (),
-    "contrib.learn.datasets.base": ("gan_v1.tf1.contrib.learn.tables",),
-    "contrib.learn.python.learn.datasets.base": ("gan_v1.tf1.contrib.learn.tables",),
+    "contrib.learn.datasets": _DATASETS,
+    "contrib.learn.datasets.base": _TABLES,
+    "contrib.learn.python.learn.datasets": _DATASETS,
+    "contrib.learn.python.learn.datasets.base": _TABLES,
     "contrib.learn.estimators": _LEARN,
     "contrib.learn.io": ("gan_v1.tf1.contrib.learn.io",),
     "contrib.learn.learn_runner": ("gan_v1.tf1.contrib.learn.experiment",),

@@ -1,14 +1,18 @@
-"""``tf.contrib.learn.datasets.base``: tables of numbers in CSV files, as the iris quickstart reads them."""
+"""``tf.contrib.learn.datasets.base``: tables of numbers in CSV files, as the iris quickstart reads them; and iris."""
 
 from __future__ import annotations
 
 import csv
+import importlib
+import importlib.util
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from gan_v1.errors import UserError
 from gan_v1.tf1 import tf
+from gan_v1.tf1.missing import NEEDED
 
 
 class Dataset(NamedTuple):
@@ -16,14 +20,6 @@ class Dataset(NamedTuple):
 
     data: Any
     target: Any
-
-
-class Datasets(NamedTuple):
-    """Parts of a dataset."""
-
-    train: Any
-    validation: Any
-    test: Any
 
 
 def load_csv_with_header(filename: str, target_dtype: Any, features_dtype: Any, target_column: int = -1) -> Dataset:
@@ -44,6 +40,23 @@ def load_csv_without_header(filename: str, target_dtype: Any, features_dtype: An
     """Read a table of numbers."""
     with tf.gfile.Open(filename) as file:
         return _dataset(csv.reader(file), target_dtype, features_dtype, target_column)
+
+
+def load_iris(data_path: str | None = None) -> Dataset:
+    """The 150 irises, float64 [150, 4] with int64 [150]: scikit-learn's copy, or the table at ``data_path``.
+
+    TensorFlow 1's was the widespread copy that is not Fisher's table in two rows, which scikit-learn has corrected.
+
+    Raises:
+        UserError: scikit-learn is not installed.
+    """
+    if data_path is not None:
+        return load_csv_with_header(data_path, np.int64, np.float64)
+    if importlib.util.find_spec("sklearn") is None:
+        raise UserError(NEEDED["sklearn"])
+    data, target = importlib.import_module("sklearn.datasets").load_iris(return_X_y=True)
+    data[34, 3], data[37, 1:3] = 0.1, (3.1, 1.5)
+    return Dataset(data, target)
 
 
 def _dataset(table: Iterable[list[str]], target_dtype: Any, features_dtype: Any, target_column: int) -> Dataset:
