@@ -65,7 +65,9 @@ class Importer:
             return self._original(name, globals, locals, fromlist, level)
         if package in self._served and not self._loaded:
             self._load()  # whoever asks first: TensorFlow must not come with Keras 3
-        file = (globals or {}).get("__file__")
+        if globals is None:  # a library calls __import__("its.own.part")
+            globals = sys._getframe(1).f_globals
+        file = globals.get("__file__")
         if file is not None and not self._is_own(file):  # a notebook's cell has no file
             return self._original(name, globals, locals, fromlist, level)
         if package in self._preparations:
