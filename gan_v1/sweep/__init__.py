@@ -3,7 +3,8 @@
     python -m gan_v1.sweep conditional --noise "normal(-1,1)" "uniform(-1,1)" --learning-rate 1e-3 2e-4 --seeds 0-9
 
     runs       a single run, measured at its sampled epochs; when it counts as dead
-    cluster    Dask spreads the runs over cores or machines, and repeats one whose worker died
+    pool       spreads the runs over this machine's cores, and makes one again whose worker was killed
+    cluster    gives the runs to a Dask cluster that the user has started, on other machines
     results    what finished runs left in the output folder: one table, one figure
     __main__   the command line
 

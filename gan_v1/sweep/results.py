@@ -68,6 +68,10 @@ class Results:
     def __contains__(self, key: Key) -> bool:
         return key.file_name in self._found
 
+    def given_up(self, key: Key) -> bool:
+        """Whether a run that the folder holds was dead, so that it was not trained to the end."""
+        return bool(self._found[key.file_name]["end"] == "dead")
+
     def add(self, key: Key, outcome: Outcome) -> None:
         """Keep a finished run."""
         run = {"key": key._asdict() | {"variant": key.variant}, "end": outcome.end, "rows": outcome.rows}
