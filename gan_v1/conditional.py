@@ -20,14 +20,14 @@ import math
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 
 from gan_v1 import figures, training
 from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Noise, Tutorial
+from gan_v1.training import GAN, Array, Noise, Option, Tutorial
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -112,7 +112,14 @@ def draw_figure(test_images: Array, samples: Array) -> Figure:
     return figures.rows(test_images, samples)
 
 
-def tutorial(noise: str = page_noise, learning_rate: float = page_learning_rate, repaired: bool = False) -> Tutorial:
+def tutorial(
+    noise: Annotated[str, Option("normal(MEAN,STD) or uniform(LOW,HIGH)")] = page_noise,
+    learning_rate: Annotated[float, Option("learning rate of both networks", "RATE")] = page_learning_rate,
+    repaired: Annotated[
+        bool,
+        Option(f"digits in place of blobs: --noise '{repaired_noise}' --learning-rate {repaired_learning_rate}"),
+    ] = False,
+) -> Tutorial:
     """The tutorial with its page's noise and learning rate, with others, or with those that repair it."""
     if repaired:
         if (noise, learning_rate) != (page_noise, page_learning_rate):
@@ -139,26 +146,14 @@ def tutorial(noise: str = page_noise, learning_rate: float = page_learning_rate,
     )
 
 
-def train(
-    epochs: int = total_epoch,
-    noise: str = page_noise,
-    learning_rate: float = page_learning_rate,
-    repaired: bool = False,
-    **options: Unpack[training.Options],
-) -> training.Run:
-    """Train as the page does, or otherwise as ``tutorial`` has it; ``training.train`` explains the options."""
-    return training.train(tutorial(noise, learning_rate, repaired), epochs, **options)
+@training.with_options(tutorial)
+def train(page: Tutorial, length: int, options: training.Options) -> training.Run:
+    """Train as the page does, or with other settings."""
+    return training.train(page, length, options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    noise = {"default": page_noise, "help": "normal(MEAN,STD) or uniform(LOW,HIGH) (%(default)s)"}
-    rate = {"default": page_learning_rate, "type": float, "metavar": "RATE", "help": "of both networks (%(default)s)"}
-    repaired = {
-        "action": "store_true",
-        "help": f"digits in place of blobs: --noise '{repaired_noise}' --learning-rate {repaired_learning_rate}",
-    }
-    own_options: dict[str, dict[str, Any]] = {"--noise": noise, "--learning-rate": rate, "--repaired": repaired}
-    return training.command_line(tutorial(), train, argv, own_options)
+    return training.command_line(tutorial, train, argv)
 
 
 if __name__ == "__main__":

@@ -24,12 +24,12 @@ import sys
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Annotated
 
 from gan_v1 import figures, training
 from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Images, Noise, Tutorial, colour_images
+from gan_v1.training import GAN, Array, Images, Noise, Option, Tutorial, colour_images
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -132,7 +132,10 @@ def draw_figure(samples: Array) -> Figure:
     return figures.grid((samples + 1) / 2, columns=4)
 
 
-def tutorial(latent: int = n_noise, label: int | None = None) -> Tutorial:
+def tutorial(
+    latent: Annotated[int, Option("latent dimensions", choices=(32, 100))] = n_noise,
+    label: Annotated[int | None, Option("train on the images of class L alone", "L", range(10))] = None,
+) -> Tutorial:
     """The tutorial with so many latent dimensions, on all images or on those of one class.
 
     Raises:
@@ -167,20 +170,14 @@ def tutorial(latent: int = n_noise, label: int | None = None) -> Tutorial:
     )
 
 
-def train(
-    epochs: int = total_epoch,
-    latent: int = n_noise,
-    label: int | None = None,
-    **options: Unpack[training.Options],
-) -> training.Run:
-    """Train as the slides' five points say; ``training.train`` explains the options."""
-    return training.train(tutorial(latent, label), epochs, **options)
+@training.with_options(tutorial)
+def train(page: Tutorial, length: int, options: training.Options) -> training.Run:
+    """Train as the slides' five points say."""
+    return training.train(page, length, options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    latent = {"type": int, "default": n_noise, "choices": (32, 100), "help": "latent dimensions (%(default)s)"}
-    label = {"type": int, "metavar": "L", "choices": range(10), "help": "train on the images of class L alone"}
-    return training.command_line(tutorial(), train, argv, {"--latent": latent, "--label": label})
+    return training.command_line(tutorial, train, argv)
 
 
 if __name__ == "__main__":

@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -28,7 +29,7 @@ from gan_v1 import figures, training
 from gan_v1.errors import UserError
 from gan_v1.files import make_folder
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, HistoryRow, Noise, Program, Tutorial
+from gan_v1.training import GAN, Array, HistoryRow, Noise, Option, Program, Tutorial
 from gan_v1.training.checkpoints import restore
 
 if TYPE_CHECKING:
@@ -135,7 +136,19 @@ class SavedGenerator(training.Watcher):
             raise UserError(f"cannot write {self._path}: {cause}; free the space or name another folder") from None
 
 
-def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
+def sizes(text: str) -> tuple[int, ...]:
+    """``128,128`` as (128, 128)."""
+    return tuple(int(part) for part in text.split(","))
+
+
+def tutorial(
+    hidden: Annotated[
+        Sequence[int],
+        Option(
+            "sizes of the hidden layers of both networks; from three on, batch normalisation", "N,N,...", parse=sizes
+        ),
+    ] = (n_hidden,),
+) -> Tutorial:
     """The tutorial with hidden layers of these sizes in both networks.
 
     Raises:
@@ -167,29 +180,17 @@ def tutorial(hidden: Sequence[int] = (n_hidden,)) -> Tutorial:
     )
 
 
-def train(
-    epochs: int = total_epoch, hidden: Sequence[int] = (n_hidden,), **options: Unpack[training.Options]
-) -> training.Run:
-    """Train as the notes do, or with hidden layers of other sizes; ``training.train`` explains the options."""
-    samples = options.get("samples")
-    saved = [] if samples is None else [SavedGenerator(Path(samples))]
-    options["watchers"] = [*saved, *options.get("watchers", ())]
-    return training.train(tutorial(hidden), epochs, **options)
-
-
-def sizes(text: str) -> tuple[int, ...]:
-    """``128,128`` as (128, 128)."""
-    return tuple(int(part) for part in text.split(","))
+@training.with_options(tutorial)
+def train(page: Tutorial, length: int, options: training.Options) -> training.Run:
+    """Train as the notes do, or with hidden layers of other sizes."""
+    if options.samples is not None:
+        saved = SavedGenerator(Path(options.samples))
+        options = replace(options, watchers=[saved, *options.watchers])
+    return training.train(page, length, options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    hidden = {
-        "type": sizes,
-        "default": (n_hidden,),
-        "metavar": "N,N,...",
-        "help": f"sizes of the hidden layers of both networks ({n_hidden}); from three on, batch normalisation",
-    }
-    return training.command_line(tutorial(), train, argv, {"--hidden": hidden})
+    return training.command_line(tutorial, train, argv)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
@@ -130,13 +130,14 @@ def tutorial() -> Tutorial:
     )
 
 
-def train(iterations: int = total_iterations, **options: Unpack[training.Options]) -> training.Run:
-    """Train as the slides do; ``training.train`` explains the options."""
-    return training.train(tutorial(), iterations, **options)
+@training.with_options(tutorial)
+def train(page: Tutorial, length: int, options: training.Options) -> training.Run:
+    """Train as the slides do."""
+    return training.train(page, length, options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    return training.command_line(tutorial(), train, argv)
+    return training.command_line(tutorial, train, argv)
 
 
 if __name__ == "__main__":

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Annotated
 
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training import GAN, Array, Noise, Period, Tutorial
+from gan_v1.training import GAN, Array, Noise, Option, Period, Tutorial
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -91,7 +91,9 @@ def draw_figure(samples: Array) -> Figure:
     return figures.rows(samples)
 
 
-def tutorial(as_printed: bool = False) -> Tutorial:
+def tutorial(
+    as_printed: Annotated[bool, Option("train once an epoch, as the post's indentation says")] = False,
+) -> Tutorial:
     """The tutorial as meant, or with the post's literal indentation."""
 
     def periods(length: int, batches: int) -> Iterator[Period]:
@@ -115,14 +117,14 @@ def tutorial(as_printed: bool = False) -> Tutorial:
     )
 
 
-def train(epochs: int = total_epoch, as_printed: bool = False, **options: Unpack[training.Options]) -> training.Run:
-    """Train as the post means, or as it is printed; ``training.train`` explains the options."""
-    return training.train(tutorial(as_printed), epochs, **options)
+@training.with_options(tutorial)
+def train(page: Tutorial, length: int, options: training.Options) -> training.Run:
+    """Train as the post means, or as it is printed."""
+    return training.train(page, length, options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    as_printed = {"action": "store_true", "help": "train once an epoch, as the post's indentation says"}
-    return training.command_line(tutorial(), train, argv, {"--as-printed": as_printed})
+    return training.command_line(tutorial, train, argv)
 
 
 if __name__ == "__main__":

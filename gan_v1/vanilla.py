@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -112,13 +112,14 @@ def tutorial() -> Tutorial:
     )
 
 
-def train(epochs: int = total_epoch, **options: Unpack[training.Options]) -> training.Run:
-    """Train as the page does; ``training.train`` explains the options."""
-    return training.train(tutorial(), epochs, **options)
+@training.with_options(tutorial)
+def train(page: Tutorial, length: int, options: training.Options) -> training.Run:
+    """Train as the page does."""
+    return training.train(page, length, options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    return training.command_line(tutorial(), train, argv)
+    return training.command_line(tutorial, train, argv)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import importlib
+import inspect
 import json
 import os
 import re
@@ -159,6 +161,24 @@ def test_the_same_mistakes_in_python() -> None:
         vanilla.train(0)
     with pytest.raises(UserError, match="no engine 'steam'"):
         vanilla.train(1, engine="steam")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", TUTORIALS)
+def test_train_has_the_options_of_the_command_line(name: str) -> None:
+    """Catches an option that Python or the command line lacks, another default, and one that ``help`` leaves out."""
+    module = importlib.import_module(f"gan_v1.{name}")
+    parameters = inspect.signature(module.train).parameters
+    arguments = inspect.getdoc(module.train)
+    shown = run_python("-m", f"gan_v1.{name}", "--help").stdout
+    assert set(re.findall(r"^  --([a-z-]+)", shown, re.MULTILINE)) == {
+        option.replace("_", "-") for option in parameters if option != "watchers"
+    }
+    for option, parameter in parameters.items():
+        assert f"\n    {option}: " in arguments
+        assert parameter.default is not parameter.empty
+    assert next(iter(parameters)) == ("iterations" if name == "logits" else "epochs")
+    with pytest.raises(TypeError, match="sead"):
+        module.train(1, sead=1)
 
 
 def test_ctrl_c_within_a_string_that_is_executed(tmp_path: Path) -> None:

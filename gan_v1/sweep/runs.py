@@ -85,7 +85,8 @@ def run(name: str, settings: Settings, seed: int, length: int, to_the_end: bool)
     with metrics.Classifier() as classifier:
         measuring = Measuring(classifier, to_the_end)
         try:
-            training.train(tutorial_of(name, settings), length, seed=seed, quiet=True, watchers=[measuring]).close()
+            options = training.Options(seed=seed, quiet=True, watchers=[measuring])
+            training.train(tutorial_of(name, settings), length, options).close()
             end = "finished"
         except Dead:
             end = "dead"

@@ -16,17 +16,22 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
     stopping      Ctrl-C between two steps
     words         what it says: the page's words on stdout, notes on stderr
     cores         how many processor cores there are for it
-    options       what ``train`` takes, and what is impossible
-    run           the loop
-    command_line  options and exit codes
+    options       what every tutorial's ``train`` takes, and what is impossible
+    run           a trained tutorial
+    preparing     what is checked, opened and locked before the first batch
+    loop          the loop
+    keywords      the keywords and the docstring of a tutorial's ``train``, made of its options
+    command_line  the same options as a command line, and exit codes
 """
 
 from gan_v1.arrays import Array
 from gan_v1.training.command_line import command_line
 from gan_v1.training.images import Images, colour_images
-from gan_v1.training.options import Options
+from gan_v1.training.keywords import with_options
+from gan_v1.training.loop import train
+from gan_v1.training.options import Option, Options
 from gan_v1.training.program import Program
-from gan_v1.training.run import Run, first_batches, train
+from gan_v1.training.run import Run, first_batches
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import (
     GAN,
@@ -47,6 +52,7 @@ __all__ = [
     "HistoryRow",
     "Images",
     "Noise",
+    "Option",
     "Options",
     "Period",
     "Program",
@@ -63,4 +69,5 @@ __all__ = [
     "read_weights",
     "stored_weights",
     "train",
+    "with_options",
 ]

@@ -6,36 +6,30 @@ import argparse
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from gan_v1.errors import UserError, exit_code
 from gan_v1.files import named
-from gan_v1.tf1 import PROCESSORS
 from gan_v1.training.checkpoints import read_index
-from gan_v1.training.options import alike
-from gan_v1.training.run import ENGINES, Run
+from gan_v1.training.options import Options, Stated, alike, stated
+from gan_v1.training.run import Run
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import Tutorial
 
 
 def command_line(
-    tutorial: Tutorial,
-    train: Callable[..., Run],
-    argv: Sequence[str] | None = None,
-    own_options: Mapping[str, Mapping[str, Any]] | None = None,
+    tutorial: Callable[..., Tutorial], train: Callable[..., Run], argv: Sequence[str] | None = None
 ) -> int:
     """Train a tutorial as ``argv`` (by default the process's arguments) says; return the exit code.
 
-    ``train`` is its module's function of this name. ``own_options`` are the tutorial's own: what
-    argparse's ``add_argument`` takes, by flag; ``train`` is given their values by keyword.
+    ``tutorial`` and ``train`` are its module's functions of these names; the options are those of ``Options``
+    and the parameters of ``tutorial``.
 
     0 done; 1 a mistake of the user's, told in one line on stderr; 130 and 143 stopped by SIGINT and
     SIGTERM, what was done so far written. Wrong usage exits with 2, as argparse does.
     """
-    parser = _parser(tutorial)
-    for flag, settings in (own_options or {}).items():
-        parser.add_argument(flag, **settings)
+    page = tutorial()
+    parser = _parser(page, [*stated(Options), *stated(tutorial)])
     given = parser.parse_args(argv)
 
     def work() -> int:
@@ -44,11 +38,11 @@ def command_line(
         try:
             train(options.pop("length"), **options).close()
         except Stopped as stopped:
-            print(f"{tutorial.name}: {stopped}; to go on: {_command(parser, chosen)}", file=sys.stderr)
+            print(f"{page.name}: {stopped}; to go on: {_command(parser, chosen)}", file=sys.stderr)
             return stopped.exit_code
         return 0
 
-    return exit_code(tutorial.name, work)
+    return exit_code(page.name, work)
 
 
 def _checkpoints(given: argparse.Namespace) -> str:
@@ -88,41 +82,33 @@ def _command(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> str
     return shlex.join(words)
 
 
-def _parser(tutorial: Tutorial) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"python -m gan_v1.{tutorial.name}", description=f"Train {tutorial.summary}.")
-    counted = f"{tutorial.counts}s"
+def _parser(page: Tutorial, options: Sequence[Stated]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m gan_v1.{page.name}", description=f"Train {page.summary}.")
+    counted = f"{page.counts}s"
     parser.add_argument(
-        f"--{counted}", dest="length", metavar="N", type=int, default=tutorial.length, help=f"{counted} (%(default)s)"
+        f"--{counted}", dest="length", metavar="N", type=int, default=page.length, help=f"{counted} ({page.length})"
     )
-    parser.add_argument(
-        "--seed", metavar="S", type=int, help="repeat the run that had this seed (default: a fresh one)"
-    )
-    parser.add_argument(
-        "--engine", choices=list(ENGINES), default="epoch", help="a whole epoch a call, or a batch (%(default)s)"
-    )
-    parser.add_argument("--data", metavar="DIR", help="read the images from here (default: those in the package)")
-    parser.add_argument(
-        "--samples", metavar="DIR", default=str(tutorial.samples), help="pictures, history.csv, run.json (%(default)s/)"
-    )
-    parser.add_argument("--trace", metavar="FILE", help="write the losses of every batch here, as CSV")
-    parser.add_argument("--checkpoints", metavar="DIR", help="write checkpoints here (default: below --samples)")
-    parser.add_argument(
-        "--checkpoint-every",
-        metavar="N",
-        type=int,
-        default=1,
-        help="reports between checkpoints, beside those at pictures (%(default)s)",
-    )
-    parser.add_argument("--logdir", metavar="DIR", help="write what TensorBoard shows here")
-    parser.add_argument("--export", metavar="DIR", help="write the trained generator here, as a SavedModel")
-    parser.add_argument(
-        "--resume",
-        action="store_true",
-        help="go on from the newest checkpoint, with the options that its run had",
-    )
-    parser.add_argument("--keep-going", action="store_true", help="go on after a loss of infinity or NaN")
-    parser.add_argument("--exact", action="store_true", help="compute as TensorFlow 1.15.5 did, bit for bit")
-    parser.add_argument("--threads", metavar="N", type=int, help="with --exact: of an operation (2)")
-    parser.add_argument("--processor", choices=PROCESSORS, help="with --exact: the maker of its processor (amd)")
-    parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    for one in options:
+        if one.option.in_shell:
+            _add(parser, one)
+    parser.set_defaults(samples=page.samples)
     return parser
+
+
+def _add(parser: argparse.ArgumentParser, one: Stated) -> None:
+    """Let the command line take an option, as it is stated."""
+    flag, told = f"--{one.name.replace('_', '-')}", one.option.help.replace("%", "%%")
+    if one.type is bool:
+        parser.add_argument(flag, action="store_true", help=told)
+        return
+    default = {"samples": "%(default)s/", "checkpoints": "below --samples"}.get(one.name)  # Python writes none unasked
+    if default is None and one.default is not None:
+        default = ",".join(map(str, one.default)) if isinstance(one.default, tuple) else "%(default)s"
+    parser.add_argument(
+        flag,
+        metavar=one.option.metavar,
+        type=one.parse,
+        choices=one.choices,
+        default=one.default,
+        help=told if default is None else f"{told} ({default})",
+    )

@@ -1,12 +1,20 @@
-"""The options that every tutorial's ``train`` takes, and what is impossible among them."""
+"""The options of a tutorial: stated once here, and what is impossible among them.
+
+``Options`` has what every tutorial takes; what one tutorial takes beside them are the parameters of its
+function ``tutorial``. Both are annotated with an ``Option``, which says what a value means. From these
+annotations come the command line (``command_line``), and the keywords and the docstring of ``train`` (``keywords``).
+"""
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, TypedDict
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from gan_v1.errors import UserError
 from gan_v1.files import named
@@ -20,25 +28,125 @@ OWN_FILES, PICTURES = ("history.csv", "run.json", ".lock"), (".png", ".gif")  # 
 AnyPath = str | os.PathLike[str]
 
 
-class Options(TypedDict, total=False):
-    """What every tutorial's ``train`` takes beside its length and settings; ``run.train`` says what they mean."""
+class Option(NamedTuple):
+    """What is said of an option beside its name, type and default.
 
-    seed: int | None
-    engine: Literal["epoch", "step"]
-    data: AnyPath | None
-    samples: AnyPath | None
-    trace: AnyPath | None
-    checkpoints: AnyPath | None
-    checkpoint_every: int
-    logdir: AnyPath | None
-    export: AnyPath | None
-    resume: bool
-    keep_going: bool
-    exact: bool
-    threads: int | None
-    processor: Literal["amd", "intel"] | None
-    quiet: bool
-    watchers: Sequence[Watcher]
+    Attributes:
+        help: what its value means: a phrase for ``--help`` and for the docstring of ``train``.
+        metavar: stands for the value in ``--help``.
+        choices: what the command line takes; Python may take more. A ``Literal`` has its own.
+        parse: makes a value of the command line's text; without it, the type that is annotated does.
+        in_shell: False where the value cannot be written in a command.
+    """
+
+    help: str
+    metavar: str | None = None
+    choices: Sequence[Any] | None = None
+    parse: Callable[[str], Any] | None = None
+    in_shell: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What every tutorial takes beside its length and its own settings."""
+
+    seed: Annotated[
+        int | None,
+        Option(
+            "does what tf.set_random_seed(S); np.random.seed(S) right after the page's read_data_sets did under "
+            "TensorFlow 1.15.5, and so repeats the run that had it; without one, a fresh one is drawn and told",
+            "S",
+        ),
+    ] = None
+    engine: Annotated[
+        Literal["epoch", "step"],
+        Option(
+            "'epoch' trains a whole epoch in one session.run, 'step' feeds each batch as the page does; the numbers "
+            "are the same to rounding"
+        ),
+    ] = "epoch"
+    data: Annotated[
+        AnyPath | None, Option("a folder with files of the same format, instead of the package's images", "DIR")
+    ] = None
+    samples: Annotated[AnyPath | None, Option("the folder for pictures, history.csv and run.json", "DIR")] = None
+    trace: Annotated[AnyPath | None, Option("a CSV file for the losses of every batch", "FILE")] = None
+    checkpoints: Annotated[
+        AnyPath | None,
+        Option(
+            "a folder for checkpoints, written at every picture, every so many reports (see checkpoint_every), and "
+            "when the run is stopped",
+            "DIR",
+        ),
+    ] = None
+    checkpoint_every: Annotated[int, Option("reports between checkpoints, beside those at pictures", "N")] = 1
+    logdir: Annotated[
+        AnyPath | None,
+        Option("a folder for TensorBoard: losses, D's mean outputs, samples, weights as histograms", "DIR"),
+    ] = None
+    export: Annotated[
+        AnyPath | None,
+        Option("a folder for the trained generator as a SavedModel; there must not be one yet", "DIR"),
+    ] = None
+    resume: Annotated[
+        bool,
+        Option(
+            "go on from the newest checkpoint, so that the run ends as if it had never stopped; the command line "
+            "takes the other options from that run"
+        ),
+    ] = False
+    keep_going: Annotated[bool, Option("go on after a loss of infinity or NaN, as TensorFlow 1 did")] = False
+    exact: Annotated[
+        bool,
+        Option(
+            "compute as TensorFlow 1.15.5 did, bit for bit; slower, and to be begun before other work in the process"
+        ),
+    ] = False
+    threads: Annotated[int | None, Option("with exact: threads of one of its operations (2)", "N")] = None
+    processor: Annotated[Literal["amd", "intel"] | None, Option("with exact: its processor's maker (amd)")] = None
+    quiet: Annotated[bool, Option("print nothing but errors, and in a notebook show nothing")] = False
+    watchers: Annotated[
+        Sequence[Watcher],
+        Option("are told when training begins, of each epoch, and when it ends", in_shell=False),
+    ] = ()
+
+
+class Stated(NamedTuple):
+    """An option as a function states it: its name, its type without the ``Option``, its default."""
+
+    name: str
+    type: Any
+    default: Any
+    option: Option
+
+    @property
+    def choices(self) -> Sequence[Any] | None:
+        """The values that the command line takes, where they can be counted."""
+        (*_, plain) = self._types
+        return get_args(plain) if get_origin(plain) is Literal else self.option.choices
+
+    @property
+    def parse(self) -> Callable[[str], Any]:
+        """Makes a value of the command line's text."""
+        if self.option.parse is not None:
+            return self.option.parse
+        return next((kind for kind in (int, float) if kind in self._types), str)
+
+    @property
+    def _types(self) -> list[Any]:
+        """The types that a value may have, None's left out."""
+        union = get_origin(self.type) in (Union, UnionType)
+        return [kind for kind in (get_args(self.type) if union else [self.type]) if kind is not NoneType]
+
+
+def stated(function: Callable[..., Any]) -> list[Stated]:
+    """The options among a function's (or dataclass's) parameters: those annotated with an ``Option``."""
+    hints = get_type_hints(function, include_extras=True)
+    found = []
+    for name, parameter in inspect.signature(function).parameters.items():
+        if get_origin(hints[name]) is Annotated:
+            plain, option = get_args(hints[name])
+            found.append(Stated(name, plain, parameter.default, option))
+    return found
 
 
 class Places(NamedTuple):
@@ -64,7 +172,7 @@ def alike(value: object, default: object) -> bool:
     }.get(type(default), number)
 
 
-def check(tutorial: Tutorial, length: int, seed: int | None, checkpoint_every: int) -> None:
+def check(tutorial: Tutorial, length: int, options: Options) -> None:
     """Refuse impossible numbers before anything is read or written.
 
     Raises:
@@ -72,19 +180,21 @@ def check(tutorial: Tutorial, length: int, seed: int | None, checkpoint_every: i
     """
     if not 1 <= length <= LONGEST:
         raise UserError(f"cannot train for {length} {tutorial.counts}s; expected at least 1, at most {LONGEST}")
-    if seed is not None and not 0 <= seed <= LARGEST_SEED:
-        raise UserError(f"cannot use {seed} as a seed; expected 0 to {LARGEST_SEED}")
-    if checkpoint_every < 1:
-        raise UserError(f"cannot write a checkpoint every {checkpoint_every} {tutorial.counts}s; expected at least 1")
+    if options.seed is not None and not 0 <= options.seed <= LARGEST_SEED:
+        raise UserError(f"cannot use {options.seed} as a seed; expected 0 to {LARGEST_SEED}")
+    if options.checkpoint_every < 1:
+        every = f"{options.checkpoint_every} {tutorial.counts}s"
+        raise UserError(f"cannot write a checkpoint every {every}; expected at least 1")
 
 
-def places(**paths: AnyPath | None) -> Places:
-    """The paths, by the fields of ``Places``, once it is sure that none of them stands in another's way.
+def places(options: Options) -> Places:
+    """The paths among the options, once it is sure that none of them stands in another's way.
 
     Raises:
         UserError: a name is empty, ``--trace`` names a file that the run itself writes, or ``--export`` a folder
             in which it writes.
     """
+    paths = {name: getattr(options, name) for name in Places._fields}
     found = Places(**{name: None if path is None else named(path, f"--{name}") for name, path in paths.items()})
     if found.trace is not None:
         _refuse_own_file(found, found.trace)
