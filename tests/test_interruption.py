@@ -111,7 +111,7 @@ def test_any_tutorial_goes_on_where_it_stopped(name: str, engine: str, tmp_path:
 
     def trained(folder: str, resume: bool = False) -> Run:
         options = {"engine": engine, "checkpoints": tmp_path / folder, "resume": resume, "quiet": True}
-        return training.train(tutorial, length, seed=1, **options)
+        return training.train(tutorial, length, training.Options(seed=1, **options))
 
     whole = trained("whole")
     assert len(whole.losses) == sum(period.trained for period in tutorial.periods(length, 3))
@@ -349,7 +349,7 @@ def test_what_decides_the_numbers_is_checked(own_data: Path, tmp_path: Path, mon
                 train(folder, own_data, epochs=2, resume=True)
     moved = own_data.rename(tmp_path / "moved")
     with monkeypatch.context() as patch:
-        patch.setattr("gan_v1.training.run.cores", lambda: 64)
+        patch.setattr("gan_v1.training.preparing.cores", lambda: 64)
         run = vanilla.train(3, seed=1, data=moved, checkpoints=folder, resume=True)
     assert len(run.history) == 3
     assert "begun with cores" in capsys.readouterr().err

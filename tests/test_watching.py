@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import IPython
 import IPython.display
 import numpy as np
 import pytest
@@ -217,7 +218,7 @@ def test_the_curve_goes_from_the_first_epoch_to_the_last(
 def test_a_notebook_keeps_the_last_state_of_the_bar(own_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Catches a bar that stays at 0 % in a stored notebook, or of which a notebook gets one below the other."""
     monkeypatch.setattr(IPython.display, "display", displayed := Displayed())
-    monkeypatch.setattr("gan_v1.training.run.in_notebook", lambda: True)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(kernel=True))
     vanilla.train(1, seed=1, data=own_data).close()
     (bar, _), bars = displayed.shown, [bar for bar in displayed.updated if isinstance(bar, dict)]
     assert bar["text/plain"].startswith("vanilla:   0%|")
