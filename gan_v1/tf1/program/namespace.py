@@ -20,6 +20,7 @@ from gan_v1.tf1.libraries import estimators, keras_names
 from gan_v1.tf1.loading import load
 from gan_v1.tf1.missing import NEEDED, UnavailableName, refusal
 from gan_v1.tf1.op_seeds import datasets, gradients, operations
+from gan_v1.tf1.program import signatures
 
 VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they may use
 
@@ -284,6 +285,7 @@ def namespace() -> ModuleType:
     vars(module)["__getattr__"] = _not_there
     _give_keras_layers_their_old_name()
     _restore_moved_names(module)
+    signatures.restore(module)
     return module
 
 
