@@ -106,7 +106,7 @@ def _replace(tf: ModuleType, path: str, change: Callable[[Any], Any]) -> None:
     owner: Any = functools.reduce(getattr, owners, tf)
     todays = getattr(owner, name)
     if inspect.isclass(todays):
-        owner, name, todays = todays, "__init__", todays.__init__  # type: ignore[misc]
+        owner, name, todays = todays, "__init__", todays.__init__
     setattr(owner, name, change(todays))
 
 
