@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from helpers import ROOT
 
-from gan_v1.errors import UserError
+from gan_v1.errors import UserError, exit_code, shown
 from gan_v1.files import check_target, locked, make_folder, named, read_file, read_json, write_whole
 
 
@@ -147,3 +147,21 @@ def test_a_disk_that_is_full_from_the_start(tmp_path: Path) -> None:
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert os.strerror(errno.EFBIG) in line
+
+
+def test_what_is_named_cannot_steer_a_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Catches a name in a file, or a path, that clears the screen, forges a second line or turns the text around."""
+    assert shown("그림 é 日本.png") == "그림 é 日本.png"
+    for letter in ("\x1b", "\n", "\r", "\t", "\x7f", "\x9b", "\u202e", "\u2028", "\ufeff", "\udc80", "\0"):
+        assert shown(f"a{letter}b").isprintable()
+        assert shown(f"a{letter}b") != shown("ab")
+
+    def work() -> None:
+        make_folder(tmp_path / "\x1b[2J\nvanilla: all is well").rmdir()
+        read = tmp_path / "\x1b[2J\nvanilla: all is well"
+        read.write_bytes(b"")
+        make_folder(read)
+
+    assert exit_code("vanilla", work) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.isprintable()

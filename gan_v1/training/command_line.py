@@ -8,7 +8,7 @@ import shlex
 import sys
 from collections.abc import Callable, Sequence
 
-from gan_v1.errors import UserError, exit_code
+from gan_v1.errors import UserError, exit_code, shown
 from gan_v1.files import named
 from gan_v1.training.checkpoints import read_index
 from gan_v1.training.options import Options, Stated, alike, stated
@@ -38,7 +38,7 @@ def command_line(
         try:
             train(options.pop("length"), **options).close()
         except Stopped as stopped:
-            print(f"{page.name}: {stopped}; to go on: {_command(parser, chosen)}", file=sys.stderr)
+            print(f"{page.name}: {stopped}; to go on: {shown(_command(parser, chosen))}", file=sys.stderr)
             return stopped.exit_code
         return 0
 

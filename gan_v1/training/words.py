@@ -8,6 +8,8 @@ from contextlib import suppress
 
 from tqdm import tqdm
 
+from gan_v1.errors import shown
+
 
 class Words:
     """The words of one run.
@@ -40,7 +42,7 @@ class Words:
         """Tell the user something that the page did not say."""
         if not self.quiet:
             with suppress(OSError):
-                print(line, file=sys.stderr)
+                print(shown(line), file=sys.stderr)
 
     def check(self) -> None:
         """Raises: OSError: why some words could not be printed."""
