@@ -24,13 +24,13 @@ FLOORS = [
     {"compare", "sweep", "playground", "__main__"},
 ]
 TF1_FLOORS = [
-    {"missing"},
+    {"missing", "internals"},
     {"op_seeds"},
     {"loading"},
     {"__init__"},  # the face: what the other rooms, and the rest of the package, take ``tf`` from
     {"arithmetic", "libraries"},
     {"contrib"},
-    {"program"},
+    {"program", "doctor"},
     {"__main__"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
@@ -109,7 +109,10 @@ def imported_modules(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom):
-            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)} & names
+            behind = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= behind & names
+            if behind - names:  # names of the module itself, and not of modules within it
+                found |= {node.module or ""} & names
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names} & names
     return found - {module_name(path)}

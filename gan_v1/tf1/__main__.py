@@ -16,11 +16,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run or check the program that ``argv`` names.
 
     What a program raises comes through, so that Python exits as it would for the program alone.
-    Returns 0, or 1 after ``--check`` found something missing, or 1 for a program that is not there.
+    Returns 0, or 1 after ``--check`` or ``--doctor`` found something missing, or 1 for a program that is not there.
     """
     parser = _parser()
     own, is_module, named = _split(sys.argv[1:] if argv is None else argv)
     options = parser.parse_args(own)
+    if options.doctor:
+        from gan_v1.tf1 import doctor
+
+        return exit_code("gan_v1.tf1", doctor.main)
     if not named:
         parser.error("name a SCRIPT, or a module with -m")
     program, *arguments = named
@@ -73,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
         "--check",
         action="store_true",
         help="run nothing; list the TensorFlow names that the program uses, first those that cannot be had",
+    )
+    parser.add_argument(
+        "--doctor",
+        action="store_true",
+        help="run nothing; list the private names of TensorFlow that gan_v1 needs, and whether they are as they were",
     )
     parser.add_argument("--py2", action="store_true", help="the program is Python 2: translate it as it is loaded")
     parser.add_argument("--exact", action="store_true", help="compute as TensorFlow 1.15.5 did, bit for bit")

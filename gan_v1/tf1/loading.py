@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from types import ModuleType
 
 from gan_v1.errors import UnfitTensorFlow
+from gan_v1.tf1 import internals
 from gan_v1.tf1.op_seeds.seeds import restore_seed_rule
 
 
@@ -22,7 +23,24 @@ def load() -> ModuleType:
 
     Raises:
         UnfitTensorFlow: TensorFlow was imported earlier with Keras 3, tf_keras is missing, or this
-            TensorFlow no longer draws its op seeds where we can restore TensorFlow 1's rule.
+            TensorFlow lacks a private name that all tutorials need, or no longer draws its op seeds where
+            TensorFlow 1's rule can be restored.
+    """
+    tf = imported()
+    # The next lines would each log a deprecation; a TensorFlow 1 program has chosen its version.
+    tf.logging.set_verbosity(tf.logging.ERROR)
+    warnings.filterwarnings("ignore", message=r"`tf\.layers\.\w+` is deprecated")
+    tf.disable_v2_behavior()
+    internals.check("tutorials")
+    restore_seed_rule(tf)
+    return tf
+
+
+def imported() -> ModuleType:
+    """Import TensorFlow with tf_keras as its Keras and without start-up chatter; return ``tensorflow.compat.v1``.
+
+    Raises:
+        UnfitTensorFlow: TensorFlow was imported earlier with Keras 3, or tf_keras is missing.
     """
     if importlib.util.find_spec("tf_keras") is None:
         raise UnfitTensorFlow("tf.layers needs the package tf_keras; run: pip install -r requirements.txt")
@@ -37,12 +55,6 @@ def load() -> ModuleType:
         import tensorflow.compat.v1 as tf
 
         tf.config.list_physical_devices()  # looks for a GPU now; a session would complain of none later
-
-    # The next lines would each log a deprecation; a TensorFlow 1 program has chosen its version.
-    tf.logging.set_verbosity(tf.logging.ERROR)
-    warnings.filterwarnings("ignore", message=r"`tf\.layers\.\w+` is deprecated")
-    tf.disable_v2_behavior()
-    restore_seed_rule(tf)
     return tf
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from tensorflow.python.framework.smart_cond import smart_cond
 
 from gan_v1.tf1 import tf
+from gan_v1.tf1.internals import smart_cond
 
 __all__ = [
     "CrfDecodeBackwardRnnCell",

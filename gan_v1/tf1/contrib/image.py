@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tensorflow.python.framework.tensor_util import constant_value
-from tensorflow.python.ops import gen_image_ops
-
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 
 __all__ = [
     "angles_to_projective_transforms",
@@ -117,7 +114,7 @@ def transform(
         batch = _batch(given)
         if output_shape is None:
             output_shape = tf.shape(batch)[1:3]
-            known = constant_value(output_shape)
+            known = tf.get_static_value(output_shape)
             output_shape = output_shape if known is None else known
         output_shape = tf.convert_to_tensor(output_shape, tf.int32, name="output_shape")
         if not output_shape.get_shape().is_compatible_with([2]):
@@ -127,9 +124,7 @@ def transform(
         if flat.shape.rank not in (1, 2):
             raise TypeError("Transforms should have rank 1 or 2.")
         flat = flat[None] if flat.shape.rank == 1 else flat
-        return _like(
-            given, gen_image_ops.image_projective_transform_v2(batch, flat, output_shape, interpolation.upper())
-        )
+        return _like(given, internals.image_projective_transform_v2(batch, flat, output_shape, interpolation.upper()))
 
 
 def compose_transforms(*transforms: Any) -> Any:

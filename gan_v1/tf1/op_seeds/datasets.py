@@ -8,76 +8,79 @@ then. Of any other the first epoch comes as it did then, and the epochs after it
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1.op_seeds.seeds import count_operations
 
 
 def restore() -> None:
     """Shuffle repeated datasets as TensorFlow 1.15 did, for the rest of this process."""
-    from tensorflow.python.data.ops import repeat_op, shuffle_op
-    from tensorflow.python.data.ops.dataset_ops import DatasetV1
-
-    shuffle_op._shuffle = _alike_in_every_iteration(shuffle_op._shuffle)
-    repeat_op._repeat = _with_the_shuffle(repeat_op._repeat)
-    for name in ("_make_one_shot_iterator", "_make_initializable_iterator"):
-        setattr(DatasetV1, name, _after_fusing(getattr(DatasetV1, name)))
+    internals.replace("tensorflow.python.data.ops.shuffle_op:_shuffle", _alike_in_every_iteration)
+    internals.replace("tensorflow.python.data.ops.repeat_op:_repeat", _with_the_shuffle)
+    internals.replace("tensorflow.python.data.ops.dataset_ops:DatasetV1._make_one_shot_iterator", _after_fusing)
+    internals.replace("tensorflow.python.data.ops.dataset_ops:DatasetV1._make_initializable_iterator", _after_fusing)
 
 
 def _alike_in_every_iteration(shuffle: Callable[..., Any]) -> Callable[..., Any]:
     """Eagerly, each iteration began with the seeds anew: so each makes the shuffled dataset anew, inside a function."""
 
-    @functools.wraps(shuffle)
-    def shuffle_as_then(dataset: Any, buffer_size: Any, seed: Any = None, *arguments: Any, **options: Any) -> Any:
-        from tensorflow.python.data.ops.dataset_ops import DatasetV2
-        from tensorflow.python.data.util import random_seed
-        from tensorflow.python.eager import context
-        from tensorflow.python.ops import gen_dataset_ops as gen
+    import tensorflow.compat.v1 as tf
 
-        if not context.executing_eagerly():
+    seeds_of = internals.find("tensorflow.python.data.util.random_seed:get_seed")
+
+    def shuffle_as_then(dataset: Any, buffer_size: Any, seed: Any = None, *arguments: Any, **options: Any) -> Any:
+        if not tf.executing_eagerly():
             return shuffle(dataset, buffer_size, seed, *arguments, **options)
-        seeds = [int(number) for number in random_seed.get_seed(seed)]
-        structure = dataset._flat_structure
+        seeds = [int(number) for number in seeds_of(seed)]
+        structure = internals.flat_structure(dataset)
 
         def epochs(count: int) -> Any:
             def make(_: Any) -> Any:
                 made = shuffle(dataset, buffer_size, 0, *arguments, **options)
-                always_alike = made._reshuffle_each_iteration is False
-                variant = gen.shuffle_dataset(
-                    dataset._variant_tensor,
-                    made._buffer_size,
+                buffered = internals.buffer_size(made)
+                always_alike = internals.reshuffle_each_iteration(made) is False
+                variant = internals.shuffle_dataset(
+                    internals.variant_tensor(dataset),
+                    buffered,
                     *seeds,
                     reshuffle_each_iteration=not always_alike,
                     **structure,
                 )
                 if count != 1:
-                    slices = getattr(getattr(dataset, "_dataset", dataset), "_tensors", None)
-                    if slices is not None and any(seeds) and not always_alike:
-                        variant = _slices(slices, made._buffer_size, seeds, count)
+                    source = _within(dataset)
+                    if isinstance(source, internals.TensorSliceDataset) and any(seeds) and not always_alike:
+                        variant = _slices(internals.tensors(source), buffered, seeds, count)
                     else:
-                        repeated = gen.repeat_dataset(variant, count, **structure)
+                        repeated = internals.repeat_dataset(variant, count, **structure)
                         fused = _fused(repeated.op)
                         variant = repeated if fused is None else fused
-                made._variant_tensor_attr = variant
+                internals.set_value("variant_tensor_attr", made, variant)
                 return made
 
-            return DatasetV2.range(1).flat_map(make)
+            return internals.DatasetV2.range(1).flat_map(make)
 
         shuffled = epochs(1)
-        shuffled._epochs_of_tensorflow_1 = epochs
+        setattr(shuffled, _EPOCHS, epochs)
         return shuffled
 
     return shuffle_as_then
 
 
+_EPOCHS = "_epochs_of_tensorflow_1"  # an attribute of ours: the function that makes a shuffled dataset, repeated
+
+
+def _within(dataset: Any) -> Any:
+    """The dataset that TensorFlow 1's kind of dataset, an adapter, holds; itself, if it is no adapter."""
+    return internals.dataset(dataset) if isinstance(dataset, internals.DatasetV1Adapter) else dataset
+
+
 def _with_the_shuffle(repeat: Callable[..., Any]) -> Callable[..., Any]:
     """Eagerly, a ``repeat`` right after a ``shuffle`` belongs into the same function."""
 
-    @functools.wraps(repeat)
     def repeat_as_then(dataset: Any, count: Any, name: str | None) -> Any:
-        epochs = getattr(getattr(dataset, "_dataset", dataset), "_epochs_of_tensorflow_1", None)
+        epochs = getattr(_within(dataset), _EPOCHS, None)
         if epochs is None:
             return repeat(dataset, count, name)
         return epochs(-1 if count is None else int(count))
@@ -86,11 +89,10 @@ def _with_the_shuffle(repeat: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _after_fusing(make_iterator: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(make_iterator)
-    def make(dataset: Any, *arguments: Any, **options: Any) -> Any:
-        from tensorflow.python.eager import context
+    import tensorflow.compat.v1 as tf
 
-        if not context.executing_eagerly():
+    def make(dataset: Any, *arguments: Any, **options: Any) -> Any:
+        if not tf.executing_eagerly():
             _fuse(dataset)
         return make_iterator(dataset, *arguments, **options)
 
@@ -99,11 +101,9 @@ def _after_fusing(make_iterator: Callable[..., Any]) -> Callable[..., Any]:
 
 def _fuse(dataset: Any) -> None:
     """Replace each ``repeat`` after a ``shuffle`` in the graph of ``dataset``; nothing of it counts as an operation."""
-    from tensorflow.python.data.util import traverse
-
-    graph = dataset._variant_tensor.graph
+    graph = internals.variant_tensor(dataset).graph
     before = graph.num_operations()
-    operations = traverse.obtain_all_variant_tensor_ops(dataset)
+    operations = internals.obtain_all_variant_tensor_ops(dataset)
     for repeat in reversed(operations):  # the inner ones first
         fused = _fused(repeat)
         if fused is None:
@@ -111,15 +111,15 @@ def _fuse(dataset: Any) -> None:
         for user in operations:
             for index, tensor in enumerate(user.inputs):
                 if tensor is repeat.outputs[0]:
-                    user._update_input(index, fused)
-        if dataset._variant_tensor is repeat.outputs[0]:
-            dataset._variant_tensor_attr = fused
+                    internals.update_input(user, index, fused)
+        if internals.variant_tensor(dataset) is repeat.outputs[0]:
+            internals.set_value("variant_tensor_attr", dataset, fused)
     count_operations(before - graph.num_operations())
 
 
 def _fused(repeat: Any) -> Any:
     """What takes the place of an operation: a dataset, as a tensor, or None if it repeats no shuffled one."""
-    from tensorflow.python.framework import tensor_util
+    import tensorflow.compat.v1 as tf
 
     shuffle = repeat
     if repeat.type == "RepeatDataset":
@@ -129,9 +129,9 @@ def _fused(repeat: Any) -> Any:
     elif repeat.type != "ShuffleAndRepeatDataset":
         return None
     source, buffer_size, *seeds = shuffle.inputs[:4]
-    count = tensor_util.constant_value(repeat.inputs[-1])
+    count = tf.get_static_value(repeat.inputs[-1])
     least = 2 if repeat.type == "RepeatDataset" else 1  # what is repeated once was not fused, but some fuse by hand
-    if count is None or 0 <= count < least or not any(map(tensor_util.constant_value, seeds)):  # no seed: no order
+    if count is None or 0 <= count < least or not any(map(tf.get_static_value, seeds)):  # no seed: no order
         return None
     if source.op.type == "TensorSliceDataset":
         return _slices(source.op.inputs, buffer_size, seeds, count)
@@ -140,21 +140,19 @@ def _fused(repeat: Any) -> Any:
 
 def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> Any:
     """One epoch shuffled with the seeds as they are, and then the others."""
-    from tensorflow.python.ops import gen_dataset_ops as gen
-
     settings = shuffle.inputs[:4]
     structure = {name: shuffle.get_attr(name) for name in ("output_types", "output_shapes")}
-    first = gen.shuffle_dataset(*settings, reshuffle_each_iteration=False, **structure)
+    first = internals.shuffle_dataset(*settings, reshuffle_each_iteration=False, **structure)
     if count == 1:
         return first
     rest = count if count < 0 else count - 1
     if repeat_type == "RepeatDataset":
         # Of its own, since today's optimizer takes a shuffle with two repeats for one of them.
-        again = gen.shuffle_dataset(*settings, reshuffle_each_iteration=True, **structure)
-        others = gen.repeat_dataset(again, rest, **structure)
+        again = internals.shuffle_dataset(*settings, reshuffle_each_iteration=True, **structure)
+        others = internals.repeat_dataset(again, rest, **structure)
     else:
-        others = gen.shuffle_and_repeat_dataset(*settings, rest, **structure)
-    return gen.concatenate_dataset(first, others, **structure)
+        others = internals.shuffle_and_repeat_dataset(*settings, rest, **structure)
+    return internals.concatenate_dataset(first, others, **structure)
 
 
 def _slices(arrays: Any, buffer_size: Any, seeds: Any, count: int) -> Any:
@@ -178,7 +176,7 @@ def _slices(arrays: Any, buffer_size: Any, seeds: Any, count: int) -> Any:
         return tf.data.Dataset.from_tensor_slices(tuple(tf.gather(array, order) for array in arrays))
 
     epochs = tf.data.Dataset.range(np.iinfo(np.int64).max if count < 0 else count)
-    return epochs.flat_map(epoch)._variant_tensor
+    return internals.variant_tensor(epochs.flat_map(epoch))
 
 
 def order_of(words: Any, buffer_size: int) -> Any:

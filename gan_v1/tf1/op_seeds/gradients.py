@@ -13,6 +13,7 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1.op_seeds.operations import LEFT_OUT
 from gan_v1.tf1.op_seeds.seeds import count_operations, counted_operations
 
@@ -21,11 +22,8 @@ Shape = tuple[int, ...] | None
 
 def restore() -> None:
     """Count the operations of gradients as TensorFlow 1.15 made them, for the rest of this process."""
-    from tensorflow.python.framework import ops
-    from tensorflow.python.ops import gradients_util
-
-    gradients_util._GradientsHelper = _noting(gradients_util._GradientsHelper)
-    for name, entry in ops.gradient_registry._registry.items():
+    internals.replace("tensorflow.python.ops.gradients_util:_GradientsHelper", _noting)
+    for name, entry in internals.registry(internals.gradient_registry).items():
         if entry["type"] is not None:  # of what has no gradient
             entry["type"] = _counting(entry["type"], _THEN.get(name))
 
@@ -49,14 +47,16 @@ def own_inputs(graph: Any) -> dict[Any, tuple[Any, ...]]:
 def _as_built(graph: Any) -> Iterator[None]:
     """The graph looks as its program built it, to whoever follows it upwards from what an operation takes."""
     moved = own_inputs(graph)
-    before = {operation: operation._inputs_val for operation in moved}  # a gradient may ask for gradients itself
+    before = {
+        operation: internals.inputs_val(operation) for operation in moved
+    }  # a gradient may ask for gradients itself
     for operation, inputs in moved.items():
-        operation._inputs_val = inputs  # which TensorFlow keeps, once it has looked at the edges
+        internals.set_value("inputs_val", operation, inputs)  # which TensorFlow keeps, once it has looked at the edges
     try:
         yield
     finally:
         for operation, inputs in before.items():
-            operation._inputs_val = inputs
+            internals.set_value("inputs_val", operation, inputs)
 
 
 def _kept(graph: Any, name: str, empty: Callable[[], Any] = set) -> Any:
@@ -68,11 +68,10 @@ def _kept(graph: Any, name: str, empty: Callable[[], Any] = set) -> Any:
 
 def _noting(helper: Callable[..., Any]) -> Callable[..., Any]:
     """What makes gradients, which keeps for ``asked_for`` what it returns."""
-    from tensorflow.python.framework import ops
+    import tensorflow.compat.v1 as tf
 
-    @functools.wraps(helper)
     def noted(*arguments: Any, **options: Any) -> Any:
-        graph = ops.get_default_graph()
+        graph = tf.get_default_graph()
         with _as_built(graph):
             gradients = helper(*arguments, **options)
         tensors = (getattr(gradient, "values", gradient) for gradient in gradients)  # of slices, their values
@@ -84,11 +83,11 @@ def _noting(helper: Callable[..., Any]) -> Callable[..., Any]:
 
 def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> Callable[..., Any]:
     """Today's gradient function, which counts as many operations as ``then`` says, or as it makes."""
-    from tensorflow.python.framework import ops
+    import tensorflow.compat.v1 as tf
 
     @functools.wraps(gradient)
     def counted(operation: Any, *gradients: Any) -> Any:
-        graph = ops.get_default_graph()
+        graph = tf.get_default_graph()
         differentiated(graph).add(getattr(operation, "name", ""))  # without a graph it has none
         before, correction = graph.num_operations(), counted_operations()
         result = gradient(operation, *gradients)
@@ -105,9 +104,9 @@ def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> 
 
 def _in_loop() -> bool:
     """Whether what is made now belongs to the gradient of a ``while_loop``."""
-    from tensorflow.python.framework import ops
+    import tensorflow.compat.v1 as tf
 
-    context = ops.get_default_graph()._get_control_flow_context()
+    context = internals.get_control_flow_context(tf.get_default_graph())
     return context is not None and context.GetWhileContext() is not None
 
 
@@ -130,9 +129,9 @@ def _static(tensor: Any) -> Shape:
 
 def _first_in_graph(kind: str, key: Any) -> bool:
     """Whether ``key`` comes for the first time in this graph; TensorFlow 1.15 kept what it had worked out of shapes."""
-    from tensorflow.python.framework import ops
+    import tensorflow.compat.v1 as tf
 
-    graph = ops.get_default_graph()
+    graph = tf.get_default_graph()
     attribute = f"_{kind}_of_tensorflow_1"
     known: set[Any] = _kept(graph, attribute)
     first = key not in known
@@ -167,9 +166,9 @@ def _divided(operation: Any, gradient: Any, made: int) -> int:
 
 def _gather(operation: Any, gradient: Any, made: int) -> int:
     """The shape was cast; along other axes than the first there were fewer operations."""
-    from tensorflow.python.framework import tensor_util
+    import tensorflow.compat.v1 as tf
 
-    return made + (1 if tensor_util.constant_value(operation.inputs[2]) == 0 else -7)
+    return made + (1 if tf.get_static_value(operation.inputs[2]) == 0 else -7)
 
 
 def _always(number: int) -> Callable[..., int]:
@@ -183,10 +182,10 @@ def _more(number: int) -> Callable[..., int]:
 
 def _sum(operation: Any, gradient: Any, made: int) -> int:
     """Shapes were worked out in the graph, once for each where they are known."""
-    from tensorflow.python.framework import tensor_util
+    import tensorflow.compat.v1 as tf
 
     source = operation.inputs[0]
-    axes = tensor_util.constant_value(operation.inputs[1])
+    axes = tf.get_static_value(operation.inputs[1])
     if source.shape.rank is not None and axes is not None:
         if sorted(axes.ravel().tolist()) == list(range(source.shape.rank)) == axes.ravel().tolist():
             return 4

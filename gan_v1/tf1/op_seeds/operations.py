@@ -12,7 +12,6 @@ comparison keeps them true (``tests/tf1_programs/op_seeds.py``). What gradients 
 from __future__ import annotations
 
 import functools
-import importlib
 import inspect
 import math
 import numbers
@@ -20,6 +19,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1.op_seeds.seeds import count_operations
 
 Function = Callable[..., Any]
@@ -36,39 +36,30 @@ def restore() -> None:
         "tensorflow.python.ops.nn_ops:dropout_v2": _dropout,
         "tensorflow.python.ops.variable_scope:_VariableStore._get_single_variable": _regularized_once,
     }
-    _publish({id(todays): then for todays, then in (_replace(place, make) for place, make in makers.items())})
-
-
-def _replace(place: str, make: Callable[[Function], Function]) -> tuple[Function, Function]:
-    """Put ``make(function)`` where a function or method is; return both."""
-    module, _, name = place.partition(":")
-    *classes, name = name.split(".")
-    owner = functools.reduce(getattr, classes, importlib.import_module(module))
-    todays = getattr(owner, name)
-    then = functools.wraps(todays)(make(todays))
-    setattr(owner, name, then)
-    return todays, then
+    _publish({id(todays): then for todays, then in (internals.replace(place, make) for place, make in makers.items())})
 
 
 def _publish(replacements: dict[int, Function]) -> None:
     """Put functions, by the ``id`` of those that they replace, into TensorFlow's public modules that offer them."""
     for api_name, api in list(sys.modules.items()):
         if api_name.startswith(_PUBLIC):
-            names = vars(getattr(api, "_tfmw_wrapped_module", api))  # most of them are wrapped for speed
+            wrapped = type(api).__name__ == "TFModuleWrapper"  # most of them are, for speed
+            names = vars(internals.tfmw_wrapped_module(api) if wrapped else api)
             for public in [key for key, value in names.items() if id(value) in replacements]:
                 then = replacements[id(names[public])]
                 setattr(api, public, then)
-                getattr(api, "_fastdict_insert", lambda *_: None)(public, then)
+                if wrapped:
+                    internals.fastdict_insert(api, public, then)
 
 
 def _counting(difference: Callable[..., int], todays: Function) -> Function:
-    from tensorflow.python.eager import context
+    import tensorflow.compat.v1 as tf
 
     signature = inspect.signature(todays)
     wanted = list(inspect.signature(difference).parameters)
 
     def counted(*arguments: Any, **options: Any) -> Any:
-        if context.executing_eagerly():  # no graph, nothing to count; and a slice would take twice as long
+        if tf.executing_eagerly():  # no graph, nothing to count; and a slice would take twice as long
             return todays(*arguments, **options)
         bound = signature.bind(*arguments, **options)
         bound.apply_defaults()
@@ -103,7 +94,7 @@ def _reshape(shape: Any) -> int:
 
 def _slice(slice_spec: Any) -> int:
     """A bound that is left out beside a tensor was a number; a constant of its own today, packed with the others."""
-    from tensorflow.python.framework import dtypes
+    import tensorflow.compat.v1 as tf
 
     parts = list(slice_spec) if isinstance(slice_spec, list | tuple) else [slice_spec]
     ends: tuple[list[Any], ...] = ([], [], [])  # where the slices begin, where they end, and their steps
@@ -112,7 +103,7 @@ def _slice(slice_spec: Any) -> int:
     for part in parts:
         bounds = [part.start, part.stop, part.step] if isinstance(part, slice) else [part, part, None]
         tensors = [bound for bound in bounds if _is_tensor(bound)]
-        is_wide = any(tensor.dtype.base_dtype == dtypes.int64 for tensor in tensors)
+        is_wide = any(tensor.dtype.base_dtype == tf.int64 for tensor in tensors)
         wide = wide or is_wide
         for n, bound in enumerate(bounds):
             ends[n].append(bound)
@@ -134,7 +125,7 @@ def _gated(tensors: Any) -> int:
 
 def _tensor_array_size(self: Any) -> int:
     """An operation of its own; today the tensor that gave the size."""
-    return int(not self._dynamic_size and _is_tensor(self._size))
+    return int(not internals.dynamic_size(self) and _is_tensor(internals.size(self)))
 
 
 def _fill(shape: Any) -> int:
@@ -276,32 +267,31 @@ def _number(side: Any) -> int | None:
 
 
 def _is_tensor(value: Any) -> bool:
-    from tensorflow.python.framework import tensor_util
+    import tensorflow.compat.v1 as tf
 
-    return bool(tensor_util.is_tf_type(value))
+    return bool(tf.is_tensor(value))
 
 
 # ---------------------------------------------------------------- built as they were
 def _random_uniform(todays: Function) -> Function:
     """Bounds of 0 and 1 were constants like others, and scaled by."""
-    from tensorflow.python.framework import dtypes, ops
-    from tensorflow.python.ops import shape_util
+    import tensorflow.compat.v1 as tf
 
     def random_uniform(
         shape: Any,
         minval: Any = 0,
         maxval: Any = None,
-        dtype: Any = dtypes.float32,
+        dtype: Any = tf.float32,
         seed: int | None = None,
         name: str | None = None,
     ) -> Any:
-        dtype = dtypes.as_dtype(dtype)
+        dtype = tf.as_dtype(dtype)
         if not dtype.is_floating:
             return todays(shape, minval, maxval, dtype, seed, name)
-        with ops.name_scope(name, "random_uniform", [shape, minval, maxval]) as scope:
-            shape = shape_util.shape_tensor(shape)
-            minval = ops.convert_to_tensor(minval, dtype=dtype, name="min")
-            maxval = ops.convert_to_tensor(1 if maxval is None else maxval, dtype=dtype, name="max")
+        with tf.name_scope(name, "random_uniform", [shape, minval, maxval]) as scope:
+            shape = internals.shape_tensor(shape)
+            minval = tf.convert_to_tensor(minval, dtype=dtype, name="min")
+            maxval = tf.convert_to_tensor(1 if maxval is None else maxval, dtype=dtype, name="max")
             return todays(shape, minval, maxval, dtype, seed, scope)
 
     return random_uniform
@@ -309,20 +299,19 @@ def _random_uniform(todays: Function) -> Function:
 
 def _dropout(todays: Function) -> Function:
     """What is kept was multiplied by a mask of ones and zeros, not picked by ``where``."""
-    from tensorflow.python.framework import ops, tensor_util
-    from tensorflow.python.ops import math_ops, nn_ops, random_ops
+    import tensorflow.compat.v1 as tf
 
     def dropout_v2(x: Any, rate: Any, noise_shape: Any = None, seed: int | None = None, name: str | None = None) -> Any:
-        x = ops.convert_to_tensor(x, name="x")
+        x = tf.convert_to_tensor(x, name="x")
         if isinstance(rate, numbers.Real) and not 0 < float(rate) < 1:
             return x if rate == 0 else todays(x, rate, noise_shape, seed, name)  # which says what is wrong
-        with ops.name_scope(name, "dropout", [x]):
-            rate = ops.convert_to_tensor(rate, dtype=x.dtype, name="rate")
-            if tensor_util.constant_value(rate) == 0:
+        with tf.name_scope(name, "dropout", [x]):
+            rate = tf.convert_to_tensor(rate, dtype=x.dtype, name="rate")
+            if tf.get_static_value(rate) == 0:
                 return x
-            noise = random_ops.random_uniform(nn_ops._get_noise_shape(x, noise_shape), seed=seed, dtype=x.dtype)
+            noise = tf.random_uniform(internals.get_noise_shape(x, noise_shape), seed=seed, dtype=x.dtype)
             scale = 1 / (1 - rate)
-            dropped = x * scale * math_ops.cast(noise >= rate, x.dtype)
+            dropped = x * scale * tf.cast(noise >= rate, x.dtype)
             dropped.set_shape(x.get_shape())
             return dropped
 
@@ -331,17 +320,15 @@ def _dropout(todays: Function) -> Function:
 
 def _einsum(todays: Function) -> Function:
     """Products and sums; one operation of its own today. TensorFlow kept the old one beside it."""
-    from tensorflow.python.ops import special_math_ops
-
-    return special_math_ops._einsum_v1
+    return internals.einsum_v1
 
 
 def _regularized_once(todays: Function) -> Function:
     """``get_variable`` builds the regularizer's graph twice today; the first, which nobody uses, does not count."""
-    from tensorflow.python.framework import ops
+    import tensorflow.compat.v1 as tf
 
     def get_single_variable(*arguments: Any, regularizer: Any = None, **options: Any) -> Any:
-        graph, calls = ops.get_default_graph(), 0
+        graph, calls = tf.get_default_graph(), 0
 
         def regularizer_of_one_call(variable: Any) -> Any:
             nonlocal calls

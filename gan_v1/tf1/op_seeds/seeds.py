@@ -9,13 +9,13 @@ bit for bit.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
 from gan_v1.errors import UnfitTensorFlow
+from gan_v1.tf1 import internals
 
 
 def restore_seed_rule(tf: ModuleType) -> None:
@@ -25,27 +25,27 @@ def restore_seed_rule(tf: ModuleType) -> None:
         UnfitTensorFlow: this TensorFlow draws op seeds elsewhere, so that seeded programs would silently
             start from other weights.
     """
-    try:
-        from tensorflow.python.framework import random_seed
 
-        todays_rule = random_seed.get_seed
-    except (ImportError, AttributeError):
-        raise UnfitTensorFlow(_MOVED.format(version=tf.__version__)) from None
+    def make(todays_rule: Callable[..., Any]) -> Callable[..., Any]:
+        def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
+            if op_seed is None and not tf.executing_eagerly():
+                graph = tf.get_default_graph()
+                if graph.seed is not None:
+                    op_seed = graph.num_operations() + getattr(graph, _SURPLUS, 0)
+            return todays_rule(op_seed)
 
-    @functools.wraps(todays_rule)
-    def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
-        if op_seed is None and not tf.executing_eagerly():
-            graph = tf.get_default_graph()
-            if graph.seed is not None:
-                op_seed = graph.num_operations() + getattr(graph, _SURPLUS, 0)
-        return todays_rule(op_seed)
+        return get_seed
 
-    random_seed.get_seed = get_seed
+    todays_rule, _ = internals.replace(_RULE, make)
     if _first_op_seed(tf) != 3:
-        random_seed.get_seed = todays_rule
-        raise UnfitTensorFlow(_MOVED.format(version=tf.__version__))
+        internals.put(_RULE, todays_rule)
+        raise UnfitTensorFlow(
+            f"TensorFlow {tf.__version__} no longer draws op seeds in {_RULE.replace(':', '.')}, so "
+            "TensorFlow 1's seeded weights cannot be had; install the version that requirements.txt names"
+        )
 
 
+_RULE = "tensorflow.python.framework.random_seed:get_seed"
 _SURPLUS = "_operations_of_tensorflow_1"
 
 
@@ -60,26 +60,18 @@ def counted_operations() -> int:
 
 
 def _graph() -> Any:
-    from tensorflow.python.framework import ops
+    import tensorflow.compat.v1 as tf
 
-    return ops.get_default_graph()
+    return tf.get_default_graph()
 
 
 @contextmanager
 def counted_as(number: int) -> Iterator[None]:
     """Let the default graph's later op seeds count the operations made in the block as this many."""
-    from tensorflow.python.framework import ops
-
-    graph = ops.get_default_graph()
+    graph = _graph()
     before = graph.num_operations() + getattr(graph, _SURPLUS, 0)
     yield
     count_operations(before + number - graph.num_operations() - getattr(graph, _SURPLUS, 0))
-
-
-_MOVED = (
-    "TensorFlow {version} no longer draws op seeds in tensorflow.python.framework.random_seed.get_seed, so "
-    "TensorFlow 1's seeded weights cannot be had; install the version that requirements.txt names"
-)
 
 
 def _first_op_seed(tf: ModuleType) -> int:

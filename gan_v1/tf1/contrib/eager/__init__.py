@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator as AnIterator
 from typing import Any
 
-from tensorflow.python.checkpoint.checkpoint import CheckpointV1 as Checkpoint
-from tensorflow.python.eager.backprop import GradientTape, gradients_function
-from tensorflow.python.eager.backprop import implicit_grad as implicit_gradients
-from tensorflow.python.eager.backprop import implicit_val_and_grad as implicit_value_and_gradients
-from tensorflow.python.eager.backprop import val_and_grad_function as value_and_gradients_function
-from tensorflow.python.eager.context import context, executing_eagerly, num_gpus
-from tensorflow.python.eager.polymorphic_function.polymorphic_function import function
-from tensorflow.python.framework.ops import enable_eager_execution
-from tensorflow.python.framework.tensor import TensorSpec
-from tensorflow.python.ops.custom_gradient import custom_gradient
-from tensorflow.python.ops.resource_variable_ops import ResourceVariable as Variable
-from tensorflow.python.ops.script_ops import eager_py_func as py_func
-from tensorflow.python.ops.template import make_template
-from tensorflow.python.ops.variable_scope import EagerVariableStore
-from tensorflow.python.trackable.autotrackable import AutoTrackable as Checkpointable
-
+from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.eager import metrics
 from gan_v1.tf1.contrib.eager.network import Network, Sequential
+from gan_v1.tf1.internals import AutoTrackable as Checkpointable
+from gan_v1.tf1.internals import CheckpointV1 as Checkpoint
+from gan_v1.tf1.internals import EagerVariableStore, context, gradients_function, num_gpus
+from gan_v1.tf1.internals import ResourceVariable as Variable
+from gan_v1.tf1.internals import implicit_grad as implicit_gradients
+from gan_v1.tf1.internals import implicit_val_and_grad as implicit_value_and_gradients
+from gan_v1.tf1.internals import val_and_grad_function as value_and_gradients_function
 
 __all__ = [
     "Checkpoint",
@@ -53,6 +45,9 @@ __all__ = [
     "value_and_gradients_function",
 ]
 
+GradientTape, TensorSpec = tf.GradientTape, tf.TensorSpec
+custom_gradient, make_template, py_func = tf.custom_gradient, tf.make_template, tf.py_function
+enable_eager_execution, executing_eagerly, function = tf.enable_eager_execution, tf.executing_eagerly, tf.function
 in_eager_mode = executing_eagerly
 
 
@@ -93,9 +88,7 @@ class Saver:
     """``tf.train.Saver`` for eager variables; ``var_list`` is a list of them, or a dict by name."""
 
     def __init__(self, var_list: Any) -> None:
-        from tensorflow.python.training.saver import Saver as SaverOfSessions
-
-        self._saver = SaverOfSessions(var_list)
+        self._saver = tf.train.Saver(var_list)
 
     def save(self, file_prefix: str, global_step: Any = None) -> str:
         """Write the variables; returns the prefix of the files."""

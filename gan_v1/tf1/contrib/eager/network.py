@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tf_keras.api._v1 import keras
+from gan_v1.tf1.internals import keras
 
 
 class Network(keras.Model):  # type: ignore[misc]

@@ -6,16 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tensorflow.python.feature_column import feature_column as core
-
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 from gan_v1.tf1.contrib.feature_columns.dense import BucketizedColumn
 from gan_v1.tf1.contrib.feature_columns.sparse import Column, SparseColumn, as_matrix
 from gan_v1.tf1.op_seeds.seeds import counted_as
 
 
 @dataclass(frozen=True, repr=False)
-class CrossedColumn(Column, core._CategoricalColumn):  # type: ignore[misc]
+class CrossedColumn(Column, internals.CategoricalColumn):  # type: ignore[misc]
     """Each combination of the columns' values in an example, by its hash."""
 
     columns: tuple[Any, ...]
@@ -58,7 +56,7 @@ class CrossedColumn(Column, core._CategoricalColumn):  # type: ignore[misc]
             return _crossed(rows, self.hash_bucket_size)
 
     def _get_sparse_tensors(self, inputs: Any, weight_collections: Any = None, trainable: bool | None = None) -> Any:
-        return core._CategoricalColumn.IdWeightPair(inputs.get(self), None)
+        return internals.CategoricalColumn.IdWeightPair(inputs.get(self), None)
 
 
 def crossed_column(

@@ -7,11 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tensorflow.python.feature_column import feature_column as core
-from tf_slim.layers import layers
 from tf_slim.ops import variables
 
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 from gan_v1.tf1.contrib.feature_columns.sparse import Column, SparseColumn, WeightedSparseColumn
 from gan_v1.tf1.op_seeds.seeds import count_operations
 
@@ -19,7 +17,7 @@ Numbers = float | Sequence[float]
 
 
 @dataclass(frozen=True, repr=False)
-class RealValuedColumn(Column, core._DenseColumn):  # type: ignore[misc]
+class RealValuedColumn(Column, internals.DenseColumn):  # type: ignore[misc]
     """A feature of ``dimension`` numbers an example."""
 
     column_name: str
@@ -54,7 +52,7 @@ class RealValuedColumn(Column, core._DenseColumn):  # type: ignore[misc]
 
 
 @dataclass(frozen=True, repr=False)
-class BucketizedColumn(Column, core._CategoricalColumn, core._DenseColumn):  # type: ignore[misc]
+class BucketizedColumn(Column, internals.CategoricalColumn, internals.DenseColumn):  # type: ignore[misc]
     """Numbers by the ranges in which they lie: as one-hot vectors, or as ids."""
 
     source_column: RealValuedColumn
@@ -94,7 +92,7 @@ class BucketizedColumn(Column, core._CategoricalColumn, core._DenseColumn):  # t
         return tf.reshape(one_hot, [-1, self._num_buckets])
 
     def _get_sparse_tensors(self, inputs: Any, weight_collections: Any = None, trainable: bool | None = None) -> Any:
-        return core._CategoricalColumn.IdWeightPair(self.ids(inputs.get(self)), None)
+        return internals.CategoricalColumn.IdWeightPair(self.ids(inputs.get(self)), None)
 
     def ids(self, ranges: Any) -> Any:
         """As a sparse tensor, in which every number of an example has ids of its own."""
@@ -113,7 +111,7 @@ class BucketizedColumn(Column, core._CategoricalColumn, core._DenseColumn):  # t
 
 
 @dataclass(frozen=True, repr=False)
-class OneHotColumn(Column, core._DenseColumn):  # type: ignore[misc]
+class OneHotColumn(Column, internals.DenseColumn):  # type: ignore[misc]
     """Ids as vectors of zeros, with ones at the ids' places."""
 
     sparse_id_column: SparseColumn | WeightedSparseColumn
@@ -132,8 +130,8 @@ class OneHotColumn(Column, core._DenseColumn):  # type: ignore[misc]
 
     def _transform_feature(self, inputs: Any) -> Any:
         length = self.sparse_id_column.length
-        ids, weights = self.sparse_id_column._get_sparse_tensors(inputs)
-        ids = layers._inner_flatten(ids, 2)
+        ids, weights = internals.get_sparse_tensors(self.sparse_id_column, inputs)
+        ids = internals.inner_flatten(ids, 2)
         if weights is None:
             one_hot = tf.one_hot(tf.sparse_tensor_to_dense(ids, default_value=-1), length, 1.0, 0.0)
             return tf.reduce_sum(one_hot, axis=[1])
@@ -147,7 +145,7 @@ class OneHotColumn(Column, core._DenseColumn):  # type: ignore[misc]
 
 
 @dataclass(frozen=True, repr=False)
-class EmbeddingColumn(Column, core._DenseColumn):  # type: ignore[misc]
+class EmbeddingColumn(Column, internals.DenseColumn):  # type: ignore[misc]
     """Ids as vectors that are learnt."""
 
     sparse_id_column: SparseColumn | WeightedSparseColumn
@@ -186,14 +184,14 @@ class EmbeddingColumn(Column, core._DenseColumn):  # type: ignore[misc]
         return inputs.get(self.sparse_id_column)
 
     def _get_dense_tensor(self, inputs: Any, weight_collections: Any = None, trainable: bool | None = None) -> Any:
-        ids, weights = self.sparse_id_column._get_sparse_tensors(inputs)
-        ids = layers._inner_flatten(ids, 2)
-        weights = None if weights is None else layers._inner_flatten(weights, 2)
+        ids, weights = internals.get_sparse_tensors(self.sparse_id_column, inputs)
+        ids = internals.inner_flatten(ids, 2)
+        weights = None if weights is None else internals.inner_flatten(weights, 2)
         vectors = self._vectors(weight_collections, trainable is not False)
         if self.ckpt_to_load_from is not None:
             tf.train.init_from_checkpoint(self.ckpt_to_load_from, {self.tensor_name_in_ckpt: vectors})
         return tf.nn.safe_embedding_lookup_sparse(
-            list(vectors) if hasattr(vectors, "_get_variable_list") else [vectors],
+            list(vectors) if isinstance(vectors, internals.PartitionedVariable) else [vectors],
             ids,
             weights,
             self.combiner,

@@ -8,7 +8,7 @@ from typing import Any
 
 from tf_slim.ops import variables
 
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 from gan_v1.tf1.contrib.feature_columns.dense import RealValuedColumn, real_valued_column
 from gan_v1.tf1.contrib.feature_columns.sparse import as_matrix
 
@@ -24,7 +24,7 @@ class _Features:
         if key not in self._known:
             if isinstance(key, str):
                 raise ValueError(f"there is no feature {key!r}; there are {', '.join(sorted(map(str, self._known)))}")
-            self._known[key] = key._transform_feature(self)
+            self._known[key] = internals.transform_feature(key, self)
         return self._known[key]
 
 
@@ -73,7 +73,7 @@ def input_from_feature_columns(
             if not hasattr(column, "_get_dense_tensor"):
                 raise ValueError(f"{column.name}: a network wants embedding_column or one_hot_column of it")
             with tf.variable_scope(None, column.name, values):
-                parts.append(as_matrix(column._get_dense_tensor(features, collections, trainable)))
+                parts.append(as_matrix(internals.get_dense_tensor(column, features, collections, trainable)))
             if cols_to_outs is not None:
                 cols_to_outs[column] = parts[-1]
         return tf.concat(parts, 1)
@@ -111,11 +111,11 @@ def weighted_sum_from_feature_columns(
             features.get(column)
             with tf.variable_scope(None, column.name, values):
                 if hasattr(column, "_get_sparse_tensors"):
-                    ids, given = column._get_sparse_tensors(features)
+                    ids, given = internals.get_sparse_tensors(column, features)
                     weights[column] = _parts(
                         variables.model_variable(
                             "weights",
-                            shape=[column._num_buckets, num_outputs],
+                            shape=[internals.num_buckets(column), num_outputs],
                             collections=weight_collections,
                             **options,
                         )
@@ -141,7 +141,7 @@ def weighted_sum_from_feature_columns(
 
 def _parts(variable: Any) -> list[Any]:
     """The variables that a variable is made of, if it is partitioned."""
-    return list(variable) if hasattr(variable, "_get_variable_list") else [variable]
+    return list(variable) if isinstance(variable, internals.PartitionedVariable) else [variable]
 
 
 def infer_real_valued_columns(features: Any) -> list[RealValuedColumn]:

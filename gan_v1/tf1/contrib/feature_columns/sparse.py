@@ -10,11 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from tensorflow.python.feature_column import feature_column as core
-from tensorflow.python.ops import lookup_ops
-from tf_slim.layers import layers, sparse_ops
+from tf_slim.layers import sparse_ops
 
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 
 
 class Column:
@@ -47,7 +45,7 @@ def as_matrix(tensor: Any) -> Any:
     """[batch, n] of whatever rank: a last axis is added, or the inner ones are flattened."""
     if tensor.shape.rank == 1:
         return tf.expand_dims(tensor, -1)
-    return tensor if tensor.shape.rank == 2 else layers._inner_flatten(tensor, 2)
+    return tensor if tensor.shape.rank == 2 else internals.inner_flatten(tensor, 2)
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, repr=False)
-class SparseColumn(Column, core._CategoricalColumn):  # type: ignore[misc]
+class SparseColumn(Column, internals.CategoricalColumn):  # type: ignore[misc]
     """A feature of words or numbers, any number an example, as ids."""
 
     column_name: str
@@ -100,7 +98,7 @@ class SparseColumn(Column, core._CategoricalColumn):  # type: ignore[misc]
         raise NotImplementedError
 
     def _get_sparse_tensors(self, inputs: Any, weight_collections: Any = None, trainable: bool | None = None) -> Any:
-        return core._CategoricalColumn.IdWeightPair(inputs.get(self), None)
+        return internals.CategoricalColumn.IdWeightPair(inputs.get(self), None)
 
 
 class SparseColumnIntegerized(SparseColumn):
@@ -123,7 +121,7 @@ class SparseColumnKeys(SparseColumn):
 
     def _ids(self, found: Any) -> Any:
         known = self.lookup_config or Vocabulary()
-        return lookup_ops.index_table_from_tensor(
+        return internals.index_table_from_tensor(
             known.keys, default_value=known.default_value, dtype=self.dtype, name="lookup"
         ).lookup(found)
 
@@ -135,7 +133,7 @@ class SparseColumnVocabulary(SparseColumn):
         known = self.lookup_config or Vocabulary()
         if self.dtype.is_integer:
             found = tf.SparseTensor(found.indices, tf.as_string(found.values), found.dense_shape)
-        return lookup_ops.index_table_from_file(
+        return internals.index_table_from_file(
             known.vocabulary_file,
             known.num_oov_buckets,
             known.vocab_size,
@@ -145,7 +143,7 @@ class SparseColumnVocabulary(SparseColumn):
 
 
 @dataclass(frozen=True, repr=False)
-class WeightedSparseColumn(Column, core._CategoricalColumn):  # type: ignore[misc]
+class WeightedSparseColumn(Column, internals.CategoricalColumn):  # type: ignore[misc]
     """A sparse column whose ids have weights, which are another feature."""
 
     sparse_id_column: SparseColumn
@@ -179,7 +177,7 @@ class WeightedSparseColumn(Column, core._CategoricalColumn):  # type: ignore[mis
         return ids, weights if self.dtype.is_floating else tf.cast(weights, tf.float32)
 
     def _get_sparse_tensors(self, inputs: Any, weight_collections: Any = None, trainable: bool | None = None) -> Any:
-        return core._CategoricalColumn.IdWeightPair(*inputs.get(self))
+        return internals.CategoricalColumn.IdWeightPair(*inputs.get(self))
 
 
 def sparse_column_with_integerized_feature(

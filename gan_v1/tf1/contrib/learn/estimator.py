@@ -9,12 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from tensorflow.python.framework import tensor_util
-from tensorflow.python.training import evaluation, training_util
-from tensorflow.python.util import function_utils
 from tf_slim.training.evaluation import StopAfterNEvalsHook
 
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 from gan_v1.tf1.contrib.learn import exporting
 from gan_v1.tf1.contrib.learn.feeding import feeder
 from gan_v1.tf1.contrib.learn.metric_spec import metric_ops
@@ -56,7 +53,7 @@ class Estimator:
         config = RunConfig() if config is None else config
         if model_dir is not None and config.model_dir not in (None, model_dir):
             raise ValueError(f"model_dir is {model_dir}, but the config's is {config.model_dir}; give one")
-        if params is not None and "params" not in function_utils.fn_args(model_fn):
+        if params is not None and "params" not in internals.fn_args(model_fn):
             raise ValueError(f"params are given, but {model_fn} has no argument params")
         self.model_dir = model_dir or config.model_dir or tempfile.mkdtemp()
         self.params = params
@@ -245,7 +242,7 @@ class Estimator:
     def _call_model_fn(self, features: Any, labels: Any, mode: str, metrics: Any = None) -> ModelFnOps:
         features, labels = self._engineer(features, labels)
         known = {"mode": mode, "params": self.params, "config": self.config, "model_dir": self.model_dir}
-        wanted = function_utils.fn_args(self._model_fn)
+        wanted = internals.fn_args(self._model_fn)
         made = self._model_fn(features, labels, **{name: known[name] for name in known if name in wanted})
         if not isinstance(made, ModelFnOps):
             if len(made) != 3:
@@ -265,7 +262,7 @@ class Estimator:
         with self._graph() as global_step:
             features, labels = input_fn()
             self._inputs.check(features, labels)
-            training_util._get_or_create_global_step_read()
+            internals.get_or_create_global_step_read()
             model = self._call_model_fn(features, labels, ModeKeys.TRAIN)
             tf.add_to_collection(tf.GraphKeys.LOSSES, model.loss)
             shown = {"loss": model.loss, "step": global_step}
@@ -308,7 +305,7 @@ class Estimator:
                 ops[MetricKey.LOSS] = tf.metrics.mean(model.loss)
             pairs = {key: op for key, op in ops.items() if isinstance(op, list | tuple) and len(op) == 2}
             values = {key: pairs[key][0] if key in pairs else op for key, op in ops.items()}
-            results: dict[str, Any] = evaluation._evaluate_once(
+            results: dict[str, Any] = internals.evaluate_once(
                 checkpoint_path=checkpoint,
                 scaffold=model.scaffold,
                 eval_ops=tf.group(*(update for _, update in pairs.values())) if pairs else None,
@@ -381,5 +378,5 @@ def _write_summary(folder: str, results: dict[str, Any]) -> None:
 def _check_source(x: Any, y: Any, input_fn: Any, batch_size: int | None) -> None:
     if (x is None) == (input_fn is None) or (input_fn is not None and (y is not None or batch_size is not None)):
         raise ValueError("give either x, and y and batch_size with it, or input_fn")
-    if tensor_util.is_tf_type(x) or tensor_util.is_tf_type(y):
+    if tf.is_tensor(x) or tf.is_tensor(y):
         raise ValueError("x and y are arrays; give tensors by an input_fn")

@@ -8,11 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tensorflow_estimator.python.estimator.estimator import Estimator as CoreEstimator
-
 from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.learn.exporting import ExportStrategy
 from gan_v1.tf1.contrib.learn.monitors import ValidationMonitor, replace_monitors_with_hooks
+from gan_v1.tf1.internals import Estimator as CoreEstimator
 
 
 class Experiment:

@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tensorflow.python.ops import resources
-
 from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.feature_columns import create_feature_spec_for_parsing
 from gan_v1.tf1.contrib.learn.model_fn import ModelFnOps, PredictionKey, ProblemType
+from gan_v1.tf1.internals import initialize_resources, shared_resources
 
 _DEFAULT_INPUT = "default_input_alternative"
 _DEFAULT_OUTPUT = "default_output_alternative"
@@ -80,7 +79,7 @@ def export(
         signatures[serving] = _signature(inputs.default_inputs, *outputs[default])
         main_op = tf.group(
             tf.local_variables_initializer(),
-            resources.initialize_resources(resources.shared_resources()),
+            initialize_resources(shared_resources()),
             tf.tables_initializer(),
         )
         with tf.Session() as session:

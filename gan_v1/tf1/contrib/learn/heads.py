@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tensorflow.python.ops import lookup_ops
 from tf_slim.layers import layers
 
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 from gan_v1.tf1.contrib.learn.model_fn import MetricKey, ModeKeys, ModelFnOps, PredictionKey, ProblemType
 
 
@@ -211,7 +210,7 @@ class _MultiClassHead(_ClassHead):
     def _predictions(self, logits: Any) -> dict[str, Any]:
         classes = tf.argmax(logits, 1)
         if self._label_keys is not None:
-            classes = lookup_ops.index_to_string_table_from_tensor(self._label_keys).lookup(classes)
+            classes = internals.index_to_string_table_from_tensor(self._label_keys).lookup(classes)
         return {
             PredictionKey.LOGITS: logits,
             PredictionKey.PROBABILITIES: tf.nn.softmax(logits),
@@ -220,7 +219,7 @@ class _MultiClassHead(_ClassHead):
 
     def _losses(self, labels: Any, logits: Any) -> Any:
         if self._label_keys is not None:
-            labels = lookup_ops.index_table_from_tensor(self._label_keys).lookup(labels)
+            labels = internals.index_table_from_tensor(self._label_keys).lookup(labels)
         if not labels.dtype.is_integer:
             raise ValueError(f"the labels must be whole numbers, not {labels.dtype}")
         flat = tf.squeeze(labels, axis=[1]) if labels.shape.rank == 2 else labels

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from tensorflow_estimator.python.estimator.inputs import numpy_io, pandas_io
+
+from gan_v1.tf1.internals import numpy_io, pandas_io
 
 
 def numpy_input_fn(

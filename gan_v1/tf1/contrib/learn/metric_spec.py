@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tensorflow.python.util import function_utils
+from gan_v1.tf1.internals import fn_args
 
 _LABELS = ("labels", "label", "targets", "target")
 _PREDICTIONS = ("predictions", "prediction", "logits", "logit")
@@ -39,7 +39,7 @@ class MetricSpec:
         Raises:
             ValueError: there are several predictions or labels, and no key says which, or there is no such one.
         """
-        wanted = function_utils.fn_args(self.metric_fn)
+        wanted = fn_args(self.metric_fn)
         named = {
             name: tensor
             for names, tensor in (

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tensorflow_estimator.python.estimator import run_config
-
 from gan_v1.errors import UserError
 from gan_v1.tf1 import tf
+from gan_v1.tf1.internals import run_config
 
 
 class TaskType:

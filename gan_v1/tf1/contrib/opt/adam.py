@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tensorflow.python.framework import ops
-from tensorflow.python.ops import gen_training_ops
-
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 
 
 class _Adam(tf.train.AdamOptimizer):  # type: ignore[misc]
@@ -59,7 +56,7 @@ class NadamOptimizer(_Adam):
     def _apply_dense(self, grad: Any, var: Any) -> Any:
         dtype = var.dtype.base_dtype
         slots, powers = self._slots_and_powers(var)
-        return gen_training_ops.apply_adam(
+        return internals.apply_adam(
             var,
             *slots,
             *powers,
@@ -71,7 +68,7 @@ class NadamOptimizer(_Adam):
 
     def _resource_apply_dense(self, grad: Any, var: Any) -> Any:
         slots, powers = self._slots_and_powers(var)
-        return gen_training_ops.resource_apply_adam(
+        return internals.resource_apply_adam(
             var.handle,
             *(slot.handle for slot in slots),
             *powers,
@@ -121,7 +118,7 @@ class AdaMaxOptimizer(_Adam):
         super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
 
     def _beta1_power(self) -> Any:
-        return self._get_non_slot_variable("beta1_power", graph=ops.get_default_graph())
+        return self._get_non_slot_variable("beta1_power", graph=tf.get_default_graph())
 
     def _create_slots(self, var_list: Any) -> None:
         first = min(var_list, key=lambda variable: variable.name)
@@ -132,7 +129,7 @@ class AdaMaxOptimizer(_Adam):
 
     def _apply_dense(self, grad: Any, var: Any) -> Any:
         dtype = var.dtype.base_dtype
-        return gen_training_ops.apply_ada_max(
+        return internals.apply_ada_max(
             var,
             self.get_slot(var, "m"),
             self.get_slot(var, "v"),
@@ -144,7 +141,7 @@ class AdaMaxOptimizer(_Adam):
 
     def _resource_apply_dense(self, grad: Any, var: Any) -> Any:
         dtype = grad.dtype.base_dtype
-        return gen_training_ops.resource_apply_ada_max(
+        return internals.resource_apply_ada_max(
             var.handle,
             self.get_slot(var, "m").handle,
             self.get_slot(var, "v").handle,

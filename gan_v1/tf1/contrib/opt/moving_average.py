@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tensorflow.python.ops.variables import PartitionedVariable
-from tensorflow.python.training.saving.saveable_object_util import op_list_to_dict
-
 from gan_v1.tf1 import tf
+from gan_v1.tf1.internals import PartitionedVariable, op_list_to_dict
 
 
 class MovingAverageOptimizer(tf.train.Optimizer):  # type: ignore[misc]

@@ -8,12 +8,9 @@ from __future__ import annotations
 import abc
 from typing import Any
 
-from tensorflow.python.framework import ops
-from tensorflow.python.ops import gen_nn_ops, gen_rnn_ops
-from tf_keras.src.layers.rnn.legacy_cells import LayerRNNCell
-
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 from gan_v1.tf1.contrib.rnn.projections import as_written
+from gan_v1.tf1.internals import LayerRNNCell
 
 __all__ = ["GRUBlockCell", "GRUBlockCellV2", "LSTMBlockCell", "LSTMBlockFusedCell", "LSTMBlockWrapper"]
 
@@ -72,7 +69,7 @@ class GRUBlockCell(LayerRNNCell):  # type: ignore[misc]
         cell_size = h_prev.get_shape().with_rank(2)[1]
         if cell_size != self._cell_size:
             raise ValueError(f"Shape of h_prev[1] incorrect: cell_size {self._cell_size} vs {cell_size}")
-        *_, new_h = gen_rnn_ops.gru_block_cell(
+        *_, new_h = internals.gru_block_cell(
             x=inputs,
             h_prev=h_prev,
             w_ru=self._gate_kernel,
@@ -128,7 +125,8 @@ class LSTMBlockCell(LayerRNNCell):  # type: ignore[misc]
         input_size = tf.TensorShape(input_shape).as_list()[1]
         if not input_size:
             raise ValueError(f"Expecting inputs_shape[1] to be set: {input_shape}")
-        _make_lstm_weights(self, input_size, self._num_units, self._use_peephole)
+        weights = _lstm_weights(self, input_size, self._num_units, self._use_peephole)
+        self._kernel, self._bias, self._peepholes = weights
         self.built = True
 
     @as_written
@@ -136,7 +134,7 @@ class LSTMBlockCell(LayerRNNCell):  # type: ignore[misc]
         if len(state) != 2:
             raise ValueError("Expecting state to be a tuple with length 2.")
         wci, wcf, wco = self._peepholes or [tf.zeros([self._num_units], dtype=self.dtype)] * 3
-        _, c, *_, h = gen_rnn_ops.lstm_block_cell(
+        _, c, *_, h = internals.lstm_block_cell(
             x=inputs,
             cs_prev=state[0],
             h_prev=state[1],
@@ -240,7 +238,8 @@ class LSTMBlockFusedCell(LSTMBlockWrapper):
 
     def build(self, input_shape: Any) -> None:
         size = tf.TensorShape(input_shape).as_list()[2]
-        _make_lstm_weights(self, size, self._num_units, self._use_peephole)
+        weights = _lstm_weights(self, size, self._num_units, self._use_peephole)
+        self._kernel, self._bias, self._peepholes = weights
         self.built = True
 
     def _call_cell(
@@ -250,7 +249,7 @@ class LSTMBlockFusedCell(LSTMBlockWrapper):
         time = tf.shape(inputs)[0] if time is None else time
         wci, wcf, wco = self._peepholes or [tf.zeros([self._num_units], dtype=dtype)] * 3
         longest = time if sequence_length is None else tf.reduce_max(sequence_length)
-        _, cell_states, *_, outputs = gen_rnn_ops.block_lstm(
+        _, cell_states, *_, outputs = internals.block_lstm(
             seq_len_max=tf.cast(longest, tf.int64),
             x=inputs,
             cs_prev=initial_cell_state,
@@ -267,25 +266,28 @@ class LSTMBlockFusedCell(LSTMBlockWrapper):
         return cell_states, outputs
 
 
-def _make_lstm_weights(layer: Any, input_size: int, num_units: int, use_peephole: bool) -> None:
-    """A layer's kernel and bias, and with peepholes the diagonals of the input, forget and output gates."""
-    layer._kernel = layer.add_weight("kernel", [input_size + num_units, num_units * 4])
-    layer._bias = layer.add_weight("bias", [num_units * 4], initializer=tf.constant_initializer(0.0))
+def _lstm_weights(layer: Any, input_size: int, num_units: int, use_peephole: bool) -> tuple[Any, Any, list[Any]]:
+    """Add an LSTM's weights to ``layer``: its kernel, its bias, and the diagonals of its peepholes, if it has any.
+
+    The diagonals are those of the input, the forget and the output gate.
+    """
+    kernel = layer.add_weight("kernel", [input_size + num_units, num_units * 4])
+    bias = layer.add_weight("bias", [num_units * 4], initializer=tf.constant_initializer(0.0))
     names = ("w_i_diag", "w_f_diag", "w_o_diag") if use_peephole else ()
-    layer._peepholes = [layer.add_weight(name, [num_units]) for name in names]
+    return kernel, bias, [layer.add_weight(name, [num_units]) for name in names]
 
 
 def _gru_gradient(op: Any, *grads: Any) -> Any:
     """Of a ``GRUBlockCell`` operation, by its last output, the new state; the others are its own."""
     x, h_prev, w_ru, w_c, b_ru, b_c = op.inputs
     r, u, c, _ = op.outputs
-    of_x, of_h_prev, of_c_bar, of_r_bar_u_bar = gen_rnn_ops.gru_block_cell_grad(
+    of_x, of_h_prev, of_c_bar, of_r_bar_u_bar = internals.gru_block_cell_grad(
         x, h_prev, w_ru, w_c, b_ru, b_c, r, u, c, grads[-1]
     )
     of_w_ru = tf.matmul(tf.concat([x, h_prev], 1), of_r_bar_u_bar, transpose_a=True)
-    of_b_ru = gen_nn_ops.bias_add_grad(of_r_bar_u_bar)
+    of_b_ru = internals.bias_add_grad(of_r_bar_u_bar)
     of_w_c = tf.matmul(tf.concat([x, h_prev * r], 1), of_c_bar, transpose_a=True)
-    return of_x, of_h_prev, of_w_ru, of_w_c, of_b_ru, gen_nn_ops.bias_add_grad(of_c_bar)
+    return of_x, of_h_prev, of_w_ru, of_w_c, of_b_ru, internals.bias_add_grad(of_c_bar)
 
 
 def _lstm_gradient(op: Any, *grads: Any) -> Any:
@@ -294,7 +296,7 @@ def _lstm_gradient(op: Any, *grads: Any) -> Any:
     i, cs, f, o, ci, co, _ = op.outputs
     batch_size, input_size = x.get_shape().with_rank(2).as_list()
     cell_size = cs_prev.get_shape().with_rank(2).as_list()[1]
-    of_cs_prev, of_gates, of_wci, of_wcf, of_wco = gen_rnn_ops.lstm_block_cell_grad(
+    of_cs_prev, of_gates, of_wci, of_wcf, of_wco = internals.lstm_block_cell_grad(
         x=x,
         cs_prev=cs_prev,
         h_prev=h_prev,
@@ -318,8 +320,8 @@ def _lstm_gradient(op: Any, *grads: Any) -> Any:
     of_x = tf.slice(of_both, (0, 0), (rows, input_size))
     of_h_prev = tf.slice(of_both, (0, input_size), (rows, cell_size))
     of_w = tf.matmul(tf.concat([x, h_prev], 1), of_gates, transpose_a=True)
-    return of_x, of_cs_prev, of_h_prev, of_w, of_wci, of_wcf, of_wco, gen_nn_ops.bias_add_grad(of_gates)
+    return of_x, of_cs_prev, of_h_prev, of_w, of_wci, of_wcf, of_wco, internals.bias_add_grad(of_gates)
 
 
-ops.RegisterGradient("GRUBlockCell")(_gru_gradient)
-ops.RegisterGradient("LSTMBlockCell")(_lstm_gradient)
+tf.RegisterGradient("GRUBlockCell")(_gru_gradient)
+tf.RegisterGradient("LSTMBlockCell")(_lstm_gradient)

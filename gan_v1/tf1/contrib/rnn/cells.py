@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tensorflow.python.ops.rnn_cell_impl import assert_like_rnncell
 from tf_slim.layers import layer_norm
 
 from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.rnn.projections import _Linear, _Wrapper, as_written
+from gan_v1.tf1.internals import assert_like_rnncell
 
 __all__ = [
     "AttentionCellWrapper",

@@ -9,9 +9,8 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from tensorflow.python.ops import rnn_cell_impl
-
 from gan_v1.tf1 import tf
+from gan_v1.tf1.internals import assert_like_rnncell
 
 __all__ = ["EmbeddingWrapper", "InputProjectionWrapper", "OutputProjectionWrapper"]
 
@@ -80,7 +79,7 @@ class _Wrapper(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
 
     def __init__(self, cell: Any, reuse: bool | None) -> None:
         super().__init__(_reuse=reuse)
-        rnn_cell_impl.assert_like_rnncell("cell", cell)
+        assert_like_rnncell("cell", cell)
         self._cell = cell
 
     @property

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tensorflow.python.ops.rnn import _best_effort_input_batch_size as best_effort_input_batch_size
-from tensorflow.python.ops.rnn import _transpose_batch_time as transpose_batch_time
-
 from gan_v1.tf1 import tf
+from gan_v1.tf1.internals import best_effort_input_batch_size, transpose_batch_time
 
 __all__ = [
     "best_effort_input_batch_size",

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from tensorflow.python.ops.rnn_cell_impl import _zero_state_tensors
 
 from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.seq2seq.decoding import LAYERS
+from gan_v1.tf1.internals import zero_state_tensors
 
 
 class AttentionMechanism:
@@ -117,7 +117,7 @@ class _BaseAttentionMechanism(AttentionMechanism):
 
     def initial_alignments(self, batch_size: Any, dtype: Any) -> Any:
         """The alignments before the first step, zeros [batch, time]."""
-        return _zero_state_tensors(self._alignments_size, batch_size, dtype)
+        return zero_state_tensors(self._alignments_size, batch_size, dtype)
 
     def initial_state(self, batch_size: Any, dtype: Any) -> Any:
         """The state before the first step, which is the initial alignments."""

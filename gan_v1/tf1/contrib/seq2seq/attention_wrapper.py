@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from tensorflow.python.ops.rnn_cell_impl import _zero_state_tensors, assert_like_rnncell
 
 from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.rnn.projections import as_written
 from gan_v1.tf1.contrib.seq2seq.attention import AttentionMechanism
+from gan_v1.tf1.internals import assert_like_rnncell, zero_state_tensors
 
 
 class AttentionWrapperState(
@@ -191,7 +191,7 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
             return AttentionWrapperState(
                 cell_state=cell_state,
                 time=tf.zeros([], dtype=tf.int32),
-                attention=_zero_state_tensors(self._attention_layer_size, batch_size, dtype),
+                attention=zero_state_tensors(self._attention_layer_size, batch_size, dtype),
                 alignments=self._item_or_tuple(alignments),
                 attention_state=self._item_or_tuple(
                     mechanism.initial_state(batch_size, dtype) for mechanism in self._attention_mechanisms

@@ -6,16 +6,16 @@ from collections import namedtuple
 from typing import Any
 
 import numpy as np
-from tensorflow.python.keras.engine import base_layer
-from tensorflow.python.ops.rnn_cell_impl import assert_like_rnncell
 
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 from gan_v1.tf1.contrib.seq2seq.attention_wrapper import AttentionWrapperState
 from gan_v1.tf1.contrib.seq2seq.beams import gather_tree, gather_tree_from_array
 from gan_v1.tf1.contrib.seq2seq.decoding import Decoder, output_size_of
 from gan_v1.tf1.contrib.seq2seq.helpers import embedding_function
+from gan_v1.tf1.internals import assert_like_rnncell
 
-KERAS_LAYERS = (tf.keras.layers.Layer, base_layer.Layer)  # tf's Keras, and TensorFlow's own copy
+# The layers of tf's Keras, and of TensorFlow's own old copy of Keras.
+KERAS_LAYERS = (tf.keras.layers.Layer, internals.find("tensorflow.python.keras.engine.base_layer:Layer"))
 
 BeamSearchDecoderState = namedtuple(
     "BeamSearchDecoderState", ("cell_state", "log_probs", "finished", "lengths", "accumulated_attention_probs")

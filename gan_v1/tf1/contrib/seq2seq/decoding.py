@@ -7,15 +7,12 @@ import contextlib
 from collections import namedtuple
 from typing import Any
 
-from tensorflow.python.layers import base
-from tensorflow.python.ops import control_flow_util
-from tensorflow.python.ops.rnn import _transpose_batch_time
-from tensorflow.python.ops.rnn_cell_impl import _zero_state_tensors, assert_like_rnncell
-
-from gan_v1.tf1 import tf
+from gan_v1.tf1 import internals, tf
 from gan_v1.tf1.contrib.seq2seq.helpers import Helper
+from gan_v1.tf1.internals import assert_like_rnncell, transpose_batch_time, zero_state_tensors
 
-LAYERS = (tf.layers.Layer, base.Layer)  # programs take tf.layers from two places, which are two libraries today
+# Programs take tf.layers from two places, which are two libraries today.
+LAYERS = (tf.layers.Layer, internals.find("tensorflow.python.layers.base:Layer"))
 
 BasicDecoderOutput = namedtuple("BasicDecoderOutput", ("rnn_output", "sample_id"))
 BasicDecoderOutput.__doc__ = "What a ``BasicDecoder`` gives at a step: the outputs, and what its helper took from them."
@@ -153,8 +150,8 @@ def dynamic_decode(
         raise TypeError(f"Expected decoder to be type Decoder, but saw: {type(decoder)}")
     with tf.variable_scope(scope, "decoder") as own_scope:
         # As tf.nn.dynamic_rnn does: the steps share what was read of a variable, unless a loop is around this one.
-        context = tf.get_default_graph()._get_control_flow_context()
-        if control_flow_util.GetContainingWhileContext(context) is None and own_scope.caching_device is None:
+        context = internals.get_control_flow_context(tf.get_default_graph())
+        if internals.GetContainingWhileContext(context) is None and own_scope.caching_device is None:
             own_scope.set_caching_device(lambda op: op.device)
         if maximum_iterations is not None:
             maximum_iterations = tf.convert_to_tensor(maximum_iterations, dtype=tf.int32, name="maximum_iterations")
@@ -162,7 +159,7 @@ def dynamic_decode(
                 raise ValueError("maximum_iterations must be a scalar")
         finished, inputs, state = decoder.initialize()
         zeros = tf.nest.map_structure(
-            lambda size, dtype: _zero_state_tensors(size, decoder.batch_size, dtype),
+            lambda size, dtype: zero_state_tensors(size, decoder.batch_size, dtype),
             decoder.output_size,
             decoder.output_dtype,
         )
@@ -206,7 +203,7 @@ def dynamic_decode(
         with contextlib.suppress(NotImplementedError):
             outputs, state = decoder.finalize(outputs, state, lengths)
         if not output_time_major:
-            outputs = tf.nest.map_structure(_transpose_batch_time, outputs)
+            outputs = tf.nest.map_structure(transpose_batch_time, outputs)
     return outputs, state, lengths
 
 

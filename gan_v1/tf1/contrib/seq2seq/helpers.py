@@ -6,10 +6,9 @@ import abc
 from collections.abc import Callable
 from typing import Any
 
-from tensorflow.python.ops.rnn import _transpose_batch_time
-
 from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.seq2seq.sampling import categorical_sample
+from gan_v1.tf1.internals import transpose_batch_time
 
 
 class Helper(abc.ABC):
@@ -136,7 +135,7 @@ class TrainingHelper(_SymbolHelper):
     def __init__(self, inputs: Any, sequence_length: Any, time_major: bool = False, name: str | None = None) -> None:
         with tf.name_scope(name, "TrainingHelper", [inputs, sequence_length]):
             self._inputs = tf.convert_to_tensor(inputs, name="inputs")
-            by_time = self._inputs if time_major else _transpose_batch_time(self._inputs)
+            by_time = self._inputs if time_major else transpose_batch_time(self._inputs)
             self._input_tas = steps_of(by_time)
             self._sequence_length = tf.convert_to_tensor(sequence_length, name="sequence_length")
             if self._sequence_length.get_shape().ndims != 1:

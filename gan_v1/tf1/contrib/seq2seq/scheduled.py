@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tensorflow.python.ops.rnn import _transpose_batch_time
-
 from gan_v1.tf1 import tf
 from gan_v1.tf1.contrib.seq2seq.helpers import TrainingHelper, embedding_function, steps_of
 from gan_v1.tf1.contrib.seq2seq.sampling import bernoulli_sample, categorical_sample
+from gan_v1.tf1.internals import transpose_batch_time
 
 
 class ScheduledEmbeddingTrainingHelper(TrainingHelper):
@@ -113,7 +112,7 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
                 inputs = tf.convert_to_tensor(inputs, name="inputs")
                 auxiliary_inputs = tf.convert_to_tensor(auxiliary_inputs, name="auxiliary_inputs")
                 inputs = tf.concat((inputs, auxiliary_inputs), -1)
-                by_time = auxiliary_inputs if time_major else _transpose_batch_time(auxiliary_inputs)
+                by_time = auxiliary_inputs if time_major else transpose_batch_time(auxiliary_inputs)
                 self._auxiliary_input_tas = steps_of(by_time)
             self._seed = seed
             self._next_inputs_fn = next_inputs_fn
