@@ -2,7 +2,8 @@
 
 A map of the package, from the ground up; ``tests/test_architecture.py`` holds which rooms may use which.
 
-    errors        ``UserError``: one line, exit code 1
+    errors        ``UserError``: a mistake that the user can mend, told in one line
+    command       exit codes, signals and streams of a command
     arrays        the array type, and npz files
     files         writing whole files or none
     tf1           TensorFlow 1 on today's TensorFlow: ``from gan_v1.tf1 import tf``; your own program:
@@ -33,13 +34,4 @@ what looks at runs
 ``import gan_v1`` imports nothing else, TensorFlow least of all.
 """
 
-import sys as _sys
-
 __version__ = "0.1.0"
-
-
-if _sys.argv[:1] == ["-m"] and not any("gan_v1.tf1" in word for word in _sys.orig_argv):
-    # python -m gan_v1.NAME has just begun; with tf1, Ctrl-C is the business of the program that it runs
-    from gan_v1.errors import answer_interruption as _answer_interruption
-
-    _answer_interruption()

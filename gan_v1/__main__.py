@@ -1,22 +1,20 @@
-"""``python -m gan_v1``: the commands."""
+"""``python -m gan_v1``: the list of commands; ``python -m gan_v1 NAME ...``: one of them."""
 
 from __future__ import annotations
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
+import runpy
 import sys
 from collections.abc import Sequence
 
-from gan_v1.errors import exit_code
+from gan_v1.command import exit_code
+from gan_v1.tutorials import TUTORIALS
 
 COMMANDS = {
-    "Train a tutorial": {
-        "vanilla": "the GAN of tfGAN.ipynb",
-        "conditional": "the conditional GAN of tfGAN2.ipynb; --repaired",
-        "truncated_normal": 'the "MNIST_GAN" page',
-        "once_per_epoch": "the forger-and-policeman post; --as-printed",
-        "label_smoothing": "the course notes",
-        "logits": "the slides",
-        "convolutional": "the slides, on 32x32 colour images",
-    },
+    "Train a tutorial": {name: tutorial.what for name, tutorial in TUTORIALS.items()},
     "Look at what was trained": {
         "metrics": "a run's pictures in numbers",
         "compare": "a run of vanilla or conditional against what the pages' author documented",
@@ -31,16 +29,25 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """List the commands; return the exit code: 0, or 2 if there is something else to be done."""
-    arguments = sys.argv[1:] if argv is None else argv
-    if arguments and arguments[0] not in ("-h", "--help"):
-        print(f"usage: python -m gan_v1.NAME; there is no command {arguments[0]!r} here", file=sys.stderr)
+    """Run the command that ``argv`` begins with, or list the commands; return the exit code.
+
+    ``python -m gan_v1 NAME ...`` does what ``python -m gan_v1.NAME ...`` does, and exits as that does.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help"):
+        return exit_code("gan_v1", lambda: print(text()))
+    name, *rest = arguments
+    if not any(name in commands for commands in COMMANDS.values()):
+        print(f"usage: python -m gan_v1 NAME; there is no command {name!r}, only those below\n", file=sys.stderr)
+        print(text(), file=sys.stderr)
         return 2
-    return exit_code("gan_v1", lambda: print(text()))
+    sys.argv[1:] = rest
+    runpy.run_module(f"gan_v1.{name}", run_name="__main__", alter_sys=True)
+    return 0
 
 
 def text() -> str:
-    lines = ["python -m gan_v1.NAME [--help]"]
+    lines = ["python -m gan_v1 NAME [--help]"]
     for purpose, commands in COMMANDS.items():
         lines += ["", f"{purpose}:", *(f"  {name:18}{what}" for name, what in commands.items())]
     return "\n".join(lines)

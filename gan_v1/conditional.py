@@ -16,6 +16,10 @@ the same graph and lets the training loop call both networks as often as it must
 
 from __future__ import annotations
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 import math
 import re
 import sys

@@ -20,6 +20,10 @@ CIFAR-10's binary files.
 
 from __future__ import annotations
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 import sys
 import zlib
 from collections.abc import Sequence

@@ -1,14 +1,7 @@
-"""The exceptions that mean "the user can mend this", and how a command tells them."""
+"""The exceptions that mean "the user can mend this"."""
 
 from __future__ import annotations
 
-import io
-import os
-import signal
-import sys
-import threading
-from collections.abc import Callable
-from types import FrameType, TracebackType
 from unicodedata import category
 
 
@@ -46,83 +39,3 @@ class UnfitTensorFlow(UserError, ImportError):
 
 class NotFinite(UserError):
     """A loss became infinite or NaN, and the run was stopped."""
-
-
-def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "interrupted") -> int:
-    """Do the ``work`` of a ``command``; return the exit code of its process.
-
-    What ``work`` returns, where None is 0; 1 after a UserError, whose line goes to stderr, or where
-    the output is not taken to its end; 130 after Ctrl-C, told by the word ``interrupted``.
-    """
-    _settle_standard_streams()
-    try:
-        code = work() or 0
-        sys.stdout.flush()
-    except (Exception, KeyboardInterrupt) as error:
-        if isinstance(error, KeyboardInterrupt) or _was_interrupted:  # a library makes another exception of it
-            print(f"{command}: {interrupted}", file=sys.stderr)
-            exec("")  # after a string that was interrupted while it was executed Python would die of the signal at exit
-            return 128 + signal.SIGINT
-        if isinstance(error, UserError):
-            print(f"{command}: {error}", file=sys.stderr)
-            return 1
-        if not isinstance(error, OSError) or error.filename is not None:
-            raise
-        # An error of no file's is one of stdout's.
-        if not isinstance(error, BrokenPipeError):  # as after `| head`, which wants to hear no more
-            print(f"{command}: cannot print to the end: {error.strerror}", file=sys.stderr)
-        # What Python still holds must not fail again when it is flushed at last.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    return code
-
-
-_was_interrupted = False
-
-
-def was_interrupted() -> bool:
-    """Whether Ctrl-C came to this command, even if a library has swallowed the exception."""
-    return _was_interrupted
-
-
-def answer_interruption() -> None:
-    """From now on a command that Ctrl-C stops before it has come to ``exit_code`` says so in one line, too.
-
-    A library that is interrupted while it is imported may make another exception of it, so the signal is noted.
-    What is raised within a weak reference's callback or a ``__del__`` Python drops; then the signal is sent anew.
-    """
-    report, report_dropped = sys.excepthook, sys.unraisablehook
-
-    def note(number: int, frame: FrameType | None) -> None:
-        global _was_interrupted
-        _was_interrupted = True
-        raise KeyboardInterrupt
-
-    def one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if not _was_interrupted:
-            report(kind, error, trace)
-            return
-        print("interrupted", file=sys.stderr, flush=True)
-        os._exit(128 + signal.SIGINT)
-
-    def once_more(dropped: sys.UnraisableHookArgs) -> None:
-        if isinstance(dropped.exc_value, KeyboardInterrupt):
-            threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()  # here it would be dropped again
-        else:
-            report_dropped(dropped)
-
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, note)
-        sys.excepthook, sys.unraisablehook = one_line, once_more
-
-
-def _settle_standard_streams() -> None:
-    """Let every text be printed, and no file take the number of a standard stream that was closed beforehand."""
-    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
-        pass
-    os.close(descriptor)
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - None where it was closed beforehand
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")

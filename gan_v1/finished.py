@@ -17,21 +17,13 @@ from gan_v1.errors import UserError
 from gan_v1.files import read_file, read_json
 from gan_v1.input_data import N_CLASSES
 from gan_v1.training import HistoryRow, Program, Tutorial, read_weights, stored_weights
+from gan_v1.tutorials import TUTORIALS
 
-TUTORIALS = (
-    "vanilla",
-    "conditional",
-    "truncated_normal",
-    "once_per_epoch",
-    "label_smoothing",
-    "logits",
-    "convolutional",
-    "study",
-)
+NAMES = (*TUTORIALS, "study")  # what a run can be of: the tutorials, and the study with its settings opened
 
 
 def tutorial_of(name: str, settings: Mapping[str, Any]) -> Tutorial:
-    """The tutorial of the module ``name``, one of TUTORIALS; ``settings`` are what its function ``tutorial`` takes.
+    """The tutorial of the module ``name``, one of NAMES; ``settings`` are what its function ``tutorial`` takes.
 
     Raises:
         UserError: a setting is none.
@@ -130,7 +122,7 @@ class FinishedRun:
 
 def _stored_tutorial(name: str, settings: Mapping[str, Any], path: Path) -> Tutorial:
     """The tutorial that ``run.json``, the file ``path``, names."""
-    if name not in TUTORIALS:
+    if name not in NAMES:
         raise UserError(f"{path} names {name!r}, which is no tutorial; train again")
     try:
         return tutorial_of(name, settings)

@@ -17,6 +17,10 @@ batch normalisation from three hidden layers on.
 
 from __future__ import annotations
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 import sys
 from collections.abc import Sequence
 from dataclasses import replace

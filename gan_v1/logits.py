@@ -15,6 +15,10 @@ from 0, never reaches; here the last update is followed by a picture of that num
 
 from __future__ import annotations
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING

@@ -7,6 +7,10 @@ mechanism, and ``python -m gan_v1.study`` draws it. The notebook what_went_wrong
 
 from __future__ import annotations
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 import argparse
 import itertools
 import sys
@@ -17,7 +21,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gan_v1 import conditional, figures, training
-from gan_v1.errors import UserError, exit_code
+from gan_v1.command import exit_code
+from gan_v1.errors import UserError
 from gan_v1.files import check_target, named
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Tutorial

@@ -17,6 +17,10 @@ both and G's fools one. Here the weights are made once, and shared.
 
 from __future__ import annotations
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING

@@ -14,6 +14,10 @@ digits, which leaves empty pictures. Here it happens after the loop, as in its d
 
 from __future__ import annotations
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

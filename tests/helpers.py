@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 from warm import ONEDNN, WarmProcess
 
-from gan_v1 import finished
 from gan_v1.arrays import Array
 from gan_v1.training import Images
 
@@ -26,7 +25,6 @@ GUIDES = [
     *READMES,
     *sorted(path for top in ("gan_v1", "samples2", "tests") for path in (ROOT / top).rglob("README.md")),
 ]
-TUTORIALS = tuple(name for name in finished.TUTORIALS if name != "study")
 # What --exact sets before it loads TensorFlow. run_warm, which has loaded it, is given this; run_python tries without.
 FOR_EXACT = {ONEDNN: "0"}
 

@@ -8,12 +8,15 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers import TUTORIALS, run_python
+from helpers import run_python
+
+from gan_v1.__main__ import COMMANDS
+from gan_v1.tutorials import TUTORIALS
 
 PACKAGE = Path(__file__).parents[1] / "gan_v1"
 FLOORS = [
-    {"errors", "arrays"},
-    {"files", "tf1"},
+    {"errors", "arrays", "tutorials"},
+    {"files", "tf1", "command"},
     {"input_data"},
     {"figures"},
     {"training"},
@@ -132,13 +135,32 @@ def test_names_of_replacement_modules_are_the_only_arrows_upwards() -> None:
             assert upwards == ({"gan_v1.input_data"} if path.name == "namespace.py" else set())
 
 
-def test_the_package_itself_imports_nothing() -> None:
-    """Catches an import that makes ``import gan_v1`` slow; sys is there already, and only a command needs more."""
+def test_the_package_itself_imports_and_installs_nothing() -> None:
+    """Catches an import that makes ``import gan_v1`` slow, and an answer to Ctrl-C in a process that is no command."""
     tree = ast.parse((PACKAGE / "__init__.py").read_text())
-    (imported,) = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert ast.unparse(imported) == "import sys as _sys"
-    done = run_python("-c", "import sys; old = set(sys.modules); import gan_v1; print(*(set(sys.modules) - old))")
-    assert done.stdout == "gan_v1\n"
+    assert [type(node).__name__ for node in tree.body] == ["Expr", "Assign"]  # its docstring and version
+    untouched = "import signal, sys; hooks = sys.excepthook, sys.unraisablehook\n"
+    untouched += "import gan_v1.command, gan_v1.vanilla, gan_v1.compare\n"
+    untouched += "print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)\n"
+    untouched += "print(hooks == (sys.excepthook, sys.unraisablehook))\n"
+    assert run_python("-c", untouched).stdout == "True\nTrue\n"
+
+
+RUN_BY_PYTHON_M = sorted({name for commands in COMMANDS.values() for name in commands} - {"tf1"} | {"__main__"})
+
+
+@pytest.mark.parametrize("name", RUN_BY_PYTHON_M)
+def test_a_command_answers_an_interruption_from_its_first_import_on(name: str) -> None:
+    """Catches a module run by ``python -m`` that loads for seconds before Ctrl-C is answered in one line."""
+    in_turn = [PACKAGE / f"{name}.py", PACKAGE / name / "__init__.py", PACKAGE / name / "__main__.py"]
+    imports = [
+        ast.unparse(node)
+        for path in in_turn
+        if path.exists()
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert imports[imports[0].startswith("from __future__")] == "import gan_v1.command"
 
 
 WITHOUT_LINUX = """

@@ -18,12 +18,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import ROOT, TUTORIALS, run_python, run_warm
+from helpers import ROOT, run_python, run_warm
 
 from gan_v1 import vanilla
 from gan_v1.__main__ import COMMANDS
-from gan_v1.errors import UserError, exit_code
+from gan_v1.command import exit_code
+from gan_v1.errors import UserError
 from gan_v1.figures import png
+from gan_v1.tutorials import TUTORIALS
 
 SHARED_OPTIONS = [
     "--seed",
@@ -184,7 +186,7 @@ def test_train_has_the_options_of_the_command_line(name: str) -> None:
 def test_ctrl_c_within_a_string_that_is_executed(tmp_path: Path) -> None:
     """Catches an exit by the signal itself: libraries execute strings, and Python remembers the interrupt."""
     (tmp_path / "words.py").write_text(
-        "import sys; from gan_v1.errors import exit_code\n"
+        "import sys; from gan_v1.command import exit_code\n"
         "sys.exit(exit_code('words', lambda: exec('raise KeyboardInterrupt')))\n"
     )
     done = run_python("-m", "words", cwd=tmp_path)
@@ -197,7 +199,7 @@ def test_output_that_nobody_reads(size: int) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     work = f"lambda: print('x' * {size}, end='')"
-    program = f"import sys; from gan_v1.errors import exit_code; sys.exit(exit_code('words', {work}))"
+    program = f"import sys; from gan_v1.command import exit_code; sys.exit(exit_code('words', {work}))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True)
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, "")
@@ -269,7 +271,7 @@ def test_ctrl_c_during_start_up_ends_in_one_line(own_data: Path, tmp_path: Path)
 def test_a_ctrl_c_that_is_lost_on_its_way_still_ends_the_run(library: str, own_data: Path, tmp_path: Path) -> None:
     """Catches a run that goes on, or a traceback, where the exception does not come through what it interrupted."""
     arguments = ["vanilla", "--seed", "1", "--epochs", "100000", "--data", str(own_data)]
-    begun = "import runpy, signal, sys, time\nfrom gan_v1.errors import answer_interruption, exit_code\n"
+    begun = "import runpy, signal, sys, time\nfrom gan_v1.command import answer_interruption, exit_code\n"
     started = f"sys.argv = {arguments}\nrunpy.run_module('gan_v1.vanilla', run_name='__main__')"
     script = f"""
 {begun}
@@ -290,10 +292,21 @@ def test_without_a_name_the_commands_are_listed() -> None:
     assert done.returncode == 0
     listed = set(re.findall(r"^  (\w+)  ", done.stdout, re.MULTILINE))
     package = ROOT / "gan_v1"
-    runnable = {path.stem for path in package.glob("*.py") if "__main__" in path.read_text()} - {"__main__", "__init__"}
+    runnable = {path.stem for path in package.glob("*.py") if "if __name__ ==" in path.read_text()} - {"__main__"}
     assert listed == runnable | {path.parent.name for path in package.glob("*/__main__.py")}
     assert "tensorflow" not in done.stderr
-    assert run_python("-m", "gan_v1", "vanilla").returncode == 2
+
+
+def test_a_command_may_be_named_after_the_package(tmp_path: Path) -> None:
+    """Catches ``python -m gan_v1 NAME ...`` that prints or exits otherwise than ``python -m gan_v1.NAME ...``."""
+    for told in ("vanilla --help", "compare nowhere", "vanilla --no-such-option", "tf1 nowhere.py"):
+        name, *rest = told.split()
+        ways = ["gan_v1", name, *rest], [f"gan_v1.{name}", *rest]
+        one, other = (run_python("-m", *words, cwd=tmp_path) for words in ways)
+        assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr)
+    unknown = run_python("-m", "gan_v1", "vanila")
+    assert unknown.returncode == 2
+    assert unknown.stderr.startswith("usage: python -m gan_v1 NAME; there is no command 'vanila'")
 
 
 def test_ctrl_c_ends_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

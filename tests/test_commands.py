@@ -18,11 +18,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import READMES, ROOT, TUTORIALS, commands, run_python, run_warm, told
+from helpers import READMES, ROOT, commands, run_python, run_warm, told
 from playground_runs import data_of
 
 from gan_v1 import conditional, study, vanilla
 from gan_v1.training.images import CIFAR_BATCHES
+from gan_v1.tutorials import TUTORIALS
 
 SET_UP = ["python3 -m venv .venv", ". .venv/bin/activate", "pip install .", "python -m gan_v1.vanilla"]
 STUDY = ROOT / "samples2" / "study"

@@ -133,7 +133,7 @@ def test_text_that_utf8_cannot_hold(tmp_path: Path) -> None:
 def test_a_disk_that_is_full_from_the_start(tmp_path: Path) -> None:
     """Catches a traceback from a lock or a folder on a full disk."""
     program = (
-        "import sys; from pathlib import Path; from gan_v1.errors import exit_code; from gan_v1.files import *\n"
+        "import sys; from pathlib import Path; from gan_v1.command import exit_code; from gan_v1.files import *\n"
         "def work():\n    with locked(make_folder(Path(sys.argv[1]))): pass\n"
         "sys.exit(exit_code('words', work))"
     )

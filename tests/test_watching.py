@@ -93,7 +93,7 @@ def test_an_unwritable_logdir_is_told_before_training(own_data: Path, tmp_path: 
 FULL = """
 import resource, sys
 from gan_v1 import vanilla
-from gan_v1.errors import exit_code
+from gan_v1.command import exit_code
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 train = lambda: vanilla.train(1, seed=1, data=sys.argv[2], logdir=sys.argv[3], quiet=True).close()
 sys.exit(exit_code("words", train))

@@ -8,6 +8,10 @@
 ``python -m gan_v1.compare [SAMPLES_DIR]`` compares a run of vanilla or conditional.
 """
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 from gan_v1.compare.report import html, text
 from gan_v1.compare.verdict import Comparison, compare
 

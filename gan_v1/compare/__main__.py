@@ -11,10 +11,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from gan_v1.command import exit_code
 from gan_v1.compare.documented import documented
 from gan_v1.compare.report import html, text
 from gan_v1.compare.verdict import compare
-from gan_v1.errors import exit_code
 from gan_v1.files import check_target, named, write_whole
 from gan_v1.finished import FinishedRun
 from gan_v1.metrics import Classifier

@@ -8,6 +8,10 @@
 ``python -m gan_v1.metrics [SAMPLES_DIR]`` measures a run; ``--train FILE`` trains the classifier anew.
 """
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 from gan_v1.metrics.classifier import Classifier, Judged
 from gan_v1.metrics.measures import (
     class_histogram,

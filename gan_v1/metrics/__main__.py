@@ -15,7 +15,8 @@ import numpy as np
 
 from gan_v1 import figures
 from gan_v1.arrays import Array
-from gan_v1.errors import UserError, exit_code
+from gan_v1.command import exit_code
+from gan_v1.errors import UserError
 from gan_v1.files import check_target, named
 from gan_v1.finished import FinishedRun
 from gan_v1.input_data import N_CLASSES

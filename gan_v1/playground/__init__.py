@@ -25,6 +25,10 @@ second where plain JavaScript makes 3, and TensorFlow.js, for 1.5 MB more, 3.6 w
 losses agree with ``gan_v1.vanilla``'s to 1e-4 (``tests/test_playground_in_browser.py``).
 """
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 from gan_v1.playground.page import build
 
 __all__ = ["build"]

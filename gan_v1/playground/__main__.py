@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_v1.errors import exit_code
+from gan_v1.command import exit_code
 from gan_v1.files import check_target, write_whole
 from gan_v1.playground import build
 

@@ -17,8 +17,9 @@ from gan_v1.errors import UserError
 from gan_v1.label_smoothing import alpha
 from gan_v1.playground.fixed_point import RoundedRun, Steps, deflated, packed, round_run
 from gan_v1.playground.layers import Network, directions, forward
-from gan_v1.playground.runs import COLLAPSED, N_PROBES, TrainedRun, read_run
+from gan_v1.playground.runs import COLLAPSED, DENSE, N_PROBES, TrainedRun, read_run
 from gan_v1.playground.training_tab import training_data
+from gan_v1.tutorials import TUTORIALS
 
 PARTS = Path(__file__).parent / "web"
 SCRIPTS = ("words.js", "words_training.js", "network.js", "drawing.js", "runs.js", "flow.js", "training.js", "page.js")
@@ -183,7 +184,18 @@ def _page(runs: Sequence[dict[str, Any]]) -> str:
         "STYLE": style,
         "SCRIPT": script,
         "WORKER": worker,
-        "DATA": _json({"runs": runs, "leak": alpha, "collapsed": COLLAPSED, "training": training_data()}),
+        "DATA": _json(
+            {
+                "runs": runs,
+                "tutorials": {
+                    "en": {name: TUTORIALS[name].english for name in DENSE},
+                    "ko": {name: TUTORIALS[name].korean for name in DENSE},
+                },
+                "leak": alpha,
+                "collapsed": COLLAPSED,
+                "training": training_data(),
+            }
+        ),
     }
     return re.sub(r"{{(\w+)}}", lambda match: parts[match[1]], html)
 

@@ -16,6 +16,7 @@ from gan_v1.metrics import Classifier, label_accuracy, mnist_score
 from gan_v1.playground.layers import N_PIXELS, Network, forward, pair
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import HistoryRow, Noise, Program, Tutorial, read_weights
+from gan_v1.tutorials import TUTORIALS, Dense
 
 N_PROBES = 1000  # noises on which the page's pictures are compared with TensorFlow's
 COLLAPSED = 0.005  # pixels that vary less than this over noise look all alike
@@ -24,23 +25,7 @@ OBEYED = 0.5  # the share of pictures that show the digit asked for, where G is 
 AGREEMENT = 1e-3  # NumPy's float32 against TensorFlow's: a thousand times what rounding does
 
 
-class Dense(NamedTuple):
-    """A tutorial whose networks are plain dense layers: their activations, as its module has them."""
-
-    hidden: str = "relu"
-    picture: str = "sigmoid"
-    returns_logits: bool = False  # D's output lacks its sigmoid, which is then within the losses
-    maximised: bool = False  # its losses are to grow
-
-
-DENSE = {
-    "vanilla": Dense(maximised=True),
-    "conditional": Dense(returns_logits=True),
-    "truncated_normal": Dense(),
-    "once_per_epoch": Dense(maximised=True),
-    "label_smoothing": Dense("leaky_relu", "tanh", returns_logits=True),
-    "logits": Dense(),
-}
+DENSE = {name: tutorial.dense for name, tutorial in TUTORIALS.items() if tutorial.dense is not None}
 
 
 class Probes(NamedTuple):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is loaded
+
+# isort: split
+
 import argparse
 import itertools
 import json
@@ -12,15 +16,16 @@ from typing import Any, NoReturn
 
 from tqdm import tqdm
 
-from gan_v1.errors import UserError, exit_code
+from gan_v1.command import exit_code
+from gan_v1.errors import UserError
 from gan_v1.files import locked, named
-from gan_v1.finished import TUTORIALS, defaults_of, tutorial_of
+from gan_v1.finished import NAMES, defaults_of, tutorial_of
 from gan_v1.sweep import cluster, pool
 from gan_v1.sweep.results import Key, Results
 from gan_v1.sweep.runs import Outcome
 from gan_v1.training.options import LARGEST_SEED, alike
 
-SWEPT = tuple(name for name in TUTORIALS if name != "convolutional")  # the measures are of digits, 28x28 in grey
+SWEPT = tuple(name for name in NAMES if name != "convolutional")  # the measures are of digits, 28x28 in grey
 MOST_SEEDS = 10_000
 LONGEST_NAME = 255  # of a file, in bytes
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from gan_v1.errors import exit_code
+from gan_v1.command import exit_code
 from gan_v1.tf1.libraries import PATCHES
 from gan_v1.tf1.program import running
 

@@ -8,7 +8,8 @@ import shlex
 import sys
 from collections.abc import Callable, Sequence
 
-from gan_v1.errors import UserError, exit_code, shown
+from gan_v1.command import exit_code
+from gan_v1.errors import UserError, shown
 from gan_v1.files import named
 from gan_v1.training.checkpoints import read_index
 from gan_v1.training.options import Options, Stated, alike, stated

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from gan_v1.errors import was_interrupted
+from gan_v1.command import was_interrupted
 
 
 class Stopped(KeyboardInterrupt):

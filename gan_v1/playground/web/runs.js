@@ -244,7 +244,7 @@ async function chooseRun(next) {
 function runNames() {
   const words = WORDS[language];
   const plain = DATA.runs.map(({ tutorial, version, outcome }) => {
-    const name = words.tutorials[tutorial] + words.versions[version];
+    const name = DATA.tutorials[language][tutorial] + words.versions[version];
     return version === "repaired" && outcome === "digits" ? name : `${name}: ${words.outcomes[outcome]}`;
   });
   const told = (names, what) =>
