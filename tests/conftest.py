@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,9 +28,51 @@ def share() -> list[int] | None:
     return CORES[int(worker.removeprefix("gw")) :: workers]
 
 
-def pytest_configure() -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--whole", action="store_true", help="run everything, also what is marked whole: long trainings and benchmarks"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Keep this process, and all that it starts, notebooks' kernels among them, to its share of the cores."""
+    config.addinivalue_line("markers", "whole: takes long; run with --whole, or where its file is named")
     use(share())
+
+
+LEFT_OUT = pytest.StashKey[list[str]]()  # the files of the tests that were left out, once for each test
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests marked ``whole``, unless everything is asked for, or files or tests are named."""
+    if config.getoption("--whole") or config.args_source is pytest.Config.ArgsSource.ARGS:
+        return
+    long = [item for item in items if item.get_closest_marker("whole")]
+    items[:] = [item for item in items if item not in set(long)]
+    config.hook.pytest_deselected(items=long)
+    config.stash[LEFT_OUT] = [item.path.relative_to(ROOT).as_posix() for item in long]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist tells the process that prints what it left out; each worker leaves out the same."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left out"] = session.config.stash.get(LEFT_OUT, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left out", [])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out."""
+    left_out = config.stash.get(LEFT_OUT, [])
+    if not left_out:
+        return
+    terminalreporter.section("left out, since they take long")
+    for file, count in Counter(left_out).most_common():
+        terminalreporter.line(f"{count:5}  {file}")
+    terminalreporter.line(f"{len(left_out)} tests, and the notebooks, were NOT run: python -m pytest --whole runs them")
 
 
 def use(cores: list[int] | None) -> None:

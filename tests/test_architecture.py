@@ -16,7 +16,8 @@ from gan_v1.tutorials import TUTORIALS
 PACKAGE = Path(__file__).parents[1] / "gan_v1"
 FLOORS = [
     {"errors", "arrays", "tutorials"},
-    {"files", "tf1", "command"},
+    {"command"},
+    {"files", "tf1"},
     {"input_data"},
     {"figures"},
     {"training"},

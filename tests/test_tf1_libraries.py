@@ -9,6 +9,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from helpers import run_python
 from test_tf1_runner import run
 
 PYTHON_2 = """# -*- coding: utf-8 -*-
@@ -155,3 +156,30 @@ def test_children_and_importlib_get_tensorflow_1_too(tmp_path: Path) -> None:
     ], done.stderr
     assert done.stdout.splitlines()[3].startswith("tf.contrib.tensor_forest cannot be had")
     assert done.stderr == ""
+
+
+REFUSES = """
+import numpy as np, sys
+from contextlib import ExitStack
+from gan_v1.tf1.libraries import arrays
+setattr({place}, {value})
+with ExitStack() as stack:
+    arrays._numbers_from_arrays_of_one(stack)
+    try:
+        float(np.ones([1, 1]))
+    except TypeError:
+        print("as today")
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("arrays", "'_NB_INT', 17"), ("arrays", "'_D_WRAPPED', 5"), ("sys", "'getobjects', None")],
+    ids=["another order of slots", "another object's head", "a build that traces references"],
+)
+def test_slots_of_another_layout_are_left_alone(place: str, value: str) -> None:
+    """Catches a pointer written into another slot than it is meant for, which crashes Python at some later moment."""
+    done = run_python("-c", REFUSES.format(place=place, value=value))
+    assert (done.returncode, done.stdout) == (0, "as today\n")
+    assert done.stderr.startswith("gan_v1.tf1: float(a) and int(a) take arrays without dimensions alone")
+    assert len(done.stderr.splitlines()) == 1

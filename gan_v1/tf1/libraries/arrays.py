@@ -5,6 +5,9 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import struct
+import sys
+import sysconfig
 from contextlib import ExitStack
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -136,10 +139,16 @@ def _numbers_from_arrays_of_one(stack: ExitStack) -> None:
 
     import numpy as np
 
+    methods = _number_methods(np.ndarray)
+    if methods is None:
+        print(
+            "gan_v1.tf1: float(a) and int(a) take arrays without dimensions alone: this Python is built otherwise than "
+            "those that were tried",
+            file=sys.stderr,
+        )
+        return
     unary = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object)
-    word = ctypes.sizeof(ctypes.c_void_p)
-    methods = ctypes.c_void_p.from_address(id(np.ndarray) + 12 * word).value or 0  # PyTypeObject.tp_as_number
-    for slot, kind in ((16, int), (18, float)):  # PyNumberMethods.nb_int, .nb_float
+    for slot, kind in ((_NB_INT, int), (_NB_FLOAT, float)):
 
         def number(array: Any, kind: Any = kind) -> Any:
             try:
@@ -147,9 +156,37 @@ def _numbers_from_arrays_of_one(stack: ExitStack) -> None:
             except (TypeError, ValueError, OverflowError) as error:
                 return type(str(error), (), {})()
 
-        place, replacement = ctypes.c_void_p.from_address(methods + slot * word), unary(number)
+        place, replacement = ctypes.c_void_p.from_address(methods + slot * _WORD), unary(number)
         stack.callback(_restore, place, place.value, replacement)
         place.value = ctypes.cast(replacement, ctypes.c_void_p).value
+
+
+_WORD = struct.calcsize("P")  # bytes of a pointer
+_TP_AS_NUMBER = 12  # pointers before this one in CPython's PyTypeObject
+_NB_INT, _NB_FLOAT = 16, 18  # the same in its PyNumberMethods
+_D_WRAPPED = 6  # the same in its PyWrapperDescrObject, the type of ``np.ndarray.__int__``
+
+
+@functools.cache  # afterwards the slots hold functions of ours
+def _number_methods(kind: type) -> int | None:
+    """The address of a C type's number methods; None where a build of Python does not lay them out as expected.
+
+    Two ways must lead to the same functions: the slots of the type, and the methods that Python made of these slots.
+    """
+    import ctypes
+
+    if (
+        sys.implementation.name != "cpython"
+        or sysconfig.get_config_var("Py_GIL_DISABLED")  # the head of every object is longer then
+        or hasattr(sys, "getobjects")  # as it is where references are traced
+    ):
+        return None
+    methods = ctypes.c_void_p.from_address(id(kind) + _TP_AS_NUMBER * _WORD).value
+    for slot, method in ((_NB_INT, kind.__dict__["__int__"]), (_NB_FLOAT, kind.__dict__["__float__"])):
+        function = ctypes.c_void_p.from_address(id(method) + _D_WRAPPED * _WORD).value
+        if not methods or ctypes.c_void_p.from_address(methods + slot * _WORD).value != function:
+            return None
+    return methods
 
 
 def _restore(place: Any, before: int | None, kept_alive: Any) -> None:
