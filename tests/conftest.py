@@ -30,8 +30,21 @@ def share() -> list[int] | None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--whole", action="store_true", help="run everything, also what is marked whole: long trainings and benchmarks"
+        "--whole",
+        action="store_true",
+        help="run everything, two tests at a time: the notebooks, too, and what is marked whole, as long trainings are",
     )
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist starts its workers
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Let ``--whole`` stand for ``--whole --nbval -n 2 --dist loadfile``, unless others of these are given."""
+    if config.getoption("--whole") and not hasattr(config, "workerinput"):  # which a worker has
+        config.option.nbval = True
+        if config.option.numprocesses is None:
+            config.option.numprocesses = 2
+        if config.option.dist == "no":
+            config.option.dist = "loadfile"
 
 
 def pytest_configure(config: pytest.Config) -> None:
