@@ -1,4 +1,4 @@
-"""The exceptions that mean "the user can mend this"."""
+"""The exceptions that mean "the user can mend this", and how what they name is made fit to be printed."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from helpers import ROOT
 
-from gan_v1.errors import UserError, exit_code, shown
+from gan_v1.command import exit_code
+from gan_v1.errors import UserError, shown
 from gan_v1.files import check_target, locked, make_folder, named, read_file, read_json, write_whole
 
 
