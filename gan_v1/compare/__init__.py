@@ -2,6 +2,7 @@
 
     documented   the author's losses and pictures, in numbers
     verdict      the documented numbers among those of the run's generators, and the rule
+    pictures     the author's pictures, where one has them, read back to digits
     words        what the report says, in English and Korean
     report       the same as text for the terminal and as one HTML file
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +13,9 @@ from PIL import Image
 
 from gan_v1 import figures
 from gan_v1.compare import words
-from gan_v1.compare.documented import Panel, documented
-from gan_v1.compare.verdict import Comparison
+from gan_v1.compare.documented import PANEL, Panel, documented
+from gan_v1.compare.pictures import TheirPicture, drawn_levels, grid_of, same_digits
+from gan_v1.compare.verdict import Comparison, Verdict
 from gan_v1.compare.words import Words
 from gan_v1.files import read_file
 from gan_v1.finished import FinishedRun
@@ -23,14 +24,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+REPOSITORY = "https://github.com/jinhoon227/Tensorflow/blob/HEAD/tfCode"  # HEAD: whatever its branch is called
+THEIR_PICTURES = {"vanilla": f"{REPOSITORY}/samples", "conditional": f"{REPOSITORY}/samples2"}
+FIRST = ("000", "039", "069", "099")  # the pictures that the READMEs show
+
 
 def text(comparison: Comparison) -> str:
-    """Two tables and the verdict."""
+    """The verdict in a sentence, then what it rests on: a line and two tables."""
     tables = [
         table(words.PANEL_HEADINGS, panel_rows(comparison)),
         table(words.LOSS_HEADINGS, loss_rows(comparison)),
     ]
-    return "\n\n".join([*(lines for lines in tables if lines), words.verdict(comparison).en])
+    said = f"{words.verdict(comparison).en}\n{words.measures(comparison).en}"
+    return "\n\n".join([said, *(lines for lines in tables if lines)])
 
 
 def table(headings: Sequence[Words], rows: Sequence[Sequence[str]]) -> str:
@@ -72,18 +78,18 @@ img{max-width:100%}
 """
 
 
-def html(comparison: Comparison, run: FinishedRun) -> str:
-    """A page that loads nothing: the verdict, the run's own pictures, the figures and the tables.
+COLOURS: dict[Verdict, str] = {"consistent": "#060", "inconsistent": "#a00"}  # of any other verdict: neither
 
-    It holds both languages; two buttons above it, without a script, hide one of them.
+
+def html(comparison: Comparison, run: FinishedRun, theirs: Mapping[str, TheirPicture] | None = None) -> str:
+    """A page that loads nothing: the verdict, the pictures, the figures and the tables.
+
+    ``theirs`` are the author's pictures, by name, where one has them; otherwise the page links to them. It holds
+    both languages; two buttons above it, without a script, hide one of them.
     """
     title = words.title(comparison)
-    colour = "#060" if comparison.consistent else "#a00"
-    pictures = [
-        f"<h3>{escape(panel.picture)}</h3>\n" + image(content, Words(panel.picture, panel.picture))
-        for panel in comparison.panels
-        if (content := png_file(run.samples / f"{panel.picture}.png")) is not None
-    ]
+    colour = COLOURS.get(comparison.verdict, "#555")
+    pictures = own_pictures(comparison, run) if theirs is None else side_by_side(comparison, run, theirs)
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -94,6 +100,7 @@ def html(comparison: Comparison, run: FinishedRun) -> str:
             "<main>",
             both("h1", title),
             f'<div style="color:{colour};font-weight:bold">{both("p", words.verdict(comparison))}</div>',
+            both("p", words.measures(comparison)),
             both("p", words.whose(run)),
             both("p", words.ABOUT_STATISTICS),
             both("p", words.ABOUT_PLACES),
@@ -104,11 +111,60 @@ def html(comparison: Comparison, run: FinishedRun) -> str:
             both("h2", words.PANELS),
             figure(statistics(comparison), words.PANEL_CURVES),
             html_table(words.PANEL_HEADINGS, panel_rows(comparison)),
-            both("h2", words.PICTURES),
             *pictures,
             "</main></body></html>\n",
         ]
     )
+
+
+def own_pictures(comparison: Comparison, run: FinishedRun) -> list[str]:
+    """The run's pictures, each with a link to the author's."""
+    parts = [both("h2", words.PICTURES)]
+    for picture in in_order(comparison):
+        content = png_file(run.samples / f"{picture}.png")
+        shown = both("p", words.NO_PICTURE) if content is None else image(content, Words(picture, picture))
+        address = escape(f"{THEIR_PICTURES[comparison.name]}/{picture}.png")
+        parts.append(
+            f'<h3>{escape(picture)}</h3>\n{shown}\n<p><a href="{address}">{both("span", words.THEIRS)}</a></p>'
+        )
+    return parts
+
+
+def side_by_side(comparison: Comparison, run: FinishedRun, theirs: Mapping[str, TheirPicture]) -> list[str]:
+    """The author's pictures above the run's, with the measures of both."""
+    parts = [both("h2", words.SIDE_BY_SIDE)]
+    contents = {picture: png_file(run.samples / f"{picture}.png") for picture in in_order(comparison)}
+    grids = {name: grid for name, content in contents.items() if content and (grid := grid_of(content)) is not None}
+    if grids:  # all are drawn alike
+        first = next(iter(grids))
+        parts += [both("p", said) for said in words.same(grids[first], theirs[first].grid, tests_alike(run, theirs))]
+    parts.append(both("p", words.NOT_BY_PIXELS))
+    measured = {panel.picture: panel.places for panel in comparison.panels}
+    for picture, content in contents.items():
+        parts.append(f"<h3>{escape(picture)}</h3>")
+        for whose, shown in ((words.THEIRS, theirs[picture].content), (words.OURS, content)):
+            drawn = both("p", words.NO_PICTURE) if shown is None else image(shown, Words(*whose))
+            parts.append(f"<div>{both('span', whose)}<br>{drawn}</div>")
+        rows = [
+            [name, f"{place.documented:.3f}", f"{place.middle:.3f}", f"{place.low:.3f}", f"{place.high:.3f}"]
+            for name, place in measured[picture].items()
+        ]
+        parts.append(html_table(words.PICTURE_HEADINGS, rows))
+    return parts
+
+
+def tests_alike(run: FinishedRun, theirs: Mapping[str, TheirPicture]) -> bool | None:
+    """Whether the upper row of every picture of theirs shows the test digits that the run has; None without one."""
+    if not run.conditional:
+        return None
+    drawn = drawn_levels(run.program.images.test[:PANEL])
+    return all(same_digits(picture.digits[:PANEL], drawn) for picture in theirs.values())
+
+
+def in_order(comparison: Comparison) -> list[str]:
+    """The names of the pictures, those that are looked at most first."""
+    found = [panel.picture for panel in comparison.panels]
+    return [*(name for name in FIRST if name in found), *(name for name in found if name not in FIRST)]
 
 
 def both(tag: str, said: Words) -> str:
@@ -149,13 +205,17 @@ def html_cell(cell: str) -> str:
 
 
 def loss_curves(comparison: Comparison, run: FinishedRun) -> Figure:
-    """Both losses by epoch, the run's over the documented ones."""
+    """Both losses by epoch, the run's thin and above the documented ones, so that both are seen where they agree."""
     from matplotlib.figure import Figure
 
     drawn = Figure(figsize=(9, 3), layout="constrained")
+    theirs = documented(comparison.name).losses
     for ax, loss in zip(drawn.subplots(1, 2), ("loss_D", "loss_G"), strict=True):
-        for name, rows in (("documented", documented(comparison.name).losses), ("this run", run.history)):
-            ax.plot([row.number for row in rows], [getattr(row, loss) for row in rows], label=name)
+        for name, rows, look in (
+            ("documented", theirs, {"linewidth": 4, "alpha": 0.5}),
+            ("this run", run.history, {"linewidth": 1.2, "marker": "o" if len(run.history) == 1 else None}),
+        ):
+            ax.plot([row.number for row in rows], [getattr(row, loss) for row in rows], label=name, **look)
         if comparison.name == "conditional" and loss == "loss_D":
             ax.set_yscale("log")
         label(ax, loss)
@@ -167,14 +227,16 @@ def statistics(comparison: Comparison) -> Figure:
     from matplotlib.figure import Figure
 
     drawn = Figure(figsize=(9, 5), layout="constrained")
+    theirs = documented(comparison.name).panels
     epochs = [int(panel.picture) for panel in comparison.panels]
     for ax, statistic in zip(drawn.subplots(2, 2).flat, Panel._fields, strict=True):
         places = [panel.places[statistic] for panel in comparison.panels]
         middle = [place.middle for place in places]
         below = [place.middle - place.low for place in places]
         above = [place.high - place.middle for place in places]
-        ax.errorbar(epochs, middle, [below, above], color="C1", capsize=3, label="this run, 5 to 95 %")
-        ax.plot(epochs, [place.documented for place in places], "o", color="C0", label="documented")
+        all_theirs = [getattr(panel, statistic) for panel in theirs.values()]
+        ax.plot([int(picture) for picture in theirs], all_theirs, "o", color="C0", alpha=0.5, label="documented")
+        ax.errorbar(epochs, middle, [below, above], fmt=".-", color="C1", capsize=3, label="this run, 5 to 95 %")
         label(ax, statistic)
     return drawn
 

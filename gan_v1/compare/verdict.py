@@ -17,25 +17,30 @@ those of its nine pictures, or means, together.
 The rule: a run is consistent if the root mean square of these distances, over all documented panels
 that it has and their four statistics, is at most LIMIT, two, as usual with standard deviations; and, of a
 whole run, that of its losses is so, too. Of shorter runs the losses do not count: by two numbers, those
-of ten epochs, three of twenty honest runs would be called inconsistent.
+of ten epochs, three of twenty honest runs would be called inconsistent. Even a whole honest run is called
+so now and then: one of twenty was.
+
+Only a whole run of the page's own program is judged. Before the tenth epoch, whatever starts as the page
+does looks alike; up to the hundredth, the outcome says how things stand; and of a run with another noise, rate or
+size it says nothing, since the scales are those of the page's.
 """
 
 from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from gan_v1.arrays import Array
 from gan_v1.compare.documented import LABELS, PANEL, Documented, Panel, documented, panels
 from gan_v1.errors import UserError
-from gan_v1.finished import FinishedRun
+from gan_v1.finished import FinishedRun, tutorial_of
 from gan_v1.metrics import Classifier
-from gan_v1.training import HistoryRow
+from gan_v1.training import HistoryRow, Tutorial
 
 N_PANELS = 1000
 SEED = 2018  # of the noise: the same run gives the same verdict
@@ -46,6 +51,8 @@ EARLY = ("000", "009")  # the pictures of a run of ten epochs, with scales of th
 LOSSES = ("loss_D", "loss_G")
 WINDOW = 10  # epochs whose losses are averaged
 N_WINDOWS = 10  # of a whole run
+TELLING, WHOLE = WINDOW, WINDOW * N_WINDOWS  # epochs from which there is something to tell, and to judge
+ONE_IN = 20  # so many whole honest runs, one is called inconsistent: of 20, tests/scripts/honest_runs.csv
 SCALES = Path(__file__).with_name("scales.csv")
 
 
@@ -87,12 +94,22 @@ class LossWindow(NamedTuple):
     distances: tuple[float, float]
 
 
+Verdict = Literal["consistent", "inconsistent", "so far", "too early", "other program"]
+
+
 class Comparison(NamedTuple):
-    """The outcome for a run; ``consistent`` is the verdict."""
+    """The outcome for a run.
+
+    Attributes:
+        epochs: how many the run has.
+        changed: its settings that are not the page's, each with the page's and the run's.
+    """
 
     name: str
     panels: list[PanelPlaces]
     losses: list[LossWindow]
+    epochs: int
+    changed: Mapping[str, tuple[Any, Any]]
 
     @property
     def distance(self) -> float:
@@ -107,8 +124,19 @@ class Comparison(NamedTuple):
 
     @property
     def consistent(self) -> bool:
+        """Whether the run is near what is documented, as far as it goes."""
         of_losses = self.loss_distance if len(self.losses) == N_WINDOWS else None
-        return max(self.distance, of_losses or 0) <= LIMIT
+        return all(distance <= LIMIT for distance in (self.distance, of_losses) if distance is not None)
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.changed:
+            return "other program"
+        if self.epochs < TELLING:
+            return "too early"
+        if self.epochs < WHOLE:
+            return "so far"
+        return "consistent" if self.consistent else "inconsistent"
 
 
 def _root_mean_square(numbers: Sequence[float]) -> float:
@@ -129,7 +157,8 @@ def compare(run: FinishedRun, judge: Classifier) -> Comparison:
     """Compare a run with what is documented of its tutorial, as far as the run goes.
 
     Raises:
-        UserError: nothing is documented of it, or the run has weights of no documented picture.
+        UserError: nothing is documented of it, the run has weights of no documented picture, or a distance is no
+            number.
     """
     expected = documented(run.name)
     pictures = [picture for picture in expected.panels if picture in run.weights]
@@ -140,7 +169,22 @@ def compare(run: FinishedRun, judge: Classifier) -> Comparison:
         run.load(picture)
         scale = scales(run.name, picture if picture in EARLY else "later")
         compared.append(places(picture, expected.panels[picture], draw_panels(run, judge), scale))
-    return Comparison(run.name, compared, loss_windows(run.name, expected, run.history))
+    losses = loss_windows(run.name, expected, run.history)
+    comparison = Comparison(run.name, compared, losses, len(run.history), changed_settings(run.tutorial))
+    if any(math.isnan(distance or 0) for distance in (comparison.distance, comparison.loss_distance)):
+        raise UserError(f"the run in {run.samples} has losses that are no numbers, so there is no verdict; train again")
+    return comparison
+
+
+def changed_settings(tutorial: Tutorial) -> dict[str, tuple[Any, Any]]:
+    """The settings of a tutorial that are not its page's: for each, the page's and its own."""
+    page = tutorial_of(tutorial.name, {})
+    own, theirs = ({**one.settings, "noise": one.noise} for one in (tutorial, page))
+    return {
+        name: (page.settings.get(name), tutorial.settings.get(name))
+        for name, value in own.items()
+        if value != theirs.get(name)
+    }
 
 
 def draw_panels(run: FinishedRun, judge: Classifier) -> Array:

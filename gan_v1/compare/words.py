@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gan_v1.compare.documented import PANEL, documented
-from gan_v1.compare.verdict import LIMIT, N_PANELS, N_WINDOWS, WINDOW, Comparison
+from gan_v1.compare.pictures import COLOUR_MAP, LEAST_SHARE, Grid
+from gan_v1.compare.verdict import LIMIT, N_PANELS, ONE_IN, TELLING, WHOLE, WINDOW, Comparison
 from gan_v1.finished import FinishedRun
 
 
@@ -33,6 +34,13 @@ LOSS_HEADINGS = (
     Words("this run", "이 실행"),
     Words("distance", "거리"),
 )
+PICTURE_HEADINGS = (
+    Words("statistic", "통계"),
+    Words("the author's picture", "글쓴이의 그림"),
+    Words("this run's, median", "이 실행, 중앙값"),
+    Words("5 %", "5 %"),
+    Words("95 %", "95 %"),
+)
 STATISTICS = {
     "ink": Words("ink", "잉크"),
     "spread": Words("spread", "그림끼리의 차이"),
@@ -42,12 +50,22 @@ STATISTICS = {
 LOSSES = Words("Losses", "손실")
 PANELS = Words("Panels", "그림")
 PICTURES = Words("This run's pictures", "이 실행이 남긴 그림")
+SIDE_BY_SIDE = Words("The author's pictures and this run's", "글쓴이의 그림과 이 실행의 그림")
+THEIRS = Words("The author's", "글쓴이")
+OURS = Words("This run's", "이 실행")
+NO_PICTURE = Words("This run has left no such picture.", "이 실행은 이 그림을 남기지 않았습니다.")
+NOT_BY_PIXELS = Words(
+    "Generated digits are not compared pixel by pixel: the author's noise was drawn without a seed, so no other run "
+    "can draw the same digits, however right it is. Their measures are compared instead.",
+    "생성된 숫자는 픽셀 하나하나를 견주지 않습니다. 글쓴이의 노이즈는 시드 없이 뽑은 것이라, 제대로 돌려도 똑같은 "
+    "숫자를 그릴 수는 없습니다. 그래서 통계로 견줍니다.",
+)
 TOO_SHORT = Words(
     f"Too few epochs for a mean over {WINDOW}.", f"에포크가 {WINDOW}개가 되지 않아 평균을 내지 않았습니다."
 )
 LOSS_CURVES = Words(
-    "Both losses by epoch. Blue: documented. Orange: this run.",
-    "에포크에 따른 두 손실. 파란색(documented)은 글쓴이, 주황색(this run)은 이 실행입니다.",
+    "Both losses by epoch. Blue and broad: documented. Orange: this run.",
+    "에포크에 따른 두 손실. 굵은 파란색(documented)은 글쓴이, 주황색(this run)은 이 실행입니다.",
 )
 PANEL_CURVES = Words(
     "Four statistics of the panels by epoch. Blue: documented. Orange: this run, the median and 5 to 95 %.",
@@ -72,11 +90,12 @@ ABOUT_PLACES = Words(
 )
 ABOUT_THE_VERDICT = Words(
     f"The verdict: the root mean square of all panels' distances must not exceed {LIMIT:g}, nor, of a run of "
-    f"{N_WINDOWS * WINDOW} epochs, that of the losses', which are means over {WINDOW} epochs (of conditional's, which "
-    "span decades, log10).",
+    f"{WHOLE} epochs, that of the losses', which are means over {WINDOW} epochs (of conditional's, which span decades, "
+    "log10). Shorter runs are not judged, nor is another program than the page's.",
     f"판정은 거리로 내립니다. 모든 그림의 거리를 제곱평균제곱근으로 모은 값이 {LIMIT:g}를 넘지 않아야 하고, "
-    f"{N_WINDOWS * WINDOW} 에포크를 다 돌린 실행이라면 손실의 거리 또한 그래야 합니다. 손실은 에포크 {WINDOW}개씩 "
-    "평균한 값입니다(크기가 크게 바뀌는 conditional은 log10).",
+    f"{WHOLE} 에포크를 다 돌린 실행이라면 손실의 거리 또한 그래야 합니다. 손실은 에포크 {WINDOW}개씩 평균한 "
+    "값입니다(크기가 크게 바뀌는 conditional은 log10). 그보다 짧은 실행이나 페이지와 다른 프로그램은 판정하지 "
+    "않습니다.",
 )
 
 
@@ -85,15 +104,64 @@ def title(comparison: Comparison) -> Words:
 
 
 def verdict(comparison: Comparison) -> Words:
-    """The verdict in one sentence, with its number."""
+    """The verdict in a sentence for those who do not know the measures."""
+    name, epochs, collapses = comparison.name, comparison.epochs, comparison.name == "conditional"
+    match comparison.verdict:
+        case "other program":
+            page, own = (
+                ", ".join(f"{setting} {pair[place]}" for setting, pair in comparison.changed.items())
+                for place in (0, 1)
+            )
+            said = Words(
+                f"not the page's program, so not judged: this run has {own}; the page has {page}.",
+                f"페이지의 프로그램과 설정이 달라 판정하지 않습니다. 이 실행은 {own}, 페이지는 {page}입니다.",
+            )
+        case "too early":
+            said = Words(
+                f"too early to tell: this run has {epochs} of the author's {WHOLE} epochs. From {TELLING} on there is "
+                "something to tell.",
+                f"아직 알 수 없습니다. 글쓴이의 {WHOLE} 에포크 가운데 {epochs} 에포크만 돌렸습니다. {TELLING} "
+                "에포크부터 견주어 볼 만합니다.",
+            )
+        case "so far":
+            so_far = Words(f"so far, after {epochs} of {WHOLE} epochs,", f"{WHOLE} 에포크 가운데 {epochs} 에포크까지는")
+            if not comparison.consistent:
+                said = Words(f"{so_far.en} not like the author's run.", f"{so_far.ko} 글쓴이의 실행과 다릅니다.")
+            elif collapses:
+                said = Words(
+                    f"{so_far.en} collapsed, as the author's did.", f"{so_far.ko} 글쓴이의 실행처럼 무너졌습니다."
+                )
+            else:
+                said = Words(f"{so_far.en} like the author's run.", f"{so_far.ko} 글쓴이의 실행과 비슷합니다.")
+        case "inconsistent":
+            said = Words(
+                f"this run did not come out as the author's did: about one honest run in {ONE_IN} is called so; try "
+                "another seed.",
+                f"글쓴이의 결과와 다르게 나왔습니다. 제대로 돌려도 {ONE_IN}번에 한 번쯤은 이런 판정이 나오니, 다른 "
+                "시드로 다시 해 보세요.",
+            )
+        case "consistent" if collapses:
+            said = Words(
+                "collapsed, as the author's did: one blob for all ten digits.",
+                "글쓴이의 실행처럼 무너졌습니다. 숫자 열 개가 모두 같은 얼룩입니다.",
+            )
+        case "consistent":
+            said = Words(
+                "this run came out as the author's did: digits as readable as theirs, and losses like theirs.",
+                "글쓴이의 결과와 같게 나왔습니다. 숫자가 그만큼 읽을 만하고 손실도 비슷합니다.",
+            )
+    return Words(f"{name}: {said.en}", f"{name}: {said.ko}")
+
+
+def measures(comparison: Comparison) -> Words:
+    """The numbers that the verdict rests on."""
     name, distance = comparison.name, Words(f"distance {comparison.distance:.2f}", f"거리 {comparison.distance:.2f}")
     if (of_losses := comparison.loss_distance) is not None:
         distance = Words(f"{distance.en}, of losses {of_losses:.2f}", f"{distance.ko}, 손실의 거리 {of_losses:.2f}")
     found, of = len(comparison.panels), len(documented(name).panels)
-    agrees = Words("consistent", "맞습니다") if comparison.consistent else Words("NOT consistent", "맞지 않습니다")
     return Words(
-        f"{name}: {agrees.en} with what is documented; {found} of {of} pictures, {distance.en}, limit {LIMIT:.2f}",
-        f"{name}: 글쓴이의 결과와 {agrees.ko}. 그림 {of}장 가운데 {found}장, {distance.ko}, 한계 {LIMIT:.2f}",
+        f"{found} of {of} pictures, {distance.en}, limit {LIMIT:.2f}",
+        f"그림 {of}장 가운데 {found}장, {distance.ko}, 한계 {LIMIT:.2f}",
     )
 
 
@@ -104,3 +172,39 @@ def whose(run: FinishedRun) -> Words:
     return Words(
         f"The run in {run.samples}: seed {seed}, {options}.", f"{run.samples}에 있는 실행: 시드 {seed}, {options}."
     )
+
+
+def same(grid: Grid, theirs: Grid, of_tests: bool | None) -> list[Words]:
+    """What is compared exactly: size, grid and colours; and the row of test digits, where there is one."""
+    (width, height), (their_width, their_height) = grid.size, theirs.size
+    yes = {True: Words("the same", "같습니다"), False: Words("NOT the same", "같지 않습니다")}
+    n_rows, n_columns = len(theirs.rows), len(theirs.columns)
+    grids = yes[grid.like(theirs)]
+    colours = yes[grid.in_map >= LEAST_SHARE]
+    said = [
+        Words(
+            f"Size: theirs has {their_width} x {their_height} pixels, this run's {width} x {height}. Theirs was made "
+            "by matplotlib 3.0.2, which left a broader margin.",
+            f"크기: 글쓴이의 그림은 {their_width} x {their_height} 픽셀, 이 실행의 그림은 {width} x {height} "
+            "픽셀입니다. 글쓴이가 쓴 matplotlib 3.0.2는 여백을 더 넓게 남겼습니다.",
+        ),
+        Words(
+            f"Grid, {n_rows} x {n_columns} digits, {theirs.pitch:.1f} pixels apart: {grids.en} ({grid.pitch:.1f}).",
+            f"배치, {n_rows} x {n_columns}개, 간격 {theirs.pitch:.1f} 픽셀: {grids.ko}({grid.pitch:.1f}).",
+        ),
+        Words(
+            f"Colours, matplotlib's {COLOUR_MAP}: {colours.en} ({theirs.in_map:.0%} of their pixels have one of its "
+            f"colours, {grid.in_map:.0%} of this run's, where today's matplotlib mixes neighbours).",
+            f"색, matplotlib의 {COLOUR_MAP}: {colours.ko}(글쓴이의 픽셀은 {theirs.in_map:.0%}가 정확히 그 색이고, 이 "
+            f"실행은 {grid.in_map:.0%}입니다. 요즘 matplotlib은 이웃한 픽셀의 색을 섞습니다).",
+        ),
+    ]
+    if of_tests is not None:
+        rows = yes[of_tests]
+        said.append(
+            Words(
+                f"The upper row of test digits, every pixel of 28 x 28: {rows.en}.",
+                f"윗줄의 시험용 숫자, 28 x 28 픽셀 모두: {rows.ko}.",
+            )
+        )
+    return said
