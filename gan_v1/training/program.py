@@ -50,7 +50,9 @@ class Program:
             self.sampler = gan.sampler(gan.Z, *labels) if gan.sampler else self.G
             initialise = tf.global_variables_initializer()
         self.digest = _digest(graph)
-        self.session = exact.session(graph) if exact else tf.Session(graph=graph, config=self._config())
+        self.session = (
+            exact.session(graph, tutorial.batch_size) if exact else tf.Session(graph=graph, config=self._config())
+        )
         self.session.run(initialise)
 
     def _config(self) -> tf.ConfigProto | None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import functools
-from typing import Any
-
-import numpy as np
 
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import glibc
 from gan_v1.tf1.arithmetic.compiled import compiled
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
 from gan_v1.tf1.arithmetic.sums import count
@@ -45,13 +41,6 @@ def in_groups_by_row(groups: Function, left: Function, x: tf.Tensor) -> tf.Tenso
 
 def c_library(name: str, *x: tf.Tensor) -> tf.Tensor:
     """The C library's function of floats, such as ``expf``, of each number of ``x``, broadcast if there are several."""
-    function = getattr(ctypes.CDLL(ctypes.util.find_library("m")), name)
-    function.argtypes, function.restype = [ctypes.c_float] * len(x), ctypes.c_float
-    of_each = np.frompyfunc(function, len(x), 1)
-
-    def compute(*numbers: Any) -> Any:
-        return np.asarray(of_each(*numbers), np.float32)
-
-    y = tf.py_func(compute, x, tf.float32, stateful=False, name=name)
+    y = tf.py_func(glibc.function(name, len(x)), x, tf.float32, stateful=False, name=name)
     y.set_shape(functools.reduce(tf.broadcast_static_shape, (one.shape for one in x)))
     return y

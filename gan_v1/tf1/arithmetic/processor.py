@@ -56,6 +56,25 @@ def sqrt(maker: str) -> Function:
     return sqrt
 
 
+def makers_like_this(config: tf.ConfigProto) -> list[str]:
+    """Those of ``PROCESSORS`` whose estimates this processor gives.
+
+    Today's TensorFlow makes its Rsqrt out of the same estimate r: r + (r / 2) (1 - (x r) r), with every operation
+    rounded by itself. Compared for every entry of a maker's table.
+    """
+    x = (np.float32(1.0).view(np.int32) + 2048 * np.arange(8192, dtype=np.int32)).view(np.float32)
+    with tf.Graph().as_default(), tf.Session(config=config) as session:
+        numbers = tf.placeholder(tf.float32)
+        todays = session.run(tf.rsqrt(numbers), {numbers: x})
+
+    def of(maker: str) -> Array:
+        stored = estimates(maker)
+        r = np.concatenate([stored[4096:], stored[:4096]]).view(np.float32)
+        return r + (r * np.float32(0.5)) * (np.float32(1) - (x * r) * r)
+
+    return [maker for maker in PROCESSORS if np.array_equal(of(maker), todays)]
+
+
 def _of_normal(x: tf.Tensor, maker: str) -> tf.Tensor:
     bits = tf.bitcast(x, tf.int32)
     entry = tf.gather(tf.constant(estimates(maker)), tf.bitwise.bitwise_and(tf.bitwise.right_shift(bits, 11), 8191))

@@ -103,7 +103,10 @@ def _source(tensor: tf.Tensor, program: Program) -> tf.Tensor:
 
 
 def _product_and_bias(op: tf.Operation, program: Program) -> tf.Tensor | None:
-    """Two equal columns do without that path, too."""
+    """1.15.5 fused the two, so that a product of one column did not take the path for a matrix times a vector.
+
+    A product of two equal columns does not take that path either; its first column is the fused product.
+    """
     y, bias = op.inputs
     a_column = y.op.type == "MatMul" and y.shape.rank == 2 and y.shape[1] == 1
     if not a_column or not program.is_read_once(y):
@@ -112,7 +115,8 @@ def _product_and_bias(op: tf.Operation, program: Program) -> tf.Tensor | None:
     transpose_a, transpose_b = y.op.get_attr("transpose_a"), y.op.get_attr("transpose_b")
     with tf.control_dependencies([a]):  # a weight is to be read no earlier than the product itself did
         twice = tf.concat([b, b], 0 if transpose_b else 1)
-    return tf.nn.bias_add(tf.matmul(a, twice, transpose_a, transpose_b)[:, :1], bias)
+    column = program.arithmetic(tf.matmul(a, twice, transpose_a, transpose_b))[:, :1]
+    return tf.nn.bias_add(column, bias)
 
 
 def _elu(op: tf.Operation, program: Program) -> tf.Tensor | None:

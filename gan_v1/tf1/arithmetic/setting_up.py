@@ -2,33 +2,69 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import json
 import os
+import platform
 import sys
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import glibc
 from gan_v1.tf1.arithmetic.compiled import XLA_FLAG, compiled
 from gan_v1.tf1.arithmetic.elementwise import exp
-from gan_v1.tf1.arithmetic.processor import PROCESSORS
-from gan_v1.tf1.arithmetic.products import threads_like
-from gan_v1.tf1.arithmetic.table import replacements
+from gan_v1.tf1.arithmetic.leftovers import product
+from gan_v1.tf1.arithmetic.processor import PROCESSORS, makers_like_this
+from gan_v1.tf1.arithmetic.products import Products, Shape, Ways, threads_like
+from gan_v1.tf1.arithmetic.table import Replacement, replacements
 from gan_v1.tf1.loading import load
+
+ExactAs = Literal["recorded", "here"]
+MEANINGS: tuple[ExactAs, ...] = ("recorded", "here")
+RECORDED_THREADS, RECORDED_PROCESSOR = 2, "amd"
 
 
 class Arithmetic(NamedTuple):
     """What decides how TensorFlow 1.15.5 rounded.
 
     Attributes:
+        exact_as: "recorded": the machine of this package's recordings, whatever machine this is; "here": what 1.15.5
+            would compute on this machine, whose products are taken as they come.
         threads: of an operation; 1.15.5 by itself made as many as there were cores.
-        processor: its maker, ``PROCESSORS``; the recordings' was AMD's.
+        processor: its maker, one of ``PROCESSORS``, for the estimate of 1 / sqrt(x).
     """
 
-    threads: int = 2
-    processor: str = "amd"
+    exact_as: ExactAs = "recorded"
+    threads: int = RECORDED_THREADS
+    processor: str = RECORDED_PROCESSOR
+
+    @classmethod
+    def chosen(cls, exact_as: str, threads: int | None = None, processor: str | None = None) -> Arithmetic:
+        """The arithmetic that a user asks for, with what belongs to the meaning where nothing else is said.
+
+        Raises:
+            UserError: a value is impossible, or contradicts the meaning.
+        """
+        if exact_as not in MEANINGS:
+            raise UserError(f"there is no exactness {exact_as!r}; expected --exact-as {' or '.join(MEANINGS)}")
+        if threads is not None and threads < 1:
+            raise UserError(f"cannot compute with {threads} threads; expected at least 1")
+        if processor is not None and processor not in PROCESSORS:
+            raise UserError(f"no estimates of {processor!r} were measured; expected {' or '.join(PROCESSORS)}")
+        if exact_as == "here":
+            return cls("here", threads or _cores(), processor or _maker())
+        if threads not in (None, RECORDED_THREADS) or processor not in (None, RECORDED_PROCESSOR):
+            raise UserError(
+                f"the recordings had {RECORDED_THREADS} threads on a processor of maker {RECORDED_PROCESSOR!r}; "
+                "leave out --threads and --processor, or say --exact-as here"
+            )
+        return cls()
 
     def set_up(self) -> str | None:
         """Make TensorFlow ready for ``session``; return why a run will be near 1.15.5's rather than equal, if so.
@@ -36,10 +72,6 @@ class Arithmetic(NamedTuple):
         Raises:
             UserError: earlier work in this process has set TensorFlow up otherwise.
         """
-        if self.threads < 1:
-            raise UserError(f"cannot compute with {self.threads} threads; expected at least 1")
-        if self.processor not in PROCESSORS:
-            raise UserError(f"no estimates of {self.processor!r} were measured; expected {' or '.join(PROCESSORS)}")
         if "tensorflow" not in sys.modules:  # which reads this when it is imported
             os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
         if XLA_FLAG not in (flags := os.environ.get("XLA_FLAGS", "")):  # read when XLA first compiles
@@ -54,27 +86,57 @@ class Arithmetic(NamedTuple):
             )
         if not self._compiles_to_the_bit():
             raise UserError(f"XLA was used earlier without {XLA_FLAG}; put it into XLA_FLAGS before Python starts")
-        alike = threads_like(self._config())
-        if not alike:
-            return "this processor multiplies matrices in another order than the recordings' did, which had AVX-512"
-        if self.threads not in alike:
-            raise UserError(
-                f"TensorFlow made its threads earlier in this process, {alike.start} or like them, not {self.threads}; "
-                "begin with the exact run, in a new process"
-            )
+        if self.exact_as == "here":
+            alike = threads_like(Ways(self._config()))
+            if alike is not None and self.threads not in alike:
+                raise UserError(
+                    f"TensorFlow made its threads earlier in this process, {alike.start} or like them, not "
+                    f"{self.threads}; begin with the exact run, in a new process"
+                )
+        return self._doubt()
+
+    def _doubt(self) -> str | None:
+        """Why numbers will be near 1.15.5's, not equal to them; None if every check says that they are equal."""
+        if sys.platform != "linux":
+            return f"nobody has compared {platform.system()}'s C library with that of the recordings"
+        if changed := glibc.differing():
+            return f"this C library computes {', '.join(changed)} otherwise"
+        if self.exact_as == "here":
+            if self.processor not in makers_like_this(self._config()):
+                return (
+                    f"this processor does not estimate 1 / sqrt(x) as those of maker {self.processor!r} measured so far"
+                )
+            return None
+        wrong = _wrong_products(self._products(print), self._config())
+        if wrong:
+            return f"{len(wrong)} of the tutorials' products are summed in another order, the first of {wrong[0]}"
         return None
 
-    def session(self, graph: tf.Graph) -> tf.Session:
-        """A session on ``graph`` that computes as 1.15.5 did; what the graph gains later counts, too."""
+    def session(self, graph: tf.Graph, batch: int | None = None) -> tf.Session:
+        """A session on ``graph`` that computes as 1.15.5 did; what the graph gains later counts, too.
+
+        Args:
+            batch: how many examples a batch has, where the graph does not say it.
+        """
         from gan_v1.tf1.arithmetic.sessions import Session
 
-        return Session(graph, replacements(self.threads, self.processor), self._config())
+        def note(text: str) -> None:
+            print(f"near TensorFlow 1.15.5's numbers, not equal to them: {text}", file=sys.stderr)
+
+        return Session(graph, self._table(note, batch), self._config())
 
     def rule_all_sessions(self, note: Callable[[str], None]) -> None:
         """Let every session of this process compute so from now on; ``note`` is told of operations not covered."""
         from gan_v1.tf1.arithmetic.sessions import rule_all
 
-        rule_all(replacements(self.threads, self.processor), self._configure, note)
+        rule_all(self._table(note), self._configure, note)
+
+    def _table(self, note: Callable[[str], None], batch: int | None = None) -> Mapping[str, Replacement]:
+        products = product if self.exact_as == "here" else self._products(note, batch)
+        return replacements(self.threads, self.processor, products)
+
+    def _products(self, note: Callable[[str], None], batch: int | None = None) -> Products:
+        return Products(_ways(), note, batch)
 
     def _config(self) -> tf.ConfigProto:
         config = tf.ConfigProto()
@@ -82,10 +144,11 @@ class Arithmetic(NamedTuple):
         return config
 
     def _configure(self, config: tf.ConfigProto) -> None:
-        config.intra_op_parallelism_threads = self.threads
+        if self.exact_as == "here":  # otherwise no number depends on it, and TensorFlow takes all cores
+            config.intra_op_parallelism_threads = self.threads
         config.device_count["GPU"] = 0
-        # Of what TensorFlow does to a graph, only what leaves out operations that nobody asks for, such as a loss's
-        # gradients by the images: the rest makes x * (1 / 3) of x / 3, and more.
+        # The graph optimiser may leave out operations that nobody asks for, such as the gradients of a loss by the
+        # images. Everything else that it does changes numbers: it makes x * (1 / 3) of x / 3, for instance.
         config.graph_options.rewrite_options.optimizers[:] = ["pruning", "dependency"]
 
     def _compiles_to_the_bit(self) -> bool:
@@ -93,3 +156,48 @@ class Arithmetic(NamedTuple):
         with tf.Graph().as_default(), tf.Session(config=self._config()) as session:
             step_by_step, at_once = session.run([exp(tf.constant(x)), compiled(exp)(tf.constant(x))[0]])
         return np.array_equal(step_by_step, at_once)
+
+
+@functools.cache
+def _ways() -> Ways:
+    """Those of this process, whose threads are made once."""
+    return Ways(Arithmetic()._config())
+
+
+def _wrong_products(products: Products, config: tf.ConfigProto) -> list[str]:
+    """Which of the tutorials' products do not have the SHA-256 of ``products.json``, in words."""
+    rows = json.loads((Path(__file__).parent / "products.json").read_bytes())
+    wrong, operands = [], {}
+    with tf.Graph().as_default() as graph:
+        built = {}
+        for row in rows:
+            shape = Shape(*(row[field] for field in Shape._fields))
+            a_shape = (shape.k, shape.m) if shape.transpose_a else (shape.m, shape.k)
+            b_shape = (shape.n, shape.k) if shape.transpose_b else (shape.k, shape.n)
+            random = np.random.RandomState(1)
+            a, b = tf.placeholder(tf.float32, a_shape), tf.placeholder(tf.float32, b_shape)
+            operands[a], operands[b] = random.normal(size=a_shape), random.normal(size=b_shape)
+            y = tf.matmul(a, b, *shape[3:])
+            outputs = products(y.op)
+            built[f"[{shape.m}, {shape.k}] x [{shape.k}, {shape.n}]", row["sha256"]] = (
+                y if outputs is None else outputs[0]
+            )
+        with tf.Session(graph=graph, config=config) as session:
+            for (words, digest), y in zip(built, session.run(list(built.values()), operands), strict=True):
+                if hashlib.sha256(y.tobytes()).hexdigest() != digest:
+                    wrong.append(words)
+    return wrong
+
+
+def _cores() -> int:
+    """As many as 1.15.5 made threads by itself: those that the operating system leaves to this process."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _maker() -> str:
+    """Whose processor this is; that of the recordings where it is nobody's whose estimates were measured."""
+    try:
+        told = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        told = platform.processor()
+    return "intel" if "GenuineIntel" in told else RECORDED_PROCESSOR

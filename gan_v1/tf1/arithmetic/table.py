@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Union
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import elementwise, leftovers, losses, normalization, optimizers, processor
+from gan_v1.tf1.arithmetic import elementwise, glibc, leftovers, losses, normalization, optimizers, processor
 from gan_v1.tf1.arithmetic.compiled import compiled
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
 from gan_v1.tf1.arithmetic.groups import c_library, in_groups
@@ -21,14 +21,14 @@ Outputs = Union[Sequence["tf.Tensor"], "tf.Operation", None]  # an operation, wh
 Replacement = Callable[["tf.Operation"], Outputs]
 
 
-def replacements(threads: int, maker: str) -> Mapping[str, Replacement]:
-    """The table, for this many threads and the estimates of this maker of processors."""
+def replacements(threads: int, maker: str, products: Replacement) -> Mapping[str, Replacement]:
+    """The table, for this many threads, the estimates of this maker of processors, and what MatMul is to be."""
     groups = {
         "Sigmoid": (elementwise.sigmoid, elementwise.sigmoid_left),
         "Tanh": (elementwise.tanh, None),
         "Log": (elementwise.log, elementwise.log_left),
         "Exp": (elementwise.exp, tf.exp),
-        "Log1p": (elementwise.log1p, tf.log1p),
+        "Log1p": (elementwise.log1p, lambda x: compiled(glibc.log1pf)(x)[0]),
         "Reciprocal": (elementwise.reciprocal, None),
         "Inv": (elementwise.reciprocal, None),
         "Softplus": (elementwise.softplus, elementwise.softplus_left),
@@ -41,7 +41,7 @@ def replacements(threads: int, maker: str) -> Mapping[str, Replacement]:
         **{name: partial(_elementwise, *functions) for name, functions in groups.items()},
         "Erf": _erf,
         "Pow": _pow,
-        "MatMul": leftovers.product,
+        "MatMul": products,
         "Conv2DBackpropFilter": leftovers.filter_gradient,
         "Sum": partial(_sum, threads),
         "Mean": partial(_mean, threads),
@@ -76,7 +76,12 @@ def _elementwise(groups: Function, left: Function | None, op: tf.Operation) -> O
 
 def _erf(op: tf.Operation) -> Outputs:
     """Eigen had no groups for it."""
-    return [c_library("erff", op.inputs[0])] if _is_float32(op) else None
+    x = op.inputs[0]
+    if not _is_float32(op):
+        return None
+    y = tf.py_func(glibc.erff, [x], tf.float32, stateful=False, name="erff")
+    y.set_shape(x.shape)
+    return [y]
 
 
 def _pow(op: tf.Operation) -> Outputs:
