@@ -257,7 +257,7 @@ class Products:
             self._note(f"a product [{m}, {k}] x [{k}, {n}], which this machine gives in no stated order")
         if way is None or (not way.chains and way.rows == m):
             return None
-        return [_product(a, b, shape, way)]
+        return [guarded(a, b, shape, way)]
 
     def _of_any_rows(self, a: tf.Tensor, b: tf.Tensor, block: Shape) -> tf.Tensor:
         """The product of a number of rows that is known only when it runs: block by block; a single row by itself."""
@@ -271,7 +271,7 @@ class Products:
 
             def body(i: tf.Tensor, found: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
                 part = _part(padded, i * block.m, block.m, axis)
-                y = tf.matmul(part, b, *block[3:]) if way is None else _product(part, b, block, way)
+                y = tf.matmul(part, b, *block[3:]) if way is None else guarded(part, b, block, way)
                 return i + 1, found.write(i, y)
 
             found = tf.TensorArray(tf.float32, blocks, element_shape=[block.m, block.n])
@@ -283,8 +283,16 @@ class Products:
         return y
 
 
-def _product(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way) -> tf.Tensor:
-    """The product of operands whose sizes are known, in the stated order."""
+def guarded(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way) -> tf.Tensor:
+    """``product``, where infinite numbers make only those numbers infinite, or none, that they made so in 1.15.5."""
+    y = product(a, b, shape, way)
+    if not any(chain.longest < terms for (terms, _), chain in way.chains.items()):
+        return y
+    return tf.cond(tf.reduce_any(tf.math.is_nan(y)), lambda: product(a, b, shape, way, finite=False), lambda: y)
+
+
+def product(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way, finite: bool = True) -> tf.Tensor:
+    """The product of operands whose sizes are known, in the stated order; ``finite``: no number in it is infinite."""
     if not way.chains:
         return tf.matmul(a, b, *shape[3:])
     axis = 1 if shape.transpose_a else 0
@@ -292,33 +300,25 @@ def _product(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way) -> tf.Tensor:
     for top in range(0, shape.m, way.rows):
         height = min(way.rows, shape.m - top)
         part = a if height == shape.m else _part(a, top, height, axis)
-        blocks.append(_rows(part, b, shape._replace(m=height), way))
+        blocks.append(_rows(part, b, shape._replace(m=height), way, finite))
     return blocks[0] if len(blocks) == 1 else tf.concat(blocks, 0)
 
 
-def _rows(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way) -> tf.Tensor:
+def _rows(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way, finite: bool) -> tf.Tensor:
     total = None
     for start, end in way.pieces:
         piece = shape._replace(k=end - start)
-        y = _chain(*_terms(a, b, start, end, shape), piece, way.chains[piece.k, piece.m])
+        y = _chain(*_terms(a, b, start, end, shape), piece, way.chains[piece.k, piece.m], finite)
         total = y if total is None else total + y
     return total
 
 
-def _chain(a: tf.Tensor, b: tf.Tensor, shape: Shape, chain: Chain) -> tf.Tensor:
-    steps = _steps(shape, chain.longest)
-
-    def build(finite: bool) -> tf.Tensor:
-        y = None
-        for start, end, _ in steps:
-            part = _terms(a, b, start, end, shape)
-            y = _matmul(*part, shape, chain) if y is None else _going_on(y, *part, shape, chain, finite)
-        return y
-
-    if len(steps) == 1:
-        return build(finite=True)
-    y = build(finite=True)
-    return tf.cond(tf.reduce_any(tf.math.is_nan(y)), lambda: build(finite=False), lambda: y)
+def _chain(a: tf.Tensor, b: tf.Tensor, shape: Shape, chain: Chain, finite: bool) -> tf.Tensor:
+    y = None
+    for start, end, _ in _steps(shape, chain.longest):
+        part = _terms(a, b, start, end, shape)
+        y = _matmul(*part, shape, chain) if y is None else _going_on(y, *part, shape, chain, finite)
+    return y
 
 
 def _going_on(c: tf.Tensor, a: tf.Tensor, b: tf.Tensor, shape: Shape, chain: Chain, finite: bool) -> tf.Tensor:
@@ -328,7 +328,8 @@ def _going_on(c: tf.Tensor, a: tf.Tensor, b: tf.Tensor, shape: Shape, chain: Cha
     left out of the product and added to it.
     """
     known = c if finite else tf.where(tf.math.is_finite(c), c, tf.zeros_like(c))
-    left = tf.concat([tf.eye(shape.m), a], 0 if shape.transpose_a else 1)
+    identity = tf.constant(np.eye(shape.m, dtype=np.float32))
+    left = tf.concat([identity, a], 0 if shape.transpose_a else 1)
     right = tf.concat([tf.transpose(known), b], 1) if shape.transpose_b else tf.concat([known, b], 0)
     y = _matmul(left, right, shape, chain)
     return y if finite else tf.where(tf.math.is_finite(c), y, c + y)

@@ -16,12 +16,11 @@ import numpy as np
 
 from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import glibc
+from gan_v1.tf1.arithmetic import glibc, leftovers
 from gan_v1.tf1.arithmetic.compiled import XLA_FLAG, compiled
 from gan_v1.tf1.arithmetic.elementwise import exp
-from gan_v1.tf1.arithmetic.leftovers import product
 from gan_v1.tf1.arithmetic.processor import PROCESSORS, makers_like_this
-from gan_v1.tf1.arithmetic.products import Products, Shape, Ways, threads_like
+from gan_v1.tf1.arithmetic.products import Products, Shape, Ways, product, threads_like
 from gan_v1.tf1.arithmetic.table import Replacement, replacements
 from gan_v1.tf1.loading import load
 
@@ -107,7 +106,7 @@ class Arithmetic(NamedTuple):
                     f"this processor does not estimate 1 / sqrt(x) as those of maker {self.processor!r} measured so far"
                 )
             return None
-        wrong = _wrong_products(self._products(print), self._config())
+        wrong = _wrong_products(self._config())
         if wrong:
             return f"{len(wrong)} of the tutorials' products are summed in another order, the first of {wrong[0]}"
         return None
@@ -132,11 +131,8 @@ class Arithmetic(NamedTuple):
         rule_all(self._table(note), self._configure, note)
 
     def _table(self, note: Callable[[str], None], batch: int | None = None) -> Mapping[str, Replacement]:
-        products = product if self.exact_as == "here" else self._products(note, batch)
+        products = leftovers.product if self.exact_as == "here" else Products(_ways(), note, batch)
         return replacements(self.threads, self.processor, products)
-
-    def _products(self, note: Callable[[str], None], batch: int | None = None) -> Products:
-        return Products(_ways(), note, batch)
 
     def _config(self) -> tf.ConfigProto:
         config = tf.ConfigProto()
@@ -164,7 +160,7 @@ def _ways() -> Ways:
     return Ways(Arithmetic()._config())
 
 
-def _wrong_products(products: Products, config: tf.ConfigProto) -> list[str]:
+def _wrong_products(config: tf.ConfigProto) -> list[str]:
     """Which of the tutorials' products do not have the SHA-256 of ``products.json``, in words."""
     rows = json.loads((Path(__file__).parent / "products.json").read_bytes())
     wrong, operands = [], {}
@@ -177,11 +173,9 @@ def _wrong_products(products: Products, config: tf.ConfigProto) -> list[str]:
             random = np.random.RandomState(1)
             a, b = tf.placeholder(tf.float32, a_shape), tf.placeholder(tf.float32, b_shape)
             operands[a], operands[b] = random.normal(size=a_shape), random.normal(size=b_shape)
-            y = tf.matmul(a, b, *shape[3:])
-            outputs = products(y.op)
-            built[f"[{shape.m}, {shape.k}] x [{shape.k}, {shape.n}]", row["sha256"]] = (
-                y if outputs is None else outputs[0]
-            )
+            way = None if shape.n == 1 else _ways().of(shape)
+            y = tf.matmul(a, b, *shape[3:]) if way is None else product(a, b, shape, way)
+            built[f"[{shape.m}, {shape.k}] x [{shape.k}, {shape.n}]", row["sha256"]] = y
         with tf.Session(graph=graph, config=config) as session:
             for (words, digest), y in zip(built, session.run(list(built.values()), operands), strict=True):
                 if hashlib.sha256(y.tobytes()).hexdigest() != digest:
