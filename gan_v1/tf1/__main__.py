@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
@@ -36,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.exact:
         from gan_v1.tf1.arithmetic import Arithmetic  # with NumPy, for which --check and --help need not wait
 
-        arithmetic = Arithmetic(options.threads, options.processor)
+        arithmetic = Arithmetic.chosen(options.exact_as or "here", options.threads, options.processor)
         if (doubt := arithmetic.set_up()) is not None:
             _note(f"near TensorFlow 1.15.5's numbers, not equal to them: {doubt}")
         arithmetic.rule_all_sessions(_note)
@@ -62,7 +61,7 @@ def _split(words: Sequence[str]) -> tuple[Sequence[str], bool, Sequence[str]]:
             return words[:place], True, [*joined, *words[place + 1 :]]
         if not word.startswith("-"):
             break
-        place += 2 if word in ("--threads", "--processor") else 1  # these have a value
+        place += 2 if word in ("--exact-as", "--threads", "--processor") else 1  # these have a value
     return words[:place], False, words[place:]
 
 
@@ -85,12 +84,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--py2", action="store_true", help="the program is Python 2: translate it as it is loaded")
     parser.add_argument("--exact", action="store_true", help="compute as TensorFlow 1.15.5 did, bit for bit")
-    cores = os.cpu_count() or 1
     parser.add_argument(
-        "--threads", metavar="N", type=int, default=cores, help="with --exact: its threads (%(default)s)"
+        "--exact-as",
+        metavar="AS",
+        help="with --exact: as 1.15.5 would on this machine, here, or on that of gan_v1's recordings, recorded (here)",
     )
     parser.add_argument(
-        "--processor", metavar="MAKER", default="amd", help="with --exact: of its processor, amd or intel (%(default)s)"
+        "--threads", metavar="N", type=int, help="with --exact-as here: threads of one of its operations (one a core)"
+    )
+    parser.add_argument(
+        "--processor", metavar="MAKER", help="with --exact-as here: its processor's maker, amd or intel (this one's)"
     )
     for name in PATCHES:
         parser.add_argument(f"--no-{name}", dest=name, action="store_false", help=f"leave {name} as it is today")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from gan_v1.command import exit_code
 from gan_v1.errors import UserError, shown
 from gan_v1.files import named
+from gan_v1.tf1 import Arithmetic
 from gan_v1.training.checkpoints import read_index
 from gan_v1.training.options import Options, Stated, alike, stated
 from gan_v1.training.run import Run
@@ -65,7 +66,7 @@ def _with_stored_options(
     try:
         exact, settings = dict(index.facts["exact"] or {}), dict(index.facts["settings"])
         stored = index.options | settings | {"length": index.length, "engine": index.facts["engine"]}
-        stored |= {"exact": bool(exact)} | {name: exact.get(name) for name in ("threads", "processor")}
+        stored |= {"exact": bool(exact)} | {name: exact.get(name) for name in Arithmetic._fields}
         known = {name: value for name, value in stored.items() if name in vars(given) and name != found_by}
         if not all(alike(value, parser.get_default(name)) for name, value in known.items()):
             raise ValueError("an option is of another kind")

@@ -101,8 +101,19 @@ class Options:
             "compute as TensorFlow 1.15.5 did, bit for bit; slower, and to be begun before other work in the process"
         ),
     ] = False
-    threads: Annotated[int | None, Option("with exact: threads of one of its operations (2)", "N")] = None
-    processor: Annotated[Literal["amd", "intel"] | None, Option("with exact: its processor's maker (amd)")] = None
+    exact_as: Annotated[
+        Literal["recorded", "here"] | None,
+        Option(
+            "with exact: 'recorded' gives the numbers of the machine on which TensorFlow 1.15.5 was recorded, on any "
+            "processor; 'here' gives those that 1.15.5 would compute on this machine (recorded)"
+        ),
+    ] = None
+    threads: Annotated[
+        int | None, Option("with exact as 'here': threads of one of its operations (one a core)", "N")
+    ] = None
+    processor: Annotated[
+        Literal["amd", "intel"] | None, Option("with exact as 'here': its processor's maker (this one's)")
+    ] = None
     quiet: Annotated[bool, Option("print nothing but errors, and in a notebook show nothing")] = False
     watchers: Annotated[
         Sequence[Watcher],

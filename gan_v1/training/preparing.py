@@ -133,17 +133,17 @@ def _fits(state: State, former_periods: Sequence[Period], periods: Sequence[Peri
 
 def _arithmetic(tutorial: Tutorial, options: Options) -> Arithmetic | None:
     """The arithmetic that an exact run asks for."""
-    threads, processor = options.threads, options.processor
+    told = options.exact_as, options.threads, options.processor
     if not options.exact:
-        if threads is not None or processor is not None:
+        if told != (None, None, None):
             raise UserError(
-                "--threads and --processor say how TensorFlow 1.15.5 computed; add --exact, or leave them out"
+                "--exact-as, --threads and --processor say how TensorFlow 1.15.5 computed; "
+                "add --exact, or leave them out"
             )
         return None
     if not tutorial.has_original:
         raise UserError(f"{tutorial.name} has no TensorFlow 1 program that a run could equal; leave out --exact")
-    default = Arithmetic()
-    return Arithmetic(default.threads if threads is None else threads, processor or default.processor)
+    return Arithmetic.chosen(options.exact_as or "recorded", options.threads, options.processor)
 
 
 def _digest(images: Images) -> str:

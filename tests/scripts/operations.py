@@ -1,11 +1,11 @@
 """Single operations under TensorFlow 1.15.5, or under today's with 1.15.5's arithmetic.
 
-    python tests/scripts/operations.py INPUTS.npz OUTPUTS.npz [PROCESSOR]
-    python tests/scripts/operations.py --serve [PROCESSOR]     a line "INPUTS.npz OUTPUTS.npz" at a time
+    python tests/scripts/operations.py INPUTS.npz OUTPUTS.npz
+    python tests/scripts/operations.py --serve     a line "INPUTS.npz OUTPUTS.npz" at a time
 
 INPUTS holds ``CASE SIZE|in0``, ``in1``, ..., with the names in ``CASES``; OUTPUTS gets ``CASE SIZE|out0``, .... Under a
 Python that has TensorFlow 1.15 it records, two threads to an operation; under today's it computes what
-should be equal, as on a processor of the maker named.
+should be equal: to the package's recordings, or, with --serve, to what 1.15.5 gives on this machine.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 THREADS = 2
 
 
-def open_tensorflow(processor):
+def open_tensorflow(exact_as):
     """TensorFlow 1's namespace, and a function from a graph to a session."""
     if sys.version_info < (3, 8):  # the last that had TensorFlow 1
         import tensorflow
@@ -31,8 +31,8 @@ def open_tensorflow(processor):
     from gan_v1.tf1 import lazy_tf as tf
     from gan_v1.tf1.arithmetic import Arithmetic
 
-    exact = Arithmetic(THREADS, processor)
-    print(exact.set_up() or "equal products", file=sys.stderr)
+    exact = Arithmetic.chosen(exact_as, THREADS)
+    print(exact.set_up() or "equal", file=sys.stderr)
     return tf, exact.session
 
 
@@ -155,8 +155,7 @@ def compute(tf, session_of, inputs):
 
 def main(arguments):
     serve = arguments[0] == "--serve"
-    processor = arguments[1] if serve and len(arguments) > 1 else arguments[2] if len(arguments) > 2 else "amd"
-    tf, session_of = open_tensorflow(processor)
+    tf, session_of = open_tensorflow("here" if serve else "recorded")
     for line in sys.stdin if serve else [" ".join(arguments[:2])]:
         inputs, outputs = line.split()
         np.savez(outputs, **compute(tf, session_of, dict(np.load(inputs))))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -52,12 +53,16 @@ def operands(shape: Shape) -> tuple[Array, Array]:
 
 
 def modelled(shape: Shape) -> Array:
-    """The product in the stated order, float32 [m, n]."""
+    """The product of ``operands`` in the stated order, float32 [m, n]."""
     a, b = operands(shape)
-    a, b = a.T if shape.transpose_a else a, b.T if shape.transpose_b else b
+    return in_stated_order(a.T if shape.transpose_a else a, b.T if shape.transpose_b else b, cuts(shape.k))
+
+
+def in_stated_order(a: Array, b: Array, pieces: Sequence[tuple[int, int]]) -> Array:
+    """[m, k] x [k, n], each piece of k one chain."""
     total = None
-    for start, end in cuts(shape.k):
-        s = np.zeros((shape.m, shape.n), np.float32)
+    for start, end in pieces:
+        s = np.zeros((len(a), b.shape[1]), np.float32)
         for k in range(start, end):
             s = multiply_add(a[:, k, None], b[None, k], s)
         total = s if total is None else total + s
@@ -71,14 +76,16 @@ def multiply_add(a: Array, b: Array, s: Array) -> Array:
     float64 holds the product of two float32 exactly, but not the sum. What it loses is kept as an odd last bit
     ("round to odd"), which makes the second rounding, to float32, right.
     """
-    product, addend = a.astype(np.float64) * b, s.astype(np.float64)
-    total = product + addend
-    other = total - addend
-    lost = (addend - (total - other)) + (product - other)
+    with np.errstate(invalid="ignore", over="ignore"):
+        product, addend = a.astype(np.float64) * b, s.astype(np.float64)
+        total = product + addend
+        other = total - addend
+        lost = (addend - (total - other)) + (product - other)
     even = (total.view(np.int64) & 1) == 0
     total = np.where((lost > 0) & even, np.nextafter(total, np.inf), total)
     total = np.where((lost < 0) & even, np.nextafter(total, -np.inf), total)
-    return total.astype(np.float32)
+    with np.errstate(over="ignore"):
+        return total.astype(np.float32)
 
 
 def recorded() -> dict[Shape, str]:

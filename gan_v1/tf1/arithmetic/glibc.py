@@ -153,9 +153,9 @@ def erff(x: Array) -> Array:
             1.3637083583e-02,
             1.1984500103e-02,
         )
-        s = f(1) / (a * a)
+        inverse = f(1) / (a * a)
         below_one_over_0_35 = _horner(
-            s,
+            inverse,
             -9.8649440333e-03,
             -6.9385856390e-01,
             -1.0558626175e01,
@@ -165,7 +165,7 @@ def erff(x: Array) -> Array:
             -8.1287437439e01,
             -9.8143291473e00,
         ) / _horner(
-            s,
+            inverse,
             1,
             1.9651271820e01,
             1.3765776062e02,
@@ -177,7 +177,7 @@ def erff(x: Array) -> Array:
             -6.0424413532e-02,
         )
         above = _horner(
-            s,
+            inverse,
             -9.8649431020e-03,
             -7.9928326607e-01,
             -1.7757955551e01,
@@ -186,7 +186,7 @@ def erff(x: Array) -> Array:
             -1.0250950928e03,
             -4.8351919556e02,
         ) / _horner(
-            s,
+            inverse,
             1,
             3.0338060379e01,
             3.2579251099e02,
@@ -200,10 +200,10 @@ def erff(x: Array) -> Array:
         exp = function("expf")
         quotient = np.where(bits < 0x4036DB6E, below_one_over_0_35, above)
         large = f(1) - exp(-t * t - f(0.5625)) * exp((t - a) * (t + a) + quotient) / a
-        y = np.copysign(np.where(a < f(1.25), middle, np.where(a < f(6), large, f(1))), x)
-        y = np.where(a < f(0.84375), small, y)
-        y = np.where(a < f(2**-28), x + f(1.2837916613e-01) * x, y)
-        y = np.where(bits < 0x04000000, f(0.0625) * (f(16) * x + f(16 * 1.2837916613e-01) * x), y)
+        beyond = np.copysign(np.where(a < f(1.25), middle, np.where(a < f(6), large, f(1))), x)
+        slope = f(1.2837916613e-01)
+        tiny = np.where(bits < 0x04000000, f(0.0625) * (f(16) * x + (f(16) * slope) * x), x + slope * x)
+        y: Array = np.where(a < f(2**-28), tiny, np.where(a < f(0.84375), small, beyond))
     return np.where(np.isnan(x), x, y).astype(f)
 
 

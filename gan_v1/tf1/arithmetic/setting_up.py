@@ -27,6 +27,7 @@ from gan_v1.tf1.loading import load
 ExactAs = Literal["recorded", "here"]
 MEANINGS: tuple[ExactAs, ...] = ("recorded", "here")
 RECORDED_THREADS, RECORDED_PROCESSOR = 2, "amd"
+X86 = ("x86_64", "AMD64")
 
 
 class Arithmetic(NamedTuple):
@@ -84,6 +85,8 @@ class Arithmetic(NamedTuple):
                 "set TF_ENABLE_ONEDNN_OPTS=0 before Python starts, or begin with the exact run"
             )
         if not self._compiles_to_the_bit():
+            if platform.machine() not in X86:
+                return f"XLA fuses products and sums on this kind of processor, {platform.machine()}"
             raise UserError(f"XLA was used earlier without {XLA_FLAG}; put it into XLA_FLAGS before Python starts")
         if self.exact_as == "here":
             alike = threads_like(Ways(self._config()))
@@ -106,6 +109,8 @@ class Arithmetic(NamedTuple):
                     f"this processor does not estimate 1 / sqrt(x) as those of maker {self.processor!r} measured so far"
                 )
             return None
+        if not _ways().makes_chains:
+            return "this processor, or this TensorFlow on it, has no fused multiply-add (FMA with AVX2)"
         wrong = _wrong_products(self._config())
         if wrong:
             return f"{len(wrong)} of the tutorials' products are summed in another order, the first of {wrong[0]}"
