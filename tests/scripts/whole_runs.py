@@ -2,10 +2,9 @@
 
     python tests/scripts/whole_runs.py [NAME ...] [--epochs N]
 
-Seed 1234, two threads, 100 epochs each: 110,000 losses, the final weights, ten images and the printed lines.
-Takes some minutes a run; exits with 1 where a bit differs. What was found goes into
-``tests/recordings/whole_runs.json``, with the machine. Of fewer epochs, which store nothing, only losses and lines
-can be compared.
+Seed 1234, 100 epochs each: 110,000 losses, the final weights, ten images and the printed lines. Takes some minutes a
+run; exits with 1 where a bit differs. What was found goes into ``tests/recordings/whole_runs.json``, a list with a row
+for each machine. Of fewer epochs, which store nothing, only losses and lines can be compared.
 """
 
 from __future__ import annotations
@@ -24,6 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from gan_v1.training.cores import cores
+
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
 RESULTS = RECORDINGS / "whole_runs.json"
 NAMES = ("vanilla", "conditional")
@@ -34,7 +35,7 @@ def compare(name: str, epochs: int) -> dict[str, Any]:
     """How many losses, variables, images and lines of a run differ from the recording's."""
     printed, began = io.StringIO(), time.time()
     with contextlib.redirect_stdout(printed):
-        run = importlib.import_module(f"gan_v1.{name}").train(epochs, seed=1234, exact=True, threads=2)
+        run = importlib.import_module(f"gan_v1.{name}").train(epochs, seed=1234, exact=True)
     seconds = time.time() - began
     noise = np.random.RandomState(7).normal(size=(10, run.tutorial.n_noise))
     with run, np.load(RECORDINGS / "full" / f"{name}.npz", allow_pickle=False) as recorded:
@@ -53,7 +54,6 @@ def compare(name: str, epochs: int) -> dict[str, Any]:
             **(of_the_end if epochs == EPOCHS else {}),
             "lines that differ": sum(a != b for a, b in zip(own_lines, lines, strict=False)),
             "seconds": round(seconds),
-            "processor": processor(),
         }
 
 
@@ -61,16 +61,28 @@ def sha256(array: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
-def processor() -> str:
-    """Its maker, and the widest vector instructions that it has."""
+def machine() -> dict[str, Any]:
+    """Its processor's name, the widest vector instructions that it has, and the cores that the run had."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
-        return platform.processor()
-    told = (line.split(":", 1) for line in lines if line.startswith(("vendor_id", "flags")))
-    facts = {name.strip(): value.split() for name, value in told}
-    widest = next((name for name in ("avx512f", "avx2", "avx") if name in facts["flags"]), "no AVX")
-    return f"{facts['vendor_id'][0]}, {widest}"
+        lines = []
+    told = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    flags = told.get("flags", "").split()
+    return {
+        "processor": told.get("model name", platform.processor()),
+        "vector instructions": next((name for name in ("avx512f", "avx2", "avx") if name in flags), "unknown"),
+        "cores": cores(),
+    }
+
+
+def stored(results: list[dict[str, Any]], name: str, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The results with this run's in the row of this machine."""
+    for row in results:
+        if {**machine(), "runs": row["runs"]} == row:
+            row["runs"][name] = found
+            return results
+    return [*results, {**machine(), "runs": {name: found}}]
 
 
 def main() -> int:
@@ -78,13 +90,15 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {' and '.join(NAMES)} (both)")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="the first so many (%(default)s)")
     options = parser.parse_args()
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    differing = 0
     for name in options.names or NAMES:
-        results[name] = compare(name, options.epochs)
-        print(name, json.dumps(results[name]), flush=True)
+        found = compare(name, options.epochs)
+        print(name, json.dumps(found), flush=True)
+        differing += sum(count for fact, count in found.items() if fact.endswith("differ"))
         if options.epochs == EPOCHS:
+            results = stored(json.loads(RESULTS.read_text()), name, found)
             RESULTS.write_text(json.dumps(results, indent=1) + "\n")
-    return int(any(count for found in results.values() for fact, count in found.items() if fact.endswith("differ")))
+    return int(differing > 0)
 
 
 if __name__ == "__main__":
