@@ -33,15 +33,18 @@ class Session(tf.Session):  # type: ignore[misc]  # TensorFlow has no types
         return super()._do_run(handle, *self._rewiring.stand_ins(targets, fetches, feeds), *more)
 
 
-def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Callable[[str], None]) -> None:
+def rule_all(
+    table: Table, configure: Callable[[tf.ConfigProto], None], note: Callable[[str], None], summed_here: bool
+) -> None:
     """Let every session that this process opens from now on compute so.
 
     Args:
         configure: sets what a session's configuration must have.
         note: is told, once for each type, of operations that run and are not covered.
+        summed_here: whether 1.15.5 on this machine is meant.
     """
     rewirings: weakref.WeakKeyDictionary[tf.Graph, Rewiring] = weakref.WeakKeyDictionary()
-    coverage = Coverage(table, note)
+    coverage = Coverage(table, note, summed_here)
     todays = client.BaseSession
     todays_init, todays_do_run = todays.__init__, todays._do_run
     todays_setup = todays.partial_run_setup

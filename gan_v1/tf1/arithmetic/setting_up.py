@@ -133,7 +133,7 @@ class Arithmetic(NamedTuple):
         """Let every session of this process compute so from now on; ``note`` is told of operations not covered."""
         from gan_v1.tf1.arithmetic.sessions import rule_all
 
-        rule_all(self._table(note), self._configure, note)
+        rule_all(self._table(note), self._configure, note, summed_here=self.exact_as == "here")
 
     def _table(self, note: Callable[[str], None], batch: int | None = None) -> Mapping[str, Replacement]:
         products = leftovers.product if self.exact_as == "here" else Products(_ways(), note, batch)
