@@ -16,7 +16,6 @@ from types import ModuleType, TracebackType
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.libraries import PACKAGES, PATCHES
-from gan_v1.tf1.libraries import numbers
 from gan_v1.tf1.program import hook, python2
 from gan_v1.tf1.program.spawning import children_too
 
@@ -136,6 +135,8 @@ def _loaded(stack: ExitStack, patches: Sequence[str]) -> None:
 
     _as_loud_as_then(stack)
     if "numpy" in patches:
+        from gan_v1.tf1.libraries import numbers  # with NumPy, for which --help need not wait
+
         numbers.sessions(stack, tf)
 
 
