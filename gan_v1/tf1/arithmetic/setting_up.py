@@ -42,8 +42,6 @@ class Arithmetic(NamedTuple):
             raise UserError(f"no estimates of {self.processor!r} were measured; expected {' or '.join(PROCESSORS)}")
         if "tensorflow" not in sys.modules:  # which reads this when it is imported
             os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
-        if XLA_FLAG not in (flags := os.environ.get("XLA_FLAGS", "")):  # read when XLA first compiles
-            os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".lstrip()
         load()
         from tensorflow.python.util import _pywrap_util_port
 
@@ -52,8 +50,15 @@ class Arithmetic(NamedTuple):
                 "TensorFlow was imported earlier with oneDNN on, which rounds otherwise; "
                 "set TF_ENABLE_ONEDNN_OPTS=0 before Python starts, or begin with the exact run"
             )
+        flags = os.environ.get("XLA_FLAGS", "")
+        if XLA_FLAG not in flags:  # read when XLA first compiles
+            os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".lstrip()
         if not self._compiles_to_the_bit():
-            raise UserError(f"XLA was used earlier without {XLA_FLAG}; put it into XLA_FLAGS before Python starts")
+            os.environ["XLA_FLAGS"] = flags  # which still are what XLA goes by
+            raise UserError(
+                f"XLA was used earlier in this process without {XLA_FLAG}, as by a run that is not exact; "
+                "begin with the exact run, in a new process"
+            )
         alike = threads_like(self._config())
         if not alike:
             return "this processor multiplies matrices in another order than the recordings' did, which had AVX-512"
@@ -63,6 +68,11 @@ class Arithmetic(NamedTuple):
                 "begin with the exact run, in a new process"
             )
         return None
+
+    @staticmethod
+    def is_set_up() -> bool:
+        """Whether XLA compiles for this arithmetic, in this process: slower code, and rounded otherwise."""
+        return XLA_FLAG in os.environ.get("XLA_FLAGS", "")
 
     def session(self, graph: tf.Graph) -> tf.Session:
         """A session on ``graph`` that computes as 1.15.5 did; what the graph gains later counts, too."""
