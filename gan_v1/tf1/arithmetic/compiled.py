@@ -45,7 +45,7 @@ def launched(
     value = tf.AttrValue
 
     def types(tensors: Sequence[tf.Tensor]) -> tf.AttrValue:
-        return value(list=value.ListValue(type=[tensor.dtype.as_datatype_enum for tensor in tensors]))
+        return value(list=value.ListValue(type=[tensor.dtype.base_dtype.as_datatype_enum for tensor in tensors]))
 
     attributes = {
         "Targs": types(inputs),
