@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from engine_batches import CASES, SEED, Case, tutorial_of
+from engine_batches import CASES, SEED, Case
 from helpers import ROOT, run_warm
 
 from gan_v1.training.draws import PART, Draws
@@ -20,23 +21,20 @@ TOLERANCE = 1e-5  # times max(1, |loss|), over the first 50 steps
 # round it over 0, as TensorFlow's with oneDNN off do, have another gradient from there on: 4.4e-5 within 50 steps.
 EDGES = {"conditional": 16}
 BEHIND_AN_EDGE = 1e-4
+NAMES = [case.name for case in CASES]
 RECORDED = [case for case in CASES if case.name != "convolutional"]
+REPEATED = ["vanilla", "truncated_normal", "conditional", "convolutional"]
 
 Found = dict[str, dict[str, np.ndarray]]
 
 
-def trained(engine: str, folder: Path) -> dict[str, np.ndarray]:
-    """What ``engine_batches.py`` finds for every case; a process for each way in which the engine sets threads."""
-    together: dict[str, np.ndarray] = {}
-    alike = {tutorial_of(case).rows_independent if engine == "epoch" else None for case in CASES}
-    for rows_independent in alike:
-        names = [case.name for case in CASES if rows_independent in (None, tutorial_of(case).rows_independent)]
-        script = ROOT / "tests" / "scripts" / "engine_batches.py"
-        done = run_warm(str(script), engine, str(folder / "found.npz"), *names)
-        assert done.returncode == 0, done.stderr
-        with np.load(folder / "found.npz", allow_pickle=False) as arrays:
-            together |= arrays
-    return together
+def trained(engine: str, folder: Path, names: Sequence[str] = NAMES) -> dict[str, np.ndarray]:
+    """What ``engine_batches.py`` finds for the cases of these names."""
+    script = ROOT / "tests" / "scripts" / "engine_batches.py"
+    done = run_warm(str(script), engine, str(folder / "found.npz"), *names)
+    assert done.returncode == 0, done.stderr
+    with np.load(folder / "found.npz", allow_pickle=False) as arrays:
+        return dict(arrays)
 
 
 @pytest.fixture(scope="module")
@@ -84,12 +82,11 @@ def test_op_seeds_are_tensorflow_1s(case: Case, recording, found: Found) -> None
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_engines_agree(case: Case, found: Found) -> None:
-    """Catches an engine that trains on other weights, images, noise or dropout masks than the other.
-
-    With the recordings' seed: the epoch engine adds a batch's halves in another order, which a GAN may
-    amplify past the tolerance within 50 steps (truncated_normal with seed 5 came to 1.3e-5).
-    """
+    """Catches an engine that trains on other weights, images, noise or dropout masks than the other, and a loop that
+    XLA was to compile and, untold, did not."""
     step, epoch = found["step"], found["epoch"]
+    assert step[f"{case.name}/loop"] == "Python"
+    assert epoch[f"{case.name}/loop"] == ("executor" if case.name == "convolutional" else "XLA")
     assert_near(case, epoch[f"{case.name}/losses"], step[f"{case.name}/losses"])
     for key in step:
         if key.startswith(f"{case.name}/final/") and "batch_norm" in key:
@@ -99,10 +96,11 @@ def test_engines_agree(case: Case, found: Found) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_run_repeats_bit_for_bit(engine: str, tmp_path: Path, found: Found) -> None:
-    """Catches a race in an engine: TensorFlow 1.15.5's runs repeated exactly."""
-    again = trained(engine, tmp_path)
-    assert again.keys() == found[engine].keys()
-    for key, value in again.items():
+    """Catches a race in an engine, or an order that hangs on the process: TensorFlow 1.15.5's runs repeated exactly.
+
+    One tutorial of each kind: D first, G first, labels, the executor's loop.
+    """
+    for key, value in trained(engine, tmp_path, REPEATED).items():
         np.testing.assert_array_equal(value, found[engine][key], err_msg=key)
 
 

@@ -8,6 +8,8 @@
     is the same, loaded when its first attribute is used; so ``--help`` need not wait for it.
 ``from gan_v1.tf1 import Arithmetic``
     computes as TensorFlow 1.15.5 did, bit for bit.
+``from gan_v1.tf1 import launched``
+    calls a function that XLA compiles, in a graph of TensorFlow 1.
 ``python -m gan_v1.tf1 SCRIPT``, and ``%load_ext gan_v1.tf1`` in a notebook,
     run a TensorFlow 1 program unchanged: ``import tensorflow`` gives it TensorFlow 1's namespace, with
     ``tf.contrib`` and the MNIST reader, and the libraries of its time what it expects of them.
@@ -36,9 +38,9 @@ if TYPE_CHECKING:
     import tensorflow.compat.v1 as lazy_tf
     import tensorflow.compat.v1 as tf
 
-    from gan_v1.tf1.arithmetic import PROCESSORS, Arithmetic
+    from gan_v1.tf1.arithmetic import PROCESSORS, Arithmetic, launched
 
-__all__ = ["PROCESSORS", "Arithmetic", "lazy_tf", "load", "tf"]
+__all__ = ["PROCESSORS", "Arithmetic", "launched", "lazy_tf", "load", "tf"]
 
 
 class _LazyModule(ModuleType):
@@ -65,6 +67,6 @@ def unload_ipython_extension(ipython: Any) -> None:
 def __getattr__(name: str) -> Any:
     if name == "tf":
         return load()
-    if name in ("PROCESSORS", "Arithmetic"):
+    if name in ("PROCESSORS", "Arithmetic", "launched"):
         return getattr(importlib.import_module("gan_v1.tf1.arithmetic"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -66,7 +66,7 @@ class Index(NamedTuple):
     Attributes:
         facts: what decides a run's numbers, length apart. A run that differs in one of them is another.
         length: epochs, or iterations.
-        machine: what decides how it rounds: number of cores, TensorFlow.
+        machine: what decides how it rounds: number of cores, TensorFlow, who goes from batch to batch.
         options: what its command was given, to be taken again by a ``--resume`` without options.
         finished: whether it came to its end.
         complete: for each whole checkpoint, in order, its name and its files with their SHA-256.
@@ -129,9 +129,10 @@ class Checkpoints:
         self._former = self._former_files()
         self._saver: tf.train.Saver | None = None
 
-    def identify(self, seed: int, graph: str) -> None:
-        """Complete the facts, once the seed is known and the program built."""
+    def identify(self, seed: int, graph: str, machine: Mapping[str, Any]) -> None:
+        """Complete what the index says, once the seed is known and the program built."""
         self.index.facts.update(seed=seed, graph=graph)
+        self.index.machine.update(machine)
 
     def save(self, session: tf.Session, state: State) -> None:
         """Write a checkpoint; all others but the one before go, those of a former run included.
@@ -168,7 +169,7 @@ class Checkpoints:
         self.compare(found)
         for thing, value in self.index.machine.items():
             if (former := found.machine.get(thing)) != value:
-                note(f"begun with {thing} {former}, going on with {value}: numbers may be rounded otherwise")
+                note(f"begun with {thing} {former}, going on with {thing} {value}: numbers may be rounded otherwise")
         damaged = 0
         for place, (name, files) in reversed(list(enumerate(found.complete))):
             try:

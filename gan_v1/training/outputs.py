@@ -54,6 +54,10 @@ class Outputs:
         self.first_samples: dict[int, Array] = {}
         self.began = time.time()
 
+    def add_facts(self, **facts: object) -> None:
+        """What ``run.json`` is to say, too."""
+        self._facts |= facts
+
     def picture(self, number: int, samples: Array) -> None:
         """Draw the samples taken at epoch (or iteration) ``number``."""
         self.first_samples[number] = samples[:ROW]

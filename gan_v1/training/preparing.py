@@ -18,11 +18,14 @@ from gan_v1.tf1 import Arithmetic
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.checkpoints import Checkpoints, Index, State, read_index
 from gan_v1.training.cores import cores
+from gan_v1.training.epoch import EpochEngine
 from gan_v1.training.export import check_export
 from gan_v1.training.images import Images
 from gan_v1.training.options import Options, Places, check, places
 from gan_v1.training.outputs import Outputs
+from gan_v1.training.program import Program
 from gan_v1.training.run import ENGINES, Run
+from gan_v1.training.step import StepEngine
 from gan_v1.training.tutorial import Period, Tutorial
 from gan_v1.training.watchers import LiveFigure, TensorBoard, Watcher, in_notebook
 from gan_v1.training.words import Words
@@ -87,7 +90,7 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
         if at.checkpoints is not None:
             decisive = facts | {"batch_size": tutorial.batch_size, "images": _digest(images)}
             told = _told_options(options, at)
-            store = Checkpoints(at.checkpoints, Index(decisive, length, _machine(arithmetic), told, False, [], []))
+            store = Checkpoints(at.checkpoints, Index(decisive, length, {}, told, False, [], []))
             stack.enter_context(locked(store.folder))
             former = _former(store, options.resume, words)
             if options.resume and former is not None and seed is None:
@@ -109,11 +112,12 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
         if arithmetic is not None and (doubt := arithmetic.set_up()) is not None:
             words.note(f"near TensorFlow 1.15.5's run, not equal to it: {doubt}")
 
-        run = Run(tutorial, ENGINES[options.engine](tutorial, images, seed, arithmetic), seed)
+        run = Run(tutorial, _program(tutorial, images, seed, options, arithmetic, former, words), seed)
         try:
+            outputs.add_facts(loop=run.program.loop)
             saved = None
             if store is not None:
-                store.identify(seed, run.program.digest)
+                store.identify(seed, run.program.digest, _machine(run.program, arithmetic))
                 if options.resume and former is not None:
                     former_periods = list(tutorial.periods(former.length, batches))
                     saved = store.latest(words.note, lambda state: _fits(state, former_periods, periods, images))
@@ -154,9 +158,28 @@ def _digest(images: Images) -> str:
     return digest.hexdigest()
 
 
-def _machine(arithmetic: Arithmetic | None) -> dict[str, Any]:
+def _program(
+    tutorial: Tutorial,
+    images: Images,
+    seed: int,
+    options: Options,
+    arithmetic: Arithmetic | None,
+    former: Index | None,
+    words: Words,
+) -> StepEngine | EpochEngine:
+    """The run's program; a run that goes on keeps the loop that it had, which decides how it rounds."""
+    if options.engine == "step":
+        return StepEngine(tutorial, images, seed, arithmetic)
+    executor = options.resume and former is not None and former.machine.get("loop") == "executor"
+    program = EpochEngine(tutorial, images, seed, arithmetic, compiled=not executor)
+    if program.not_compiled is not None:
+        words.note(f"TensorFlow's executor runs the epochs, which takes longer: {program.not_compiled}")
+    return program
+
+
+def _machine(program: Program, arithmetic: Arithmetic | None) -> dict[str, Any]:
     """What a run's rounding depends on beside its facts; exact runs round the same everywhere."""
-    return {} if arithmetic else {"cores": cores(), "tensorflow": tf.__version__}
+    return {} if arithmetic else {"cores": cores(), "tensorflow": tf.__version__, "loop": program.loop}
 
 
 def _told_options(options: Options, at: Places) -> dict[str, Any]:

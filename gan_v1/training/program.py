@@ -1,4 +1,4 @@
-"""A tutorial's TensorFlow program: the page's graph, with a session on it."""
+"""A tutorial's TensorFlow program: what its page builds, and a session on that."""
 
 from __future__ import annotations
 
@@ -15,49 +15,56 @@ from gan_v1.training.images import Images
 from gan_v1.training.tutorial import Tutorial
 
 
-class Program:
-    """The graph that the page builds, wired to its placeholders, and its session.
+class Page:
+    """What a tutorial's page builds, in the default graph: networks, losses and updates on its placeholders.
 
     Attributes:
-        session: a ``tf.Session`` on the graph, its variables initialised.
         gan: the tutorial's functions.
         G, D_real, D_gene, loss_D, loss_G, train_D, train_G: what the page calls by these names, or nearly so.
         networks: the variables that both networks learn, by name.
         sampler: G as it draws pictures; G itself, unless batch normalisation makes a difference.
+    """
+
+    def __init__(self, tutorial: Tutorial) -> None:
+        self.gan = gan = tutorial.gan()
+        labels = [] if gan.Y is None else [gan.Y]
+        self.G = gan.generator(gan.Z, *labels)
+        self.D_real = D_real = gan.discriminator(gan.X, *labels)
+        self.D_gene = D_gene = gan.discriminator(self.G, *labels)
+        self.loss_D, self.loss_G = gan.losses(D_real, D_gene)
+        self.networks = {v.op.name: v for v in tf.global_variables() if v.dtype.base_dtype == tf.float32}
+        # The optimisers' variables are named in the order in which they are made.
+        if tutorial.first == "D":
+            self.train_D = gan.train_D(self.loss_D)
+            if tutorial.chained:
+                _, self.loss_G = gan.losses(D_real, gan.discriminator(self.G, *labels))
+            self.train_G = gan.train_G(self.loss_G)
+        else:
+            self.train_G = gan.train_G(self.loss_G)
+            self.train_D = gan.train_D(self.loss_D)
+        self.sampler = gan.sampler(gan.Z, *labels) if gan.sampler else self.G
+
+
+class Program(Page):
+    """The graph that the page builds, and its session.
+
+    Attributes:
+        session: a ``tf.Session`` on the graph, its variables initialised.
+        loop: who goes from batch to batch, which decides how a run rounds: "Python", TensorFlow's "executor" or "XLA".
         digest: SHA-256 of the graph as the page builds it: its shapes, initial values and learning rates.
     """
+
+    loop = "Python"
 
     def __init__(self, tutorial: Tutorial, images: Images, seed: int, exact: Arithmetic | None = None) -> None:
         self.tutorial, self.images = tutorial, images
         with tf.Graph().as_default() as graph:
             tf.set_random_seed(seed)
-            self.gan = gan = tutorial.gan()
-            labels = [] if gan.Y is None else [gan.Y]
-            self.G = gan.generator(gan.Z, *labels)
-            self.D_real = D_real = gan.discriminator(gan.X, *labels)
-            self.D_gene = D_gene = gan.discriminator(self.G, *labels)
-            self.loss_D, self.loss_G = gan.losses(D_real, D_gene)
-            self.networks = {v.op.name: v for v in tf.global_variables() if v.dtype.base_dtype == tf.float32}
-            # The optimisers' variables are named in the order in which they are made.
-            if tutorial.first == "D":
-                self.train_D = gan.train_D(self.loss_D)
-                if tutorial.chained:
-                    _, self.loss_G = gan.losses(D_real, gan.discriminator(self.G, *labels))
-                self.train_G = gan.train_G(self.loss_G)
-            else:
-                self.train_G = gan.train_G(self.loss_G)
-                self.train_D = gan.train_D(self.loss_D)
-            self.sampler = gan.sampler(gan.Z, *labels) if gan.sampler else self.G
+            super().__init__(tutorial)
             initialise = tf.global_variables_initializer()
         self.digest = _digest(graph)
-        self.session = (
-            exact.session(graph, tutorial.batch_size) if exact else tf.Session(graph=graph, config=self._config())
-        )
+        self.session = exact.session(graph, tutorial.batch_size) if exact else tf.Session(graph=graph)
         self.session.run(initialise)
-
-    def _config(self) -> tf.ConfigProto | None:
-        """How many threads TensorFlow is to use with today's arithmetic; None leaves that to TensorFlow."""
-        return None
 
     @property
     def graph(self) -> tf.Graph:

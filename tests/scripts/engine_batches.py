@@ -2,8 +2,7 @@
 
     python tests/scripts/engine_batches.py ENGINE FILE.npz [NAME ...]
 
-Processes of their own, as the command line has it: TensorFlow makes the threads of its operations
-once a process, as its first session asks, and their number decides how a matrix product rounds.
+A process of its own, as the command line has it.
 """
 
 from __future__ import annotations
@@ -84,6 +83,7 @@ def main(engine: Any, path: str, *names: str) -> None:
             continue
         tutorial = tutorial_of(case)
         program, plans = first_batches(tutorial, engine, SEED, case.steps)
+        found[f"{case.name}/loop"] = program.loop
         for name, seeds in op_seeds(program.graph).items():
             found[f"{case.name}/opseed/{name}"] = seeds
         for name, array in program.variables().items():

@@ -16,7 +16,8 @@ rounding of a dozen operations, which this room computes as they were computed i
 README.md beside this file tells what changed since 2019, function by function.
 """
 
+from gan_v1.tf1.arithmetic.compiled import launched
 from gan_v1.tf1.arithmetic.processor import PROCESSORS
 from gan_v1.tf1.arithmetic.setting_up import Arithmetic
 
-__all__ = ["PROCESSORS", "Arithmetic"]
+__all__ = ["PROCESSORS", "Arithmetic", "launched"]

@@ -8,7 +8,7 @@ below, without which it would fuse products and sums; and that no formula divide
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gan_v1.tf1 import lazy_tf as tf
 
@@ -17,31 +17,45 @@ XLA_FLAG = "--xla_cpu_max_isa=AVX"  # the vector instructions that have no fused
 Formula = Callable[..., "tf.Tensor | tuple[tf.Tensor, ...]"]
 
 
-def compiled(formula: Formula, outputs: int = 1) -> Callable[..., list[tf.Tensor]]:
-    """``formula`` of float32 tensors as one operation of the default graph, which returns its ``outputs``.
-
-    The operation is made directly: calling a compiled ``tf.function`` in a graph of TensorFlow 1 works too, but
-    not in the body of a ``tf.while_loop``.
-    """
+def compiled(formula: Formula) -> Callable[..., list[tf.Tensor]]:
+    """``formula`` of float32 tensors as one operation of the default graph, which returns its outputs."""
 
     def build(*inputs: tf.Tensor) -> list[tf.Tensor]:
-        function = _traced(formula, len(inputs))
-        graph = tf.get_default_graph()
-        function.add_to_graph(graph)
-        value = tf.AttrValue
-        types = {
-            "Targs": value(list=value.ListValue(type=[tf.float32.as_datatype_enum] * len(inputs))),
-            "Tresults": value(list=value.ListValue(type=[tf.float32.as_datatype_enum] * outputs)),
-            "Tconstants": value(list=value.ListValue()),
-            "Nresources": value(i=0),
-            "function": value(func=tf.NameAttrList(name=function.name)),
-        }
-        operation = graph.create_op(
-            "XlaLaunch", list(inputs), [tf.float32] * outputs, attrs=types, name=formula.__name__.strip("_")
-        )
-        return list(operation.outputs)
+        return launched(_traced(formula, len(inputs)), inputs, name=formula.__name__.strip("_"))
 
     return build
+
+
+def launched(
+    function: tf.types.experimental.ConcreteFunction,
+    inputs: Sequence[tf.Tensor],
+    resources: Sequence[tf.Tensor] = (),
+    name: str = "launched",
+) -> list[tf.Tensor]:
+    """The outputs of ``function``, compiled by XLA, as one operation of the default graph.
+
+    The operation is made directly: calling a compiled ``tf.function`` in a graph of TensorFlow 1 works too, but not
+    in the body of a ``tf.while_loop``.
+
+    Args:
+        resources: handles of variables, which the function takes after its inputs, reads and updates.
+    """
+    graph = tf.get_default_graph()
+    function.add_to_graph(graph)
+    value = tf.AttrValue
+
+    def types(tensors: Sequence[tf.Tensor]) -> tf.AttrValue:
+        return value(list=value.ListValue(type=[tensor.dtype.base_dtype.as_datatype_enum for tensor in tensors]))
+
+    attributes = {
+        "Targs": types(inputs),
+        "Tresults": types(function.outputs),
+        "Tconstants": types([]),
+        "Nresources": value(i=len(resources)),
+        "function": value(func=tf.NameAttrList(name=function.name)),
+    }
+    results = [tensor.dtype for tensor in function.outputs]
+    return list(graph.create_op("XlaLaunch", [*inputs, *resources], results, attrs=attributes, name=name).outputs)
 
 
 @functools.cache

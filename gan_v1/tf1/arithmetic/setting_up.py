@@ -74,8 +74,6 @@ class Arithmetic(NamedTuple):
         """
         if "tensorflow" not in sys.modules:  # which reads this when it is imported
             os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
-        if XLA_FLAG not in (flags := os.environ.get("XLA_FLAGS", "")):  # read when XLA first compiles
-            os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".lstrip()
         load()
         from tensorflow.python.util import _pywrap_util_port
 
@@ -84,10 +82,17 @@ class Arithmetic(NamedTuple):
                 "TensorFlow was imported earlier with oneDNN on, which rounds otherwise; "
                 "set TF_ENABLE_ONEDNN_OPTS=0 before Python starts, or begin with the exact run"
             )
+        flags = os.environ.get("XLA_FLAGS", "")
+        if XLA_FLAG not in flags:  # read when XLA first compiles
+            os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".lstrip()
         if not self._compiles_to_the_bit():
             if platform.machine() not in X86:
                 return f"XLA fuses products and sums on this kind of processor, {platform.machine()}"
-            raise UserError(f"XLA was used earlier without {XLA_FLAG}; put it into XLA_FLAGS before Python starts")
+            os.environ["XLA_FLAGS"] = flags  # which still are what XLA goes by
+            raise UserError(
+                f"XLA was used earlier in this process without {XLA_FLAG}, as by a run that is not exact; "
+                "begin with the exact run, in a new process"
+            )
         if self.exact_as == "here":
             alike = threads_like(Ways(self._config()))
             if alike is not None and self.threads not in alike:
@@ -104,9 +109,9 @@ class Arithmetic(NamedTuple):
         if changed := glibc.differing():
             return f"this C library computes {', '.join(changed)} otherwise"
         if self.exact_as == "here":
-            if self.processor not in makers_like_this(self._config()):
+            if self.processor == _maker() and self.processor not in makers_like_this(self._config()):
                 return (
-                    f"this processor does not estimate 1 / sqrt(x) as those of maker {self.processor!r} measured so far"
+                    f"this processor estimates 1 / sqrt(x) otherwise than the one of maker {self.processor!r} measured"
                 )
             return None
         if not _ways().makes_chains:
@@ -115,6 +120,11 @@ class Arithmetic(NamedTuple):
         if wrong:
             return f"{len(wrong)} of the tutorials' products are summed in another order, the first of {wrong[0]}"
         return None
+
+    @staticmethod
+    def is_set_up() -> bool:
+        """Whether XLA compiles for this arithmetic, in this process: slower code, and rounded otherwise."""
+        return XLA_FLAG in os.environ.get("XLA_FLAGS", "")
 
     def session(self, graph: tf.Graph, batch: int | None = None) -> tf.Session:
         """A session on ``graph`` that computes as 1.15.5 did; what the graph gains later counts, too.

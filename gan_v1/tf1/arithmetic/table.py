@@ -211,7 +211,7 @@ def _optimizer(threads: int, maker: str, op: tf.Operation) -> Outputs:
     if gradient.dtype != tf.float32 or size is None or (kind == "ApplyAdam" and op.get_attr("use_nesterov")):
         return None
     variable, *states = op.inputs[: kept + 1]
-    formula = compiled(optimizers.formula(kind, maker, optimizers.block(kind, size, threads)), kept + 1)
+    formula = compiled(optimizers.formula(kind, maker, optimizers.block(kind, size, threads)))
     if op.type != kind:
         values = [tf.raw_ops.ReadVariableOp(resource=state, dtype=tf.float32) for state in states]
         *values, change = formula(*values, *op.inputs[kept + 1 :])

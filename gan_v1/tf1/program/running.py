@@ -41,7 +41,7 @@ def tensorflow_1(folder: Path, patches: Iterable[str] = PATCHES, py2: bool = Fal
         if py2:
             python2.prepare(stack, hook.own_files([folder]))
         stack.enter_context(warnings.catch_warnings())
-        stack.enter_context(hook.importing([folder], apply, on_load=lambda: _as_loud_as_then(stack)))
+        stack.enter_context(hook.importing([folder], apply, on_load=functools.partial(_loaded, stack, patches)))
         yield
 
 
@@ -127,6 +127,17 @@ def without_our_frames(trace: TracebackType | None, whole: bool = False) -> Trac
     for frame in reversed(frames):
         trace = TracebackType(trace, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
     return trace
+
+
+def _loaded(stack: ExitStack, patches: Sequence[str]) -> None:
+    """What there is to do once TensorFlow is there."""
+    import tensorflow.compat.v1 as tf
+
+    _as_loud_as_then(stack)
+    if "numpy" in patches:
+        from gan_v1.tf1.libraries import numbers  # with NumPy, for which --help need not wait
+
+        numbers.sessions(stack, tf)
 
 
 def _no_deprecation(record: logging.LogRecord) -> bool:
