@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--cores", type=int)
     parser.add_argument("--threads", type=int)
     parser.add_argument("--engine", choices=("epoch", "step"))
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if options.cores is not None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
     if options.threads is not None:

@@ -111,7 +111,7 @@ class Arithmetic(NamedTuple):
         if self.exact_as == "here":
             if self.processor == _maker() and self.processor not in makers_like_this(self._config()):
                 return (
-                    f"this processor estimates 1 / sqrt(x) otherwise than the one of maker {self.processor!r} measured"
+                    f"this processor estimates 1 / sqrt(x) otherwise than the {self.processor} one that was measured"
                 )
             return None
         if not _ways().makes_chains:
