@@ -20,10 +20,10 @@ import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is
 
 # isort: split
 
-import math
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
@@ -32,6 +32,7 @@ from gan_v1 import figures, training
 from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Noise, Option, Tutorial
+from gan_v1.training.settings import BatchSize, HiddenUnits, LearningRate, NoiseUnits, check_settings, not_the_pages
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,14 +52,14 @@ repaired_learning_rate = 0.0002
 
 
 # ------------------------------------------------------------------------------------ model
-def generator(Z: tf.Tensor, Y: tf.Tensor) -> tf.Tensor:
+def generator(Z: tf.Tensor, Y: tf.Tensor, n_hidden: int = n_hidden) -> tf.Tensor:
     with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
         inputs = tf.concat([Z, Y], 1)  # [batch, 138]
         hidden = tf.layers.dense(inputs, n_hidden, activation=tf.nn.relu)  # [batch, 256]
         return tf.layers.dense(hidden, n_input, activation=tf.nn.sigmoid)  # [batch, 784], in (0, 1)
 
 
-def discriminator(X: tf.Tensor, Y: tf.Tensor) -> tf.Tensor:
+def discriminator(X: tf.Tensor, Y: tf.Tensor, n_hidden: int = n_hidden) -> tf.Tensor:
     with tf.variable_scope("discriminator", reuse=tf.AUTO_REUSE):
         inputs = tf.concat([X, Y], 1)  # [batch, 794]
         hidden = tf.layers.dense(inputs, n_hidden, activation=tf.nn.relu)  # [batch, 256]
@@ -73,7 +74,7 @@ def losses(D_real: tf.Tensor, D_gene: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return loss_D_real + loss_D_gene, loss_G
 
 
-def gan(learning_rate: float = page_learning_rate) -> GAN:
+def gan(learning_rate: float = page_learning_rate, n_hidden: int = n_hidden, n_noise: int = n_noise) -> GAN:
     """Placeholders, networks, losses and optimisers; the layers make their variables when called."""
     X = tf.placeholder(tf.float32, [None, n_input])
     Y = tf.placeholder(tf.float32, [None, n_class])
@@ -85,8 +86,8 @@ def gan(learning_rate: float = page_learning_rate) -> GAN:
         X=X,
         Y=Y,
         Z=Z,
-        generator=generator,
-        discriminator=discriminator,
+        generator=partial(generator, n_hidden=n_hidden),
+        discriminator=partial(discriminator, n_hidden=n_hidden),
         losses=losses,
         train_D=lambda loss_D: optimizer_D.minimize(loss_D, var_list=tf.trainable_variables("discriminator")),
         train_G=lambda loss_G: optimizer_G.minimize(loss_G, var_list=tf.trainable_variables("generator")),
@@ -118,23 +119,29 @@ def draw_figure(test_images: Array, samples: Array) -> Figure:
 
 def tutorial(
     noise: Annotated[str, Option("normal(MEAN,STD) or uniform(LOW,HIGH)")] = page_noise,
-    learning_rate: Annotated[float, Option("learning rate of both networks", "RATE")] = page_learning_rate,
+    learning_rate: LearningRate = page_learning_rate,
     repaired: Annotated[
         bool,
         Option(f"digits in place of blobs: --noise '{repaired_noise}' --learning-rate {repaired_learning_rate}"),
     ] = False,
+    batch_size: BatchSize = batch_size,
+    n_hidden: HiddenUnits = n_hidden,
+    n_noise: NoiseUnits = n_noise,
 ) -> Tutorial:
-    """The tutorial with its page's noise and learning rate, with others, or with those that repair it."""
+    """The tutorial with its page's settings, with others, or with the noise and the learning rate that repair it.
+
+    Raises:
+        UserError: a setting is impossible.
+    """
     if repaired:
         if (noise, learning_rate) != (page_noise, page_learning_rate):
             raise UserError("the repair is a noise and a learning rate of its own; leave out --repaired or the others")
         noise, learning_rate = repaired_noise, repaired_learning_rate
-    if not 0 < learning_rate < math.inf:
-        raise UserError(f"cannot learn at a rate of {learning_rate}; expected a number above 0")
+    check_settings(batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise)
     return Tutorial(
         name="conditional",
         summary="the conditional GAN of tfGAN2.ipynb: tf.layers, labels into both networks; it collapses",
-        gan=lambda: gan(learning_rate),
+        gan=lambda: gan(learning_rate, n_hidden, n_noise),
         n_noise=n_noise,
         batch_size=batch_size,
         length=total_epoch,
@@ -146,7 +153,8 @@ def tutorial(
         farewell="최적화 완료!",
         samples="samples2",
         tests_shown=True,
-        settings={"noise": noise, "learning_rate": learning_rate},
+        settings={"noise": noise, "learning_rate": learning_rate}
+        | not_the_pages(tutorial, batch_size=batch_size, n_hidden=n_hidden, n_noise=n_noise),
     )
 
 

@@ -100,6 +100,7 @@ class Tutorial(NamedTuple):
     has_original: bool = True  # False where no TensorFlow 1 program is there that a run could equal bit for bit
     losses_read: Literal["with the update", "after the batch", "after the epoch"] = "with the update"
     settings: Mapping[str, object] = {}  # what the function that made it was given, for run.json
+    changed: Mapping[str, object] = {}  # of them, those that are not the page's, where a run is to be told of them
 
     def draw_noise(self, random: np.random.RandomState, n: int) -> Array:
         """Noise for n images, float64 [n, n_noise]: what the pages call ``get_noise``."""

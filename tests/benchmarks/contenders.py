@@ -72,8 +72,7 @@ def engine(name: str, batch_size: int, n_hidden: int, exact: bool = False) -> tu
     from gan_v1.training.run import ENGINES
     from gan_v1.training.tutorial import Period
 
-    vanilla.n_hidden = n_hidden
-    tutorial = vanilla.tutorial()._replace(batch_size=batch_size)
+    tutorial = vanilla.tutorial(batch_size=batch_size, n_hidden=n_hidden)
     images = tutorial.images(None, batch_size)
     arithmetic = Arithmetic() if exact else None
     if arithmetic is not None:
