@@ -240,16 +240,17 @@ def test_an_epoch_is_timed(command: str, tmp_path: Path) -> None:
     assert "left out" not in done.stderr
 
 
-@pytest.mark.parametrize("command", like(r"python tests/benchmarks/epoch_time\.py --scaling"))
+@pytest.mark.parametrize("command", like(r"python tests/benchmarks/epoch_time\.py"))
 def test_other_sizes_are_timed(command: str, tmp_path: Path) -> None:
-    """Catches a benchmark that does not run, or a size that does not reach the contenders."""
-    run(command, "800x128", "--epochs", "1", "--results", str(tmp_path))
-    header, row = (tmp_path / "scaling.csv").read_text().splitlines()
-    assert row.startswith("800,128,")
+    """Catches a benchmark that does not run, or a row of its table that lacks a column."""
+    options = ("--parts", "sizes", "--sizes", "800x16", "--only", "epoch", "--epochs", "1", "--results", str(tmp_path))
+    run(command, *options)
+    header, row = (tmp_path / "epoch_time.csv").read_text().splitlines()
+    assert row.startswith("vanilla 800 16,epoch,")
     assert len(row.split(",")) == len(header.split(","))
 
 
-@pytest.mark.parametrize("command", like(r"python tests/benchmarks/(checkpoint|sweep)_time\.py"))
+@pytest.mark.parametrize("command", like(r"python tests/benchmarks/(checkpoint_time|sweep_time|first_picture)\.py"))
 def test_a_benchmark_prints_seconds(command: str, tmp_path: Path) -> None:
     """Catches a benchmark that calls the package as it was once."""
     (tmp_path / "tests").symlink_to(ROOT / "tests")  # a checkpoint is written where one stands

@@ -26,7 +26,6 @@ from gan_v1.training.draws import Plan
 from gan_v1.training.run import ENGINES
 
 pytestmark = pytest.mark.usefixtures("all_cores")
-KILLS = 20
 EPOCHS = 150
 
 
@@ -47,8 +46,10 @@ def results(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in names}
 
 
-@pytest.mark.parametrize("engine", ["epoch"])
-def test_killed_anywhere_a_run_ends_as_if_it_had_not_been(engine: str, own_data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("engine", "kills"), [("step", 17), ("epoch", 3)])  # which compiles anew at each start
+def test_killed_anywhere_a_run_ends_as_if_it_had_not_been(
+    engine: str, kills: int, own_data: Path, tmp_path: Path
+) -> None:
     """Catches lost or doubled steps, half-written files, and state that a checkpoint forgot."""
     moments = random.Random(2018)
 
@@ -60,7 +61,7 @@ def test_killed_anywhere_a_run_ends_as_if_it_had_not_been(engine: str, own_data:
         ]
 
     assert run_warm(*vanilla_of(*options("whole"))).stderr.startswith("training complete; ")
-    for _ in range(KILLS):
+    for _ in range(kills):
         with started(*vanilla_of(*options("killed"), "--resume")) as process:
             process.stdout.readline()  # an epoch is done; the next, a checkpoint or a picture is under way
             while not (tmp_path / "killed" / "checkpoints" / "checkpoints.json").exists():
