@@ -78,7 +78,7 @@ LEFT_OUT = pytest.StashKey[list[str]]()  # the files of the tests that were left
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests of ``LONG`` as ``whole``; leave those out unless all are asked for, or files or tests are named."""
+    """Mark the tests of ``LONG``, and leave them out, unless all are asked for or files or tests are named."""
     for item in items:
         pattern = LONG.get(item.path.name)
         if pattern is not None and re.match(pattern, item.name):

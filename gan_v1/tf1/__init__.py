@@ -29,9 +29,11 @@ above it in this list (``tests/test_architecture.py`` holds that), and the rest 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1.loading import load
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
     from gan_v1.tf1.arithmetic import PROCESSORS, Arithmetic, launched
 
-__all__ = ["PROCESSORS", "Arithmetic", "launched", "lazy_tf", "load", "tf"]
+__all__ = ["PROCESSORS", "Arithmetic", "launched", "lazy_tf", "load", "run_after", "tf"]
 
 
 class _LazyModule(ModuleType):
@@ -48,6 +50,11 @@ class _LazyModule(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         return getattr(load(), name)
+
+
+def run_after(operation: Any, others: Sequence[Any]) -> None:
+    """Let an operation of a graph wait for others, as ``tf.control_dependencies`` does where it is made."""
+    internals.add_control_inputs(operation, list(others))
 
 
 if not TYPE_CHECKING:

@@ -10,6 +10,7 @@ import numpy as np
 
 from gan_v1.arrays import Array
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1 import run_after
 from gan_v1.training.images import Images, mnist
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _one_after_the_other(updates: Sequence[tf.Operation]) -> None:
             average = average.op.inputs[0]
         if average.name in last:
             for operation in (change.op.inputs[0].op, update):
-                operation._add_control_inputs([last[average.name]])
+                run_after(operation, [last[average.name]])
         last[average.name] = update
 
 

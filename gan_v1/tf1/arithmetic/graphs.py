@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.program import SCOPE, Program
 from gan_v1.tf1.arithmetic.rewrites import RULES, Rule
@@ -36,7 +37,7 @@ class Rewiring:
         """What to run, fetch and feed (by references to tensors) instead; the graph's gain is gone over first."""
         if self._graph.num_operations() != self._seen:
             finalized = self._graph.finalized
-            self._graph._unsafe_unfinalize()
+            internals.unsafe_unfinalize(self._graph)
             self._follow(fetches)
             if finalized:
                 self._graph.finalize()
@@ -69,17 +70,17 @@ class Rewiring:
         if moved:
             own_inputs(self._graph)[operation] = inputs
         for place in moved:
-            operation._update_input(place, self._program.stand_ins[inputs[place].name])
+            internals.update_input(operation, place, self._program.stand_ins[inputs[place].name])
         control = operation.control_inputs
         if any(other.name in self._operations for other in control):
-            operation._remove_all_control_inputs()
-            operation._add_control_inputs([self._operation(other) for other in control])
+            internals.remove_all_control_inputs(operation)
+            internals.add_control_inputs(operation, [self._operation(other) for other in control])
 
     def _replace(self, operation: tf.Operation) -> None:
         graph = self._graph
-        outer = graph._get_control_flow_context()
+        outer = internals.get_control_flow_context(graph)
         with graph.control_dependencies(None), graph.device(operation.device):
-            graph._set_control_flow_context(operation._get_control_flow_context())
+            internals.set_control_flow_context(graph, internals.get_control_flow_context(operation))
             try:
                 with (
                     graph.name_scope(f"{SCOPE}/{operation.name}/"),
@@ -87,7 +88,7 @@ class Rewiring:
                 ):
                     outputs = self._outputs(operation)
             finally:
-                graph._set_control_flow_context(outer)
+                internals.set_control_flow_context(graph, outer)
         if isinstance(outputs, tf.Operation):
             self._operations[operation.name] = outputs
         elif outputs is not None:

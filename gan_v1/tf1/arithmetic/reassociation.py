@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections import deque
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.program import Program, differentiated, differentiated_name
 
@@ -168,7 +169,7 @@ def _is_absorbed(tensor: tf.Tensor, kind: str, program: Program) -> bool:
 
 def _is_free(op: tf.Operation) -> bool:
     """Of control edges."""
-    return not op.control_inputs and not op._control_outputs
+    return not op.control_inputs and not internals.control_outputs(op)
 
 
 def _by_size(tensors: list[tf.Tensor], program: Program) -> list[tf.Tensor]:

@@ -9,8 +9,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tensorflow.python.client import session as client
-
+from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.coverage import Coverage
 from gan_v1.tf1.arithmetic.graphs import Rewiring
@@ -42,10 +41,12 @@ def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Ca
     """
     rewirings: weakref.WeakKeyDictionary[tf.Graph, Rewiring] = weakref.WeakKeyDictionary()
     coverage = Coverage(table, note)
-    todays = client.BaseSession
-    todays_init, todays_do_run = todays.__init__, todays._do_run
-    todays_setup = todays.partial_run_setup
-    todays_callable, todays_callable_by_names = todays.make_callable, todays._make_callable_from_options
+    session = "tensorflow.python.client.session:BaseSession"
+    todays_init = internals.find(f"{session}.__init__")
+    todays_do_run = internals.find(f"{session}._do_run")
+    todays_setup = internals.find(f"{session}.partial_run_setup")
+    todays_callable = internals.find(f"{session}.make_callable")
+    todays_callable_by_names = internals.find(f"{session}._make_callable_from_options")
 
     def __init__(self: Any, target: str = "", graph: Any = None, config: tf.ConfigProto | None = None) -> None:
         own = tf.ConfigProto()
@@ -68,7 +69,7 @@ def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Ca
         return todays_do_run(self, handle, *stand_ins(self, targets, fetches, feeds), *more)
 
     def partial_run_setup(self: Any, fetches: Any, feeds: Sequence[Any] | None = None) -> Any:
-        handler = client._FetchHandler(self.graph, fetches, {})
+        handler = internals.FetchHandler(self.graph, fetches, {})
         fed = {self.graph.as_graph_element(feed).ref(): None for feed in feeds or ()}
         targets, tensors, fed = stand_ins(self, handler.targets(), handler.fetches(), fed)
         return todays_setup(self, [*targets, *tensors], [reference.deref() for reference in fed])
@@ -95,6 +96,5 @@ def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Ca
             connection.from_tensor = source.name
         return todays_callable_by_names(self, own)
 
-    todays.__init__, todays._do_run = __init__, _do_run
-    todays.partial_run_setup = partial_run_setup
-    todays.make_callable, todays._make_callable_from_options = make_callable, _make_callable_from_options
+    for method in (__init__, _do_run, partial_run_setup, make_callable, _make_callable_from_options):
+        internals.put(f"{session}.{method.__name__}", method)

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 
 from gan_v1.errors import UserError
+from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries import PACKAGES, PATCHES
 from gan_v1.tf1.program import hook, python2
 from gan_v1.tf1.program.spawning import children_too
@@ -147,9 +148,8 @@ def _no_deprecation(record: logging.LogRecord) -> bool:
 def _as_loud_as_then(stack: ExitStack) -> None:
     """TensorFlow 1's log level, and no word of today's deprecations: the program has chosen its version."""
     import tensorflow.compat.v1 as tf
-    from tensorflow.python.util import deprecation
 
-    stack.enter_context(deprecation.silence())
+    stack.enter_context(internals.silence())
     tf.logging.set_verbosity(tf.logging.WARN)
     logging.getLogger("tensorflow").addFilter(_no_deprecation)
     stack.callback(logging.getLogger("tensorflow").removeFilter, _no_deprecation)
