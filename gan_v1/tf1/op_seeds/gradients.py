@@ -29,7 +29,7 @@ def restore() -> None:
 
 
 def asked_for(graph: Any) -> set[str]:
-    """The names of the tensors that ``tf.gradients`` has returned; what else it made, nobody can know of."""
+    """The names of the tensors that ``tf.gradients`` has returned; a program cannot get hold of what else it made."""
     return _kept(graph, "_gradients_of_tensorflow_1")
 
 
