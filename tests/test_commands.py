@@ -90,6 +90,14 @@ def test_the_tests_that_a_guide_names_are_there(command: str) -> None:
         assert f"{file}::" in collected
 
 
+@pytest.mark.parametrize("command", like(r"python -m pytest( --whole)?"))
+def test_what_is_left_out_is_told(command: str) -> None:
+    """Catches a quick run that is silent about what it leaves out, and a whole one that leaves something out."""
+    collected = run(command, "--collect-only", "-q").stdout
+    assert ("were NOT run: python -m pytest --whole runs them" in collected) == ("--whole" not in command)
+    assert ("notebooks/tfGAN.ipynb::" in collected) == ("--whole" in command)
+
+
 @pytest.mark.parametrize("command", like(r"jupyter lab .*"))
 def test_jupyter_opens_the_notebook(command: str, tmp_path: Path) -> None:
     """Catches a notebook that is not where the README opens it."""
