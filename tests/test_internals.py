@@ -76,7 +76,7 @@ def touched(tree: ast.Module, ours: set[str]) -> Iterator[str]:
                 yield node.attr
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("getattr", "setattr", "hasattr"):
             name = node.args[1].value if isinstance(node.args[1], ast.Constant) else ""
-            if is_private(name) and name not in ours:
+            if is_private(name) and name not in ours | NOT_OF_TENSORFLOW:
                 yield name
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not re.search(r"\s", node.value):
             yield from ({node.value} if PRIVATE_MODULE.match(node.value) else set()) - PLACES.keys() - STAND_INS

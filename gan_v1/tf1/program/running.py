@@ -132,13 +132,12 @@ def without_our_frames(trace: TracebackType | None, whole: bool = False) -> Trac
 
 def _loaded(stack: ExitStack, patches: Sequence[str]) -> None:
     """What there is to do once TensorFlow is there."""
-    import tensorflow.compat.v1 as tf
 
     _as_loud_as_then(stack)
     if "numpy" in patches:
         from gan_v1.tf1.libraries import numbers  # with NumPy, for which --help need not wait
 
-        numbers.sessions(stack, tf)
+        numbers.sessions(stack)
 
 
 def _no_deprecation(record: logging.LogRecord) -> bool:
