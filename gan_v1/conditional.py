@@ -1,14 +1,18 @@
 """The conditional GAN of tfGAN2.ipynb: labels go into both networks, layers from ``tf.layers``.
 
-Source: the page's steps #1 to #10, of 2018, for TensorFlow 1; the idea is Mirza and Osindero 2014,
-https://arxiv.org/abs/1411.1784. Both networks see the digit's label y, one-hot, beside their input.
+Source: the steps #1 to #9, and #13, of tfGAN2, of 2018, for TensorFlow 1: ``Basic/tfGAN.md`` and
+``tfCode/tfGAN2.ipynb`` in https://github.com/jinhoon227/Tensorflow, by jinhoon227; known from that
+repository. It follows ``09 - GAN/02 - GAN2.py`` of https://github.com/golbin/TensorFlow-Tutorials line
+by line; the page does not say so. The idea is Mirza and Osindero 2014, https://arxiv.org/abs/1411.1784.
+Both networks see the digit's label y, one-hot, beside their input.
 With D's output as logits, and H for sigmoid cross-entropy:
 
     loss_D = mean H(D(x, y), 1) + mean H(D(G(z, y), y), 0)    minimised over D's variables
     loss_G = mean H(D(G(z, y), y), 1)                         minimised over G's variables
 
 Its documented run collapses: one blob for all ten digits, D's loss near 1e-12, G's near 27. So does
-this one. The page's text calls the noise uniform; its code, and this module, draw N(-1, 1).
+this one. The page's text calls the noise uniform, and golbin's program draws it so, from -1 to 1; the
+page's code, and this module, draw N(-1, 1): most likely a slip of one word, ``normal`` for ``uniform``.
 
 Deviation: the page passes ``reuse=True`` when it calls the discriminator again; ``AUTO_REUSE`` makes
 the same graph and lets the training loop call both networks as often as it must.

@@ -1,7 +1,8 @@
 """The schematic GAN of the slides on 32x32 colour images, with the notes' advice for larger images.
 
-Source: the slides' five points, of 2018, and the course notes, for TensorFlow 1; the networks follow
-Radford et al. 2015, https://arxiv.org/abs/1511.06434, sized for two cores:
+Source: five points on the slides of ``logits``, of 2018, after François Chollet's schematic GAN, and the
+course notes of ``label_smoothing``, Udacity's, for TensorFlow 1. The slides' author is not known to us. The
+networks follow Radford et al. 2015, https://arxiv.org/abs/1511.06434, sized for two cores:
 
 1. a generator maps vectors of the latent space to images of 32x32x3;
 2. a discriminator maps such images to a score, real or fake;

@@ -1,6 +1,7 @@
 """The GAN of the course notes: leaky ReLU, tanh output, images in [-1, 1], smoothed labels.
 
-Source: the course's notes on GANs, of 2018, for TensorFlow 1. With D's output as logits and H for
+Source: the notes on GANs of Udacity's deep-learning course, of 2018, for TensorFlow 1: ``gan_mnist`` in
+https://github.com/udacity/deep-learning; known from the program, which is that one. With D's output as logits and H for
 sigmoid cross-entropy:
 
     loss_D = mean H(D(x), 0.9) + mean H(D(G(z)), 0)

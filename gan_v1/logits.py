@@ -1,6 +1,8 @@
 """The GAN of the slides: scoped raw variables, a discriminator that returns probability and logits.
 
-Source: the slides, of 2018, for TensorFlow 1. With H for sigmoid cross-entropy on D's logits:
+Source: the slides, of 2018, for TensorFlow 1. Their author is not known to us; their program is ``Ch11-GAN``
+of https://github.com/solaris33/deep-learning-tensorflow-book-code, by solaris33.
+With H for sigmoid cross-entropy on D's logits:
 
     loss_D = mean H(D(x), 1) + mean H(D(G(z)), 0)
     loss_G = mean H(D(G(z)), 1)

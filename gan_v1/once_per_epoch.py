@@ -1,7 +1,8 @@
 """The GAN of the forger-and-policeman blog post: vanilla's networks, trained once an epoch as printed.
 
-Source: the post, of 2018, for TensorFlow 1. G is the forger, D the policeman; networks and losses
-are vanilla's, maximised:
+Source: the post, of 2018-09-17, for TensorFlow 1. Its author and its address are not known to us; it names
+golbin's book, whose code is https://github.com/golbin/TensorFlow-Tutorials. G is the
+forger, D the policeman; networks and losses are vanilla's, maximised:
 
     loss_D = mean(log D(x) + log(1 - D(G(z))))
     loss_G = mean(log D(G(z)))

@@ -1,7 +1,7 @@
 """The GAN of the "MNIST_GAN" page: weights and biases from ``tf.truncated_normal``, G trained first.
 
-Source: the page, of 2018, for TensorFlow 1. The networks have vanilla's shapes; both losses are
-written as costs and minimised:
+Source: the page, of 2018, for TensorFlow 1. Its author and its address are not known to us; it links a
+summary by Yudonggeun. The networks have vanilla's shapes; both losses are written as costs and minimised:
 
     loss_G = -mean(log D(G(z)))
     loss_D = -mean(log D(x) + log(1 - D(G(z))))

@@ -1,6 +1,9 @@
 """The GAN of tfGAN.ipynb: two small networks, raw variables, log losses that are maximised.
 
-Source: the page's steps #1 to #13, of 2018, for TensorFlow 1; the idea is Goodfellow et al. 2014,
+Source: the steps #1 to #13 of tfGAN, of 2018, for TensorFlow 1: ``Basic/tfGAN.md`` and
+``tfCode/tfGAN.ipynb`` in https://github.com/jinhoon227/Tensorflow, by jinhoon227; known from that
+repository. It follows the code of golbin's book, https://github.com/golbin/TensorFlow-Tutorials,
+``09 - GAN``; the page does not say so. The idea is Goodfellow et al. 2014,
 https://arxiv.org/abs/1406.2661. G makes images from noise z, D says how real an image x looks:
 
     loss_D = mean(log D(x) + log(1 - D(G(z))))    maximised over D's variables
@@ -9,7 +12,7 @@ https://arxiv.org/abs/1406.2661. G makes images from noise z, D says how real an
 Nothing guards the logarithms: a D that is quite sure gives -inf, as it did on the page.
 
 Deviation: as printed, the page saves and closes its figure inside the loop that draws the ten
-digits, which leaves empty pictures. Here it happens after the loop, as in its documented pictures.
+digits, which leaves empty pictures. Here, as in the author's notebook, it happens after the loop.
 """
 
 from __future__ import annotations

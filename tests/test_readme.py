@@ -11,6 +11,8 @@ import pytest
 from helpers import GUIDES, READMES, ROOT, commands, run_python
 from PIL import Image
 
+from gan_v1 import __version__
+
 STUDY = ROOT / "samples2" / "study"
 
 
@@ -23,9 +25,47 @@ def test_python_examples_run(tmp_path: Path) -> None:
     assert "(10, 784)" in done.stdout
 
 
-def test_a_readme_is_a_page() -> None:
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_a_readme_is_a_page(readme: Path) -> None:
     """Catches a README that a newcomer would not read to its end; a word is what stands between two blanks."""
-    assert len((ROOT / "README.md").read_text().split()) <= 1000
+    assert len(readme.read_text().split()) <= 1200
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_a_readme_begins_with_a_picture_and_two_commands(readme: Path) -> None:
+    """Catches a front door behind a corridor: what it is and how to run it, on the first screen."""
+    start = readme.read_text()[:2500]
+    assert start.index("<img ") < start.index("```sh") < start.rindex("```sh")
+    assert re.search(r"(?m)^python3 -m venv .*gan_v1\.vanilla$", start)
+    assert re.search(r"(?m)^python3 -m venv .*pytest", start)
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_every_tutorial_has_its_author(readme: Path) -> None:
+    """Catches a tutorial without a word on whose it is, where the tutorials are listed."""
+    rows = {row[0].strip("` "): row[2] for row in re.findall(r"(?m)^\|(.*?)\|(.*?)\|(.*?)\|.*<img", readme.read_text())}
+    assert list(rows) == [
+        "vanilla",
+        "conditional",
+        "truncated_normal",
+        "once_per_epoch",
+        "label_smoothing",
+        "logits",
+        "convolutional",
+    ]
+    assert all(len(words.split()) >= 3 for words in rows.values()), rows
+    for name, author in (("vanilla", "jinhoon227"), ("label_smoothing", "Udacity"), ("logits", "solaris33")):
+        assert author in rows[name]
+
+
+def test_the_citation_is_one() -> None:
+    """Catches a CITATION.cff of another version than the package's, or without what a citation needs."""
+    text = (ROOT / "CITATION.cff").read_text()
+    assert f"\nversion: {__version__}\n" in text
+    for field in ("cff-version", "message", "title", "authors"):
+        assert re.search(rf"(?m)^{field}:", text), field
+    for address in re.findall(r"(?m)^    url: (.*)$", text):
+        assert address in (ROOT / "gan_v1" / "README.md").read_text(), address
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
