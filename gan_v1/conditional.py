@@ -122,11 +122,16 @@ def draw_figure(test_images: Array, samples: Array) -> Figure:
 
 
 def tutorial(
-    noise: Annotated[str, Option("normal(MEAN,STD) or uniform(LOW,HIGH)")] = page_noise,
+    noise: Annotated[
+        str, Option("normal(MEAN,STD) or uniform(LOW,HIGH); uniform(-1,1) puts the one word right")
+    ] = page_noise,
     learning_rate: LearningRate = page_learning_rate,
     repaired: Annotated[
         bool,
-        Option(f"digits in place of blobs: --noise '{repaired_noise}' --learning-rate {repaired_learning_rate}"),
+        Option(
+            f"digits in place of blobs, by two changes: --noise '{repaired_noise}' (the one word) and "
+            f"--learning-rate {repaired_learning_rate}"
+        ),
     ] = False,
     batch_size: BatchSize = batch_size,
     n_hidden: HiddenUnits = n_hidden,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 from helpers import GUIDES, READMES, ROOT, commands, run_python
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from PIL import Image
 
 from gan_v1 import __version__
 
+EXTRAS = ("notebooks", "sweep", "tests", "estimator")  # requirements.txt's
 STUDY = ROOT / "samples2" / "study"
 
 
@@ -111,6 +116,18 @@ def test_both_languages_say_the_same() -> None:
     assert numbers[0] == numbers[1]
 
 
+def test_the_versions_tried_are_allowed() -> None:
+    """Catches a requirement that was moved while tests/constraints.txt, the versions tried, stayed behind."""
+    lines = (ROOT / "tests" / "constraints.txt").read_text().splitlines()
+    tried = dict(line.split("==") for line in lines if not line.startswith("#"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    optional = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(text for extra in EXTRAS for text in optional[extra])]
+    for requirement in map(Requirement, wanted):
+        version = tried[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), f"{requirement} was tried with {version}"
+
+
 def test_a_clone_stays_clean() -> None:
     """Catches a run whose files git would see in a fresh clone, and stored ones that it would not."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
@@ -121,3 +138,10 @@ def test_a_clone_stays_clean() -> None:
         for path in paths:
             asked = subprocess.run(["git", "check-ignore", "-q", "--no-index", path], cwd=ROOT, check=False)
             assert (asked.returncode == 0) == ignored, path
+
+
+def test_the_console_script_is_there() -> None:
+    """Catches a script that pip would install and that ends in an ImportError."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    module, _, function = project["scripts"]["gan-v1"].partition(":")
+    assert callable(getattr(importlib.import_module(module), function))
