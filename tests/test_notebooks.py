@@ -172,6 +172,7 @@ def run_answers(name: str, steps: int, asked: dict[str, str], folder: Path) -> l
 SPREAD = "sess.run(G, {Z: get_noise(100, n_noise)}).std(0).mean()"
 
 
+@pytest.mark.whole
 def test_the_answers_of_tfGAN_hold(tmp_path: Path) -> None:
     """Catches an answer that does not run, or says what does not happen; 100 batches, seeded as the notebook is."""
     asked = {"spread": SPREAD, "loss_G": "loss_val_G", "n_noise": "n_noise", "walked": "len(globals().get('walk', []))"}
@@ -182,6 +183,7 @@ def test_the_answers_of_tfGAN_hold(tmp_path: Path) -> None:
     assert two["walked"] == 64
 
 
+@pytest.mark.whole
 def test_the_answers_of_tfGAN2_hold(tmp_path: Path) -> None:
     """Catches an answer that does not run, or says what does not happen; 100 batches, seeded as the notebook is."""
     spread = "sess.run(G, {Z: get_noise(100, n_noise), Y: np.eye(10)[np.arange(100) % 10]}).std(0).mean()"
