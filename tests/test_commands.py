@@ -223,6 +223,12 @@ def test_a_tensorflow_1_program_runs_as_told(command: str) -> None:
     assert done.stdout
 
 
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.tf1 --doctor"))
+def test_the_doctor_is_asked_as_told(command: str) -> None:
+    """Catches a table that is not printed, or a private name that the installed TensorFlow lacks."""
+    assert " 0 changed, 0 gone" in run(command).stdout
+
+
 @pytest.mark.parametrize("command", like(r"python -m gan_v1\.tf1 --py2 script\.py"))
 def test_a_program_in_python_2_runs_as_told(command: str, tmp_path: Path) -> None:
     """Catches an option that no longer translates."""

@@ -18,12 +18,14 @@ Importing this package alone is quick: it loads no TensorFlow. Its rooms, from t
 above it in this list (``tests/test_architecture.py`` holds that), and the rest of ``gan_v1`` uses this module alone:
 
     missing       what cannot be had, and what comes nearest
-    op_seeds      the seeds of random operations: how many operations 1.15.5's graph had
+    internals     every private name of TensorFlow and Keras that is touched: what a new TensorFlow may break
+    op_seeds      the seeds of random operations, by how many operations 1.15.5's graph had; shuffled datasets
     loading       TensorFlow imported and set up
     arithmetic    what 1.15.5 computed, operation by operation and in which order: ``--exact``
     libraries     what Python, NumPy, SciPy, Keras and others gave then, while a program runs
     contrib       what was ``tf.contrib``, as far as the package tf_slim lacks it
     program       running other people's programs: scripts, modules, notebooks
+    doctor        ``python -m gan_v1.tf1 --doctor``: which of the private names are as they were tried
 """
 
 from __future__ import annotations
