@@ -81,7 +81,7 @@ def test_what_is_installed_of_this_project_ci_installs(command: str) -> None:
     assert extras(command) <= there.keys() & by_ci
 
 
-@pytest.mark.parametrize("command", like(r"pip install (-r tests/.*|[a-z].*)"))
+@pytest.mark.parametrize("command", like(r"pip install (-r tests/.*|'?[a-z].*)"))
 def test_what_else_is_installed_pip_looks_for(command: str) -> None:
     """Catches a file that is not there, or a requirement that pip cannot read; nothing is fetched."""
     done = run_python("-m", *shlex.split(command), "--dry-run", "--no-index", "--no-deps", "--isolated")
@@ -208,10 +208,18 @@ def test_the_readmes_sweep_trains_nothing_again(command: str, tmp_path: Path) ->
     assert (copy / "sweep.csv").read_bytes() == (STUDY / "sweep.csv").read_bytes()
 
 
-@pytest.mark.parametrize("command", like(r"python -m gan_v1\.sweep study --help"))
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.sweep (study|NAME) --help"))
 def test_a_sweeps_settings_are_told(command: str) -> None:
-    """Catches a help that lacks the settings for which the study's README sends there."""
-    assert "--kernel-stddev" in run(command).stdout
+    """Catches a help that lacks the settings for which a README sends there."""
+    assert "--kernel-stddev" in run(command.replace("NAME", "study")).stdout
+
+
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.sweep"))
+def test_a_sweep_of_nothing_is_refused(command: str) -> None:
+    """Catches a command that trains something, or ends in a traceback, where no tutorial is named."""
+    done = run_warm(*shlex.split(command)[1:])
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
 
 
 # ------------------------------------------------------------------------------------ TensorFlow 1 programs
