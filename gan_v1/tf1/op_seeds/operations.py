@@ -20,10 +20,12 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_v1.tf1 import internals
+from gan_v1.tf1.op_seeds import formulas
 from gan_v1.tf1.op_seeds.seeds import count_operations
 
 Function = Callable[..., Any]
-_PUBLIC = ("tensorflow._api.v2", "tensorflow.compat", "tensorflow.python.ops.standard_ops")  # modules of copied names
+# Modules that hold copies of other modules' names.
+_PUBLIC = ("tensorflow._api.v2", "tensorflow.compat", "tensorflow.python.ops.nn", "tensorflow.python.ops.standard_ops")
 
 
 def restore() -> None:
@@ -34,6 +36,9 @@ def restore() -> None:
         "tensorflow.python.ops.math_ops:tensordot": _tensordot,
         "tensorflow.python.ops.random_ops:random_uniform": _random_uniform,
         "tensorflow.python.ops.nn_ops:dropout_v2": _dropout,
+        "tensorflow.python.ops.nn_impl:fused_batch_norm": formulas.batch_norm,
+        "tensorflow.python.ops.nn_impl:weighted_moments": formulas.weighted_moments,
+        "tensorflow.python.ops.nn_ops:conv2d_transpose_v2": formulas.transposed_convolution,
         "tensorflow.python.ops.variable_scope:_VariableStore._get_single_variable": _regularized_once,
     }
     _publish({id(todays): then for todays, then in (internals.replace(place, make) for place, make in makers.items())})
