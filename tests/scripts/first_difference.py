@@ -31,7 +31,7 @@ TRAINS = re.compile(r"(Resource)?(Sparse)?Apply")
 WRITES = re.compile(r"Assign|Scatter|Resource(Scatter|Apply)|SparseApply|Apply|Variable|VarHandle|.*Summary")
 RANDOM = re.compile(r"Random|TruncatedNormal|Multinomial")
 LAST_BITS = 1e-3  # relative; what is further apart is another quantity under the same name
-SHOWN = 8  # operations that differ
+SHOWN = 3  # operations that differ
 
 
 # ------------------------------------------------------------------------------------ within a program's process
@@ -357,7 +357,7 @@ def _name_first(then: dict[str, Any], now: dict[str, Any]) -> None:
             print(f"  {key} ({kind}) of {', '.join(map(' '.join, zip(inputs, shapes)))}")  # noqa: B905
             worst = np.unravel_index(np.argmax(np.abs(a - b)), a.shape)
             print(f"    {different.sum()} of {a.size} numbers differ, such as {a[worst]!r}, now {b[worst]!r}")
-            for line in _formula(name, then["made"], 3):
+            for line in _formula(name, then["made"], 2):
                 print(f"    {line}")
     print(f"  {compared} tensors of both compared, {shown} differ in last bits, {others} are other quantities")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic.involutions import loses_one_of_two
 from gan_v1.tf1.arithmetic.program import SCOPE, Program
 from gan_v1.tf1.arithmetic.rewrites import RULES, Rule
 from gan_v1.tf1.arithmetic.table import Outputs, Replacement
@@ -43,12 +44,17 @@ class Rewiring:
                 self._graph.finalize()
         return (
             [self._operation(target) for target in targets],
-            [self._tensor(fetch) for fetch in fetches],
+            [self._fetch(fetch, {other.name for other in fetches}) for fetch in fetches],
             {self._tensor(reference.deref()).ref(): value for reference, value in feeds.items()},
         )
 
     def _tensor(self, tensor: tf.Tensor) -> tf.Tensor:
         return self._program.stand_ins.get(tensor.name, tensor)
+
+    def _fetch(self, fetch: tf.Tensor, fetched: Collection[str]) -> tf.Tensor:
+        if self._rules and loses_one_of_two(fetch, fetched, self._program):
+            return fetch.op.inputs[0]
+        return self._tensor(fetch)
 
     def _operation(self, operation: tf.Operation) -> tf.Operation:
         return self._operations.get(operation.name, operation)
