@@ -1,6 +1,6 @@
 """Run a program under TensorFlow 1.15.5 and under --exact, and name the first operation that differs.
 
-    PYTHON_WITH_TENSORFLOW_1=... python tests/scripts/first_difference.py [--threads N] [--calls N] PROGRAM [ARGUMENTS...]
+    PYTHON_WITH_TENSORFLOW_1=PYTHON python tests/scripts/first_difference.py [OPTIONS] PROGRAM [ARGUMENTS...]
 
 Both run in this folder with the same feeds: what the program feeds under 1.15.5 is recorded and replayed. The first
 ``--calls`` calls of ``session.run`` are compared by what they return and what they leave in the variables. At the first
@@ -14,6 +14,7 @@ This file also runs under Python 3.7, as the process that it starts there.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import os
 import pickle
@@ -149,13 +150,13 @@ class Recorder:
     def _all_now(self, session: Any, fetches: Any, feeds: dict[Any, Any]) -> Any:
         """Every float tensor that a call computes before it trains."""
         self._deciding = True
-        try:
+        with contextlib.suppress(Decided):
             self._run(session, fetches, feeds)
-        except Decided:
-            pass
         self._deciding = False
         operations = self._needed(session, fetches)
-        program = [(op.name, op.type, [t.name for t in op.inputs], [str(t.shape) for t in op.inputs]) for op in operations]
+        program = [
+            (op.name, op.type, [t.name for t in op.inputs], [str(t.shape) for t in op.inputs]) for op in operations
+        ]
         return {"program": program, "values": self._run(session, _comparable(operations), feeds)}
 
     def _all_then(self, session: Any, fetches: Any, feeds: dict[Any, Any]) -> Any:
@@ -181,7 +182,8 @@ class Recorder:
                 copied.op, dtype = "Placeholder", copied.attr["T"].type
                 copied.attr.clear()
                 copied.attr["dtype"].type = dtype
-                arguments[copied.name] = re.fullmatch(r"_arg_(.*)_(\d+)_\d+", node.name).groups()
+                operation, output, _ = node.name[len("_arg_") :].rsplit("_", 2)
+                arguments[copied.name] = operation, output
             copied.device = ""
             copied.input[:] = [re.sub(r"^(\^?)_", r"\1", name) for name in node.input]
         graph = tf.Graph()
@@ -264,7 +266,8 @@ def _comparable(operations: Any) -> dict[str, Any]:
         for operation in operations
         if operation not in after and not WRITES.match(operation.type)
         for tensor in operation.outputs
-        if tensor.dtype in ("float32", "float64") and not any(one.op.type.startswith("Variable") for one in operation.inputs)
+        if tensor.dtype in ("float32", "float64")
+        and not any(one.op.type.startswith("Variable") for one in operation.inputs)
     }
 
 
@@ -314,13 +317,18 @@ def _recorded(options: argparse.Namespace, folder: str, name: str, detailed: int
     command += ["--threads", str(options.threads), "--processor", options.processor]
     command += ["--as-old"] if name == "old" else []
     command += ["--detailed", str(detailed)] if detailed is not None else []
-    environment = {**os.environ, "TF_ENABLE_ONEDNN_OPTS": "0", "TF_USE_LEGACY_KERAS": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg"}
+    environment = {
+        **os.environ,
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+        "TF_USE_LEGACY_KERAS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "MPLBACKEND": "Agg",
+    }
     done = subprocess.run(
         [*command, "--", *options.program],
         env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        universal_newlines=True,
+        capture_output=True,
+        text=True,
         check=False,
     )
     file = Path(folder) / (name if detailed is None else f"{name}_all")

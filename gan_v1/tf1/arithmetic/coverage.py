@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Collection, Iterable
 
 from gan_v1.tf1 import lazy_tf as tf
@@ -45,7 +46,7 @@ class Coverage:
     def __init__(self, covered: Collection[str], note: Callable[[str], None]) -> None:
         self._known = {*covered, *_EQUAL.split(), *_MOVES.split(), "XlaLaunch"}
         self._note = note
-        self._seen: set[tuple[int, str]] = set()  # operations: their graph, and their name
+        self._seen: weakref.WeakKeyDictionary[tf.Graph, set[str]] = weakref.WeakKeyDictionary()  # operations' names
 
     def look(self, targets: Iterable[tf.Operation], fetches: Iterable[tf.Tensor]) -> None:
         """Go over what ``targets`` and ``fetches`` need and nobody has looked at yet."""
@@ -53,10 +54,10 @@ class Coverage:
         unknown = set()
         while waiting:
             operation = waiting.pop()
-            key = (id(operation.graph), operation.name)
-            if key in self._seen:
+            seen = self._seen.setdefault(operation.graph, set())
+            if operation.name in seen:
                 continue
-            self._seen.add(key)
+            seen.add(operation.name)
             waiting += [tensor.op for tensor in operation.inputs]
             waiting += operation.control_inputs
             floats = any(tensor.dtype.base_dtype.is_floating for tensor in (*operation.outputs, *operation.inputs))

@@ -7,11 +7,11 @@ from typing import Any
 
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic.gradients import own_inputs
 from gan_v1.tf1.arithmetic.involutions import loses_one_of_two
 from gan_v1.tf1.arithmetic.program import SCOPE, Program
 from gan_v1.tf1.arithmetic.rewrites import RULES, Rule
 from gan_v1.tf1.arithmetic.table import Outputs, Replacement
-from gan_v1.tf1.op_seeds.gradients import own_inputs
 from gan_v1.tf1.op_seeds.seeds import counted_as
 
 
@@ -27,7 +27,7 @@ class Rewiring:
     """
 
     def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement], rules: Mapping[str, Rule] = RULES) -> None:
-        self._graph, self._table, self._rules = graph, table, rules
+        self._graph, self._table, self.rules = graph, table, rules
         self._program = Program(graph, table)
         self._operations: dict[str, tf.Operation] = {}  # by name: that of the operation it stands in for
         self._seen = 0  # operations of the graph
@@ -52,7 +52,7 @@ class Rewiring:
         return self._program.stand_ins.get(tensor.name, tensor)
 
     def _fetch(self, fetch: tf.Tensor, fetched: Collection[str]) -> tf.Tensor:
-        if self._rules and loses_one_of_two(fetch, fetched, self._program):
+        if self.rules and loses_one_of_two(fetch, fetched, self._program):
             return fetch.op.inputs[0]
         return self._tensor(fetch)
 
@@ -66,7 +66,7 @@ class Rewiring:
             self._program.look(gained, fetches)
             for operation in gained:
                 self._rewire(operation)
-                if operation.type in self._table or operation.type in self._rules:
+                if operation.type in self._table or operation.type in self.rules:
                     self._replace(operation)
         self._seen = graph.num_operations()
 
@@ -103,7 +103,7 @@ class Rewiring:
                 self._program.replace(old, new)
 
     def _outputs(self, operation: tf.Operation) -> Outputs:
-        rule = self._rules.get(operation.type)
+        rule = self.rules.get(operation.type)
         rewritten = None if rule is None else rule(operation, self._program)
         if rewritten is not None:
             return [rewritten]

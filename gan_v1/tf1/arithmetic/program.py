@@ -12,7 +12,7 @@ from typing import Any
 
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.op_seeds import gradients
+from gan_v1.tf1.arithmetic import gradients
 
 SCOPE = "tensorflow_1.15"  # of what stands in for a program's operations
 

@@ -86,8 +86,9 @@ def _logarithm(op: tf.Operation, program: Program) -> tf.Tensor | None:
 
 def _difference(op: tf.Operation, program: Program) -> tf.Tensor | None:
     """exp(x) - 1 as expm1(x); other differences as ``reassociation`` says."""
-    exponential = program.original(op.inputs[0]).op
-    if exponential.type == "Exp" and _is_one(op.inputs[1]) and _has_shape_of_both(*op.inputs, program):
+    minuend, subtrahend = op.inputs
+    exponential = program.original(minuend).op
+    if exponential.type == "Exp" and _is_one(subtrahend) and _has_shape_of_both(minuend, subtrahend, program):
         return program.arithmetic(tf.raw_ops.Expm1(x=exponential.inputs[0]))
     return sum_or_product(op, program)
 

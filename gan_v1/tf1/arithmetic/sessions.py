@@ -5,7 +5,7 @@ Importing this module loads TensorFlow.
 
 from __future__ import annotations
 
-import weakref
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +15,7 @@ from gan_v1.tf1.arithmetic.coverage import Coverage
 from gan_v1.tf1.arithmetic.graphs import Rewiring
 from gan_v1.tf1.arithmetic.rewrites import RULES
 from gan_v1.tf1.arithmetic.table import Replacement
+from gan_v1.tf1.op_seeds.gradients import kept
 
 Table = Mapping[str, Replacement]
 
@@ -39,8 +40,15 @@ def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Ca
         configure: sets what a session's configuration must have.
         note: is told, once for each type, of operations that run and are not covered.
     """
-    rewirings: weakref.WeakKeyDictionary[tf.Graph, Rewiring] = weakref.WeakKeyDictionary()
     coverage = Coverage(table, note)
+
+    @functools.cache
+    def tell_of_two_kinds() -> None:
+        note(
+            "a tf.InteractiveSession and a tf.Session run the same graph, whose formulas TensorFlow 1.15.5 rearranged "
+            "for the second only; here both compute as the one that ran first, and the other may round otherwise"
+        )
+
     session = "tensorflow.python.client.session:BaseSession"
     todays_init = internals.find(f"{session}.__init__")
     todays_do_run = internals.find(f"{session}._do_run")
@@ -56,10 +64,11 @@ def rule_all(table: Table, configure: Callable[[tf.ConfigProto], None], note: Ca
         todays_init(self, target, graph, own)
 
     def stand_ins(session: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any) -> Any:
-        rewiring = rewirings.get(session.graph)
-        if rewiring is None:
-            rules = {} if isinstance(session, tf.InteractiveSession) else RULES
-            rewiring = rewirings[session.graph] = Rewiring(session.graph, table, rules)
+        graph = session.graph
+        rules = {} if isinstance(session, tf.InteractiveSession) else RULES
+        rewiring = kept(graph, "_rewiring_of_tensorflow_1", lambda: Rewiring(graph, table, rules))
+        if bool(rewiring.rules) != bool(rules):
+            tell_of_two_kinds()
         coverage.look(targets, fetches)
         return rewiring.stand_ins(targets, fetches, feeds)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import gradients
 from gan_v1.tf1.arithmetic.compiled import XLA_FLAG, compiled
 from gan_v1.tf1.arithmetic.elementwise import exp
 from gan_v1.tf1.arithmetic.processor import PROCESSORS
@@ -43,6 +44,7 @@ class Arithmetic(NamedTuple):
         if "tensorflow" not in sys.modules:  # which reads this when it is imported
             os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
         load()
+        gradients.note()
         from tensorflow.python.util import _pywrap_util_port
 
         if _pywrap_util_port.IsMklEnabled():
