@@ -172,6 +172,18 @@ GROUPS = (
     ),
     Group(
         "programs",
+        "building batch normalisation, weighted moments and transposed convolutions as they were",
+        f"{_PROGRAMS}/exact_stages.py",
+        {
+            "tensorflow.python.framework.tensor_util:constant_value_as_shape": "9e6e4e6e",
+            "tensorflow.python.ops.nn_impl:fused_batch_norm": "2e6ed3a6",
+            "tensorflow.python.ops.nn_impl:weighted_moments": "657c1583",
+            "tensorflow.python.ops.nn_ops:conv2d_transpose_v2": "f17dcf25",
+        },
+        by_source=True,
+    ),
+    Group(
+        "programs",
         "building einsum and dropout as they were, and knowing whether a TensorArray's size is fixed",
         f"{_PROGRAMS}/op_seeds.py",
         {
@@ -195,13 +207,19 @@ GROUPS = (
     ),
     Group(
         "programs",
-        "counting the operations of tf.gradients, by which later seeds go, and knowing what it was asked for",
+        "counting the operations of tf.gradients, by which later seeds go",
         f"{_PROGRAMS}/gradient_seeds.py",
         {
             "tensorflow.python.framework.ops:gradient_registry": "",
             "tensorflow.python.framework.registry:Registry._registry": "",
-            "tensorflow.python.ops.gradients_util:_GradientsHelper": "1cf76bca",
         },
+        by_source=True,
+    ),
+    Group(
+        "exact",
+        "knowing which gradients a program asked for, and letting them go through the graph as it built it",
+        f"{_PROGRAMS}/exact_notebook.py",
+        {"tensorflow.python.ops.gradients_util:_GradientsHelper": "1cf76bca"},
         by_source=True,
     ),
     # ---------------------------------------------------------------- shuffled datasets

@@ -44,7 +44,9 @@ def own_inputs(graph: Any) -> dict[Any, tuple[Any, ...]]:
 def _as_built(graph: Any) -> Iterator[None]:
     """Within this, operations have the inputs that the program gave them, for whoever walks up the graph."""
     moved = own_inputs(graph)
-    before = {operation: internals.inputs_val(operation) for operation in moved}  # a gradient may ask for gradients itself
+    before = {
+        operation: internals.inputs_val(operation) for operation in moved
+    }  # a gradient may ask for gradients itself
     for operation, inputs in moved.items():
         internals.set_value("inputs_val", operation, inputs)  # where TensorFlow keeps what it has read
     try:
@@ -56,6 +58,7 @@ def _as_built(graph: Any) -> Iterator[None]:
 
 def _noting(helper: Callable[..., Any]) -> Callable[..., Any]:
     """The function behind ``tf.gradients``, which keeps for ``asked_for`` what it returns."""
+
     def noted(*arguments: Any, **options: Any) -> Any:
         graph = tf.get_default_graph()
         with _as_built(graph):
@@ -69,6 +72,7 @@ def _noting(helper: Callable[..., Any]) -> Callable[..., Any]:
 
 def _noting_operation(gradient: Callable[..., Any]) -> Callable[..., Any]:
     """An operation's gradient function, which keeps for ``differentiated`` that it was called."""
+
     @functools.wraps(gradient)
     def noted(operation: Any, *gradients: Any) -> Any:
         differentiated(tf.get_default_graph()).add(getattr(operation, "name", ""))  # an eager one has no name

@@ -35,8 +35,7 @@ def batch_norm(todays: Function) -> Function:
 
 def weighted_moments(todays: Function) -> Function:
     """``weighted_moments``: both sums were multiplied by one reciprocal of the weights' sum; today each is divided."""
-    from tensorflow.python.framework import dtypes, ops
-    from tensorflow.python.ops import array_ops, math_ops
+    import tensorflow.compat.v1 as tf
 
     @functools.wraps(todays)
     def weighted_moments(
@@ -49,37 +48,37 @@ def weighted_moments(todays: Function) -> Function:
     ) -> tuple[Any, Any]:
         if keepdims is not None and keep_dims is not None:
             return todays(x, axes, frequency_weights, name, keep_dims, keepdims)  # which says what is wrong
-        with ops.name_scope(name, "weighted_moments", [x, frequency_weights, axes]):
-            x = ops.convert_to_tensor(x, name="x")
-            weights = ops.convert_to_tensor(frequency_weights, name="frequency_weights")
+        with tf.name_scope(name, "weighted_moments", [x, frequency_weights, axes]):
+            x = tf.convert_to_tensor(x, name="x")
+            weights = tf.convert_to_tensor(frequency_weights, name="frequency_weights")
             given = x.dtype
-            x = math_ops.cast(x, dtypes.float32 if given == dtypes.float16 else given)
-            weights = math_ops.cast(weights, x.dtype)
-            total = math_ops.reduce_sum(weights * x, axes, keepdims=True, name="weighted_input_sum")
-            weight_of_each = weights + array_ops.zeros_like(x)
-            weight = math_ops.reduce_sum(weight_of_each, axes, keepdims=True, name="sum_of_weights")
-            reciprocal = math_ops.reciprocal(weight, name="inv_weight_sum")
-            mean = math_ops.multiply(total, reciprocal)
-            squares = weights * math_ops.squared_difference(x, mean)
-            spread = math_ops.reduce_sum(squares, axes, keepdims=True, name="weighted_distsq")
-            moments = [mean, math_ops.multiply(spread, reciprocal)]
+            x = tf.cast(x, tf.float32 if given == tf.float16 else given)
+            weights = tf.cast(weights, x.dtype)
+            total = tf.reduce_sum(weights * x, axes, keepdims=True, name="weighted_input_sum")
+            weight_of_each = weights + tf.zeros_like(x)
+            weight = tf.reduce_sum(weight_of_each, axes, keepdims=True, name="sum_of_weights")
+            reciprocal = tf.reciprocal(weight, name="inv_weight_sum")
+            mean = tf.multiply(total, reciprocal)
+            squares = weights * tf.squared_difference(x, mean)
+            spread = tf.reduce_sum(squares, axes, keepdims=True, name="weighted_distsq")
+            moments = [mean, tf.multiply(spread, reciprocal)]
             if not (keepdims or keep_dims):
-                moments = [array_ops.squeeze(moment, axis=axes) for moment in moments]
-            return math_ops.cast(moments[0], given), math_ops.cast(moments[1], given)
+                moments = [tf.squeeze(moment, axis=axes) for moment in moments]
+            return tf.cast(moments[0], given), tf.cast(moments[1], given)
 
     return weighted_moments
 
 
 def transposed_convolution(todays: Function) -> Function:
     """``conv2d_transpose``: the graph knew the whole shape that it was given, also that of a batch of unknown size."""
-    from tensorflow.python.framework import tensor_util
+    from gan_v1.tf1.internals import constant_value_as_shape
 
     @functools.wraps(todays)
     def conv2d_transpose(*arguments: Any, **options: Any) -> Any:
         images = todays(*arguments, **options)
         if hasattr(images, "graph"):  # eager tensors have no operation to ask
             sizes = images.op.inputs[0]
-            images.set_shape(tensor_util.constant_value_as_shape(sizes))
+            images.set_shape(constant_value_as_shape(sizes))
         return images
 
     return conv2d_transpose
