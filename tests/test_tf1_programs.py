@@ -91,7 +91,7 @@ def test_the_comparison_can_fail() -> None:
 
 
 def test_what_is_known_of_a_graph_is_freed_with_it(tmp_path: Path) -> None:
-    """Catches graphs that a run with --exact keeps: a program that builds one for each of many trials fills the memory."""
+    """Catches graphs that --exact keeps: a program that builds one for each of many trials fills the memory."""
     program = tmp_path / "program.py"
     program.write_text(
         "import gc, weakref\nimport tensorflow as tf\ngraphs = []\n"
