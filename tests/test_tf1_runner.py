@@ -484,3 +484,25 @@ def test_python_2_divides_in_place_and_keeps_strings(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_bytes(PYTHON_2)
     done = run_warm("-m", "gan_v1.tf1", "--py2", "program.py", cwd=tmp_path)
     assert done.stdout == "1 [2, 4.5] 1\n'\\n\\ta' b\tc\n", done.stderr
+
+
+def test_check_follows_aliases_and_reads_python_2(tmp_path: Path) -> None:
+    """Catches a name that is refused at run time and that the check does not see behind another name."""
+    (tmp_path / "program.py").write_text(
+        "import tensorflow as tf\ntfd = tf.contrib.distributions\ntfb = tfd.bijectors\nprint tfb.Exp, tf.zeros\n"
+    )
+    done = run_warm("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.endswith("is it a program for Python 2? then say --py2\n")
+    done = run_warm("-m", "gan_v1.tf1", "--check", "--py2", "program.py", cwd=tmp_path)
+    missing = [line.split("  ")[0] for line in done.stdout.splitlines() if "NOT AVAILABLE" in line]
+    name = "tf.contrib.distributions.bijectors"
+    assert missing == [f"program.py:3: {name}", f"program.py:4: {name}.Exp"], done.stdout + done.stderr
+
+
+def test_a_programs_own_keras_is_imported(tmp_path: Path) -> None:
+    """Catches a module of the program's own that tf.keras takes the place of."""
+    (tmp_path / "keras.py").write_text("own = 1\n")
+    (tmp_path / "program.py").write_text("import tensorflow as tf\nimport keras\nprint(keras.own, tf.__version__)\n")
+    done = run_warm("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
+    assert done.stdout == "1 1.15.5\n", done.stderr

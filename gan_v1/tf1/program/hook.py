@@ -19,6 +19,7 @@ import sysconfig
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,8 @@ class Importer:
         package = name.partition(".")[0]
         if package not in self._watched or level or self._loading_thread == threading.get_ident():
             return self._original(name, globals, locals, fromlist, level)
+        if package == "keras" and self._own_keras:
+            return self._original(name, globals, locals, fromlist, level)
         if package in self._served and not self._loaded:
             self._load()  # whoever asks first: TensorFlow must not come with Keras 3
         if globals is None:  # a library calls __import__("its.own.part")
@@ -79,6 +82,12 @@ class Importer:
             if package in self._served:
                 return _served(name, fromlist or ())
         return self._original(name, globals, locals, fromlist, level)
+
+    @functools.cached_property
+    def _own_keras(self) -> bool:
+        """Whether the program has a module of its own by the name of Keras."""
+        spec = PathFinder.find_spec("keras")
+        return spec is not None and spec.origin is not None and self._is_own(spec.origin)
 
     def import_module(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """What stands in for ``importlib.import_module``, which is ``original``."""

@@ -91,7 +91,12 @@ def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
 
 
 def compiled(source: bytes, file: str) -> CodeType:
-    """The code of a Python 2 source, for Python 3.
+    """The code of a Python 2 source, for Python 3; raises as ``translated``."""
+    return compile(translated(source, file), file, "exec", dont_inherit=True)
+
+
+def translated(source: bytes, file: str) -> ast.Module:
+    """The syntax tree of a Python 2 source, for Python 3.
 
     Raises:
         UserError: it is no Python 2 either.
@@ -106,7 +111,7 @@ def compiled(source: bytes, file: str) -> CodeType:
         raise UserError(f"{file} cannot be translated from Python 2: {error}") from None
     if not re.search(r"^from __future__ import .*\bdivision\b", text, re.MULTILINE):
         tree = ast.fix_missing_locations(_Divisions().visit(tree))
-    return compile(tree, file, "exec", dont_inherit=True)
+    return tree
 
 
 def _with_blanks(text: str) -> str:
