@@ -98,9 +98,9 @@ def _names(tree: ast.Module, file: Path) -> Iterator[Use]:
         aliases.pop(name, None)
     for node in ast.walk(tree):  # tfd = tf.contrib.distributions, where tfd is nothing else
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            name, chain = _given_name(node.targets[0]), _chain(node.value)
-            if name is not None and given[name] == 1 and chain and chain[0] in aliases:
-                aliases[name] = ".".join(filter(None, [aliases[chain[0]], *chain[1:]]))
+            new, chain = _given_name(node.targets[0]), _chain(node.value)
+            if new is not None and given[new] == 1 and chain and chain[0] in aliases:
+                aliases[new] = ".".join(filter(None, [aliases[chain[0]], *chain[1:]]))
     inner: set[ast.expr] = set()  # tf.train in tf.train.Saver
     for node in ast.walk(tree):  # goes from the outside in
         if isinstance(node, ast.Attribute) and node not in inner:
