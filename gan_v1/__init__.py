@@ -4,6 +4,7 @@ A map of the package, from the ground up; ``tests/test_architecture.py`` holds w
 
     errors        ``UserError``: a mistake that the user can mend, told in one line
     command       exit codes, signals and streams of a command
+    tutorials     the list of the tutorials: a new one is registered there
     arrays        the array type, and npz files
     files         writing whole files or none
     tf1           TensorFlow 1 on today's TensorFlow: ``from gan_v1.tf1 import tf``; your own program:
@@ -31,7 +32,7 @@ what looks at runs
     sweep         many runs, settings by seeds: ``python -m gan_v1.sweep``
     playground    a page in which GANs draw and learn: ``python -m gan_v1.playground``
 
-``import gan_v1`` imports nothing else, TensorFlow least of all.
+``import gan_v1`` imports nothing else, TensorFlow least of all. How to add to it: ``.github/CONTRIBUTING.md``.
 """
 
 __version__ = "0.1.0"

@@ -1,14 +1,18 @@
 """The conditional GAN of tfGAN2.ipynb: labels go into both networks, layers from ``tf.layers``.
 
-Source: the page's steps #1 to #10, of 2018, for TensorFlow 1; the idea is Mirza and Osindero 2014,
-https://arxiv.org/abs/1411.1784. Both networks see the digit's label y, one-hot, beside their input.
+Source: the steps #1 to #9, and #13, of tfGAN2, of 2018, for TensorFlow 1: ``Basic/tfGAN.md`` and
+``tfCode/tfGAN2.ipynb`` in https://github.com/jinhoon227/Tensorflow, by jinhoon227; known from that
+repository. It follows ``09 - GAN/02 - GAN2.py`` of https://github.com/golbin/TensorFlow-Tutorials line
+by line; the page does not say so. The idea is Mirza and Osindero 2014, https://arxiv.org/abs/1411.1784.
+Both networks see the digit's label y, one-hot, beside their input.
 With D's output as logits, and H for sigmoid cross-entropy:
 
     loss_D = mean H(D(x, y), 1) + mean H(D(G(z, y), y), 0)    minimised over D's variables
     loss_G = mean H(D(G(z, y), y), 1)                         minimised over G's variables
 
 Its documented run collapses: one blob for all ten digits, D's loss near 1e-12, G's near 27. So does
-this one. The page's text calls the noise uniform; its code, and this module, draw N(-1, 1).
+this one. The page's text calls the noise uniform, and golbin's program draws it so, from -1 to 1; the
+page's code, and this module, draw N(-1, 1): most likely a slip of one word, ``normal`` for ``uniform``.
 
 Deviation: the page passes ``reuse=True`` when it calls the discriminator again; ``AUTO_REUSE`` makes
 the same graph and lets the training loop call both networks as often as it must.
@@ -20,10 +24,10 @@ import gan_v1.command  # noqa: F401 - first: it answers Ctrl-C while the rest is
 
 # isort: split
 
-import math
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
@@ -32,6 +36,7 @@ from gan_v1 import figures, training
 from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Noise, Option, Tutorial
+from gan_v1.training.settings import BatchSize, HiddenUnits, LearningRate, NoiseUnits, check_settings, not_the_pages
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,14 +56,14 @@ repaired_learning_rate = 0.0002
 
 
 # ------------------------------------------------------------------------------------ model
-def generator(Z: tf.Tensor, Y: tf.Tensor) -> tf.Tensor:
+def generator(Z: tf.Tensor, Y: tf.Tensor, n_hidden: int = n_hidden) -> tf.Tensor:
     with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
         inputs = tf.concat([Z, Y], 1)  # [batch, 138]
         hidden = tf.layers.dense(inputs, n_hidden, activation=tf.nn.relu)  # [batch, 256]
         return tf.layers.dense(hidden, n_input, activation=tf.nn.sigmoid)  # [batch, 784], in (0, 1)
 
 
-def discriminator(X: tf.Tensor, Y: tf.Tensor) -> tf.Tensor:
+def discriminator(X: tf.Tensor, Y: tf.Tensor, n_hidden: int = n_hidden) -> tf.Tensor:
     with tf.variable_scope("discriminator", reuse=tf.AUTO_REUSE):
         inputs = tf.concat([X, Y], 1)  # [batch, 794]
         hidden = tf.layers.dense(inputs, n_hidden, activation=tf.nn.relu)  # [batch, 256]
@@ -73,7 +78,7 @@ def losses(D_real: tf.Tensor, D_gene: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return loss_D_real + loss_D_gene, loss_G
 
 
-def gan(learning_rate: float = page_learning_rate) -> GAN:
+def gan(learning_rate: float = page_learning_rate, n_hidden: int = n_hidden, n_noise: int = n_noise) -> GAN:
     """Placeholders, networks, losses and optimisers; the layers make their variables when called."""
     X = tf.placeholder(tf.float32, [None, n_input])
     Y = tf.placeholder(tf.float32, [None, n_class])
@@ -85,8 +90,8 @@ def gan(learning_rate: float = page_learning_rate) -> GAN:
         X=X,
         Y=Y,
         Z=Z,
-        generator=generator,
-        discriminator=discriminator,
+        generator=partial(generator, n_hidden=n_hidden),
+        discriminator=partial(discriminator, n_hidden=n_hidden),
         losses=losses,
         train_D=lambda loss_D: optimizer_D.minimize(loss_D, var_list=tf.trainable_variables("discriminator")),
         train_G=lambda loss_G: optimizer_G.minimize(loss_G, var_list=tf.trainable_variables("generator")),
@@ -117,24 +122,35 @@ def draw_figure(test_images: Array, samples: Array) -> Figure:
 
 
 def tutorial(
-    noise: Annotated[str, Option("normal(MEAN,STD) or uniform(LOW,HIGH)")] = page_noise,
-    learning_rate: Annotated[float, Option("learning rate of both networks", "RATE")] = page_learning_rate,
+    noise: Annotated[
+        str, Option("normal(MEAN,STD) or uniform(LOW,HIGH); uniform(-1,1) puts the one word right")
+    ] = page_noise,
+    learning_rate: LearningRate = page_learning_rate,
     repaired: Annotated[
         bool,
-        Option(f"digits in place of blobs: --noise '{repaired_noise}' --learning-rate {repaired_learning_rate}"),
+        Option(
+            f"digits in place of blobs, by two changes: --noise '{repaired_noise}' (the one word) and "
+            f"--learning-rate {repaired_learning_rate}"
+        ),
     ] = False,
+    batch_size: BatchSize = batch_size,
+    n_hidden: HiddenUnits = n_hidden,
+    n_noise: NoiseUnits = n_noise,
 ) -> Tutorial:
-    """The tutorial with its page's noise and learning rate, with others, or with those that repair it."""
+    """The tutorial with its page's settings, with others, or with the noise and the learning rate that repair it.
+
+    Raises:
+        UserError: a setting is impossible.
+    """
     if repaired:
         if (noise, learning_rate) != (page_noise, page_learning_rate):
             raise UserError("the repair is a noise and a learning rate of its own; leave out --repaired or the others")
         noise, learning_rate = repaired_noise, repaired_learning_rate
-    if not 0 < learning_rate < math.inf:
-        raise UserError(f"cannot learn at a rate of {learning_rate}; expected a number above 0")
+    check_settings(batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise)
     return Tutorial(
         name="conditional",
         summary="the conditional GAN of tfGAN2.ipynb: tf.layers, labels into both networks; it collapses",
-        gan=lambda: gan(learning_rate),
+        gan=lambda: gan(learning_rate, n_hidden, n_noise),
         n_noise=n_noise,
         batch_size=batch_size,
         length=total_epoch,
@@ -146,7 +162,8 @@ def tutorial(
         farewell="최적화 완료!",
         samples="samples2",
         tests_shown=True,
-        settings={"noise": noise, "learning_rate": learning_rate},
+        settings={"noise": noise, "learning_rate": learning_rate}
+        | not_the_pages(tutorial, batch_size=batch_size, n_hidden=n_hidden, n_noise=n_noise),
     )
 
 

@@ -1,7 +1,8 @@
 """The schematic GAN of the slides on 32x32 colour images, with the notes' advice for larger images.
 
-Source: the slides' five points, of 2018, and the course notes, for TensorFlow 1; the networks follow
-Radford et al. 2015, https://arxiv.org/abs/1511.06434, sized for two cores:
+Source: five points on the slides of ``logits``, of 2018, after François Chollet's schematic GAN, and the
+course notes of ``label_smoothing``, Udacity's, for TensorFlow 1. The slides' author is not known to us. The
+networks follow Radford et al. 2015, https://arxiv.org/abs/1511.06434, sized for two cores:
 
 1. a generator maps vectors of the latent space to images of 32x32x3;
 2. a discriminator maps such images to a score, real or fake;
@@ -34,6 +35,7 @@ from gan_v1 import figures, training
 from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Images, Noise, Option, Tutorial, colour_images
+from gan_v1.training.settings import BatchSize, LearningRate, check_settings, not_the_pages
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -106,7 +108,7 @@ def losses(D_real: tf.Tensor, D_gene: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return loss_D_real + loss_D_gene, loss_G
 
 
-def gan(latent: int = n_noise) -> GAN:
+def gan(latent: int = n_noise, learning_rate: float = learning_rate) -> GAN:
     """Placeholders, networks, losses and optimisers; the layers make their variables when called."""
     X = tf.placeholder(tf.float32, [None, side, side, channels])
     Z = tf.placeholder(tf.float32, [None, latent])
@@ -139,16 +141,19 @@ def draw_figure(samples: Array) -> Figure:
 def tutorial(
     latent: Annotated[int, Option("latent dimensions", choices=(32, 100))] = n_noise,
     label: Annotated[int | None, Option("train on the images of class L alone", "L", range(10))] = None,
+    batch_size: BatchSize = batch_size,
+    learning_rate: LearningRate = learning_rate,
 ) -> Tutorial:
     """The tutorial with so many latent dimensions, on all images or on those of one class.
 
     Raises:
-        UserError: there is no such class, or number of dimensions.
+        UserError: there is no such class, or number of dimensions, or another setting is impossible.
     """
+    check_settings(batch_size=batch_size, learning_rate=learning_rate)
     if type(latent) is not int or not 1 <= latent <= most_noise:
         raise UserError(f"cannot draw noise of {latent} dimensions; expected 1 to {most_noise}")
-    if label is not None and label not in range(10):
-        raise UserError(f"there is no class {label}; expected 0 to 9")
+    if label is not None and (type(label) is not int or label not in range(10)):
+        raise UserError(f"there is no class {label!r}; expected 0 to 9")
 
     def images(folder: Path | None, batch_size: int) -> Images:
         return colour_images(folder, batch_size, label)
@@ -156,7 +161,7 @@ def tutorial(
     return Tutorial(
         name="convolutional",
         summary="the schematic GAN of the slides on 32x32 colour images, with tf.layers' convolutions",
-        gan=lambda: gan(latent),
+        gan=lambda: gan(latent, learning_rate),
         n_noise=latent,
         batch_size=batch_size,
         length=total_epoch,
@@ -170,7 +175,8 @@ def tutorial(
         rows_independent=False,
         has_original=False,
         chained=True,
-        settings={"latent": latent, "label": label},
+        settings={"latent": latent, "label": label}
+        | not_the_pages(tutorial, batch_size=batch_size, learning_rate=learning_rate),
     )
 
 

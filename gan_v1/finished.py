@@ -17,6 +17,7 @@ from gan_v1.errors import UserError
 from gan_v1.files import read_file, read_json
 from gan_v1.input_data import N_CLASSES
 from gan_v1.training import HistoryRow, Program, Tutorial, read_weights, stored_weights
+from gan_v1.training.options import alike
 from gan_v1.tutorials import TUTORIALS
 
 NAMES = (*TUTORIALS, "study")  # what a run can be of: the tutorials, and the study with its settings opened
@@ -125,6 +126,9 @@ def _stored_tutorial(name: str, settings: Mapping[str, Any], path: Path) -> Tuto
     if name not in NAMES:
         raise UserError(f"{path} names {name!r}, which is no tutorial; train again")
     try:
+        defaults = defaults_of(name)
+        if not all(alike(value, defaults[setting]) for setting, value in settings.items()):
+            raise ValueError("a setting is of another kind")
         return tutorial_of(name, settings)
     except UserError:
         raise

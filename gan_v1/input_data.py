@@ -361,7 +361,14 @@ def _is_mnist(source_url: str) -> bool:
 
 @functools.cache
 def _tell_of_the_packages_mnist(folder: str) -> None:
-    print(f"gan_v1: {folder} holds no MNIST; reading the MNIST that gan_v1 brings", file=sys.stderr)
+    line = f"gan_v1: {folder} holds no MNIST; reading the MNIST that gan_v1 brings"
+    ipython: Any = sys.modules.get("IPython")
+    if ipython is not None and hasattr(
+        ipython.get_ipython(), "kernel"
+    ):  # a notebook shows stderr in red, like an error
+        ipython.display.display({"text/plain": line}, raw=True)
+    else:
+        print(line, file=sys.stderr)
 
 
 def scale(pixels: Array) -> Array:

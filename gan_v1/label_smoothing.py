@@ -1,6 +1,7 @@
 """The GAN of the course notes: leaky ReLU, tanh output, images in [-1, 1], smoothed labels.
 
-Source: the course's notes on GANs, of 2018, for TensorFlow 1. With D's output as logits and H for
+Source: the notes on GANs of Udacity's deep-learning course, of 2018, for TensorFlow 1: ``gan_mnist`` in
+https://github.com/udacity/deep-learning; known from the program, which is that one. With D's output as logits and H for
 sigmoid cross-entropy:
 
     loss_D = mean H(D(x), 0.9) + mean H(D(G(z)), 0)
@@ -35,6 +36,7 @@ from gan_v1.files import make_folder
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, HistoryRow, Noise, Option, Program, Tutorial
 from gan_v1.training.checkpoints import restore
+from gan_v1.training.settings import BatchSize, LearningRate, NoiseUnits, check_settings, not_the_pages
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -65,7 +67,12 @@ def hidden_layers(inputs: tf.Tensor, hidden: Sequence[int], training: bool) -> t
     return inputs
 
 
-def gan(hidden: Sequence[int] = (n_hidden,)) -> GAN:
+def gan(
+    hidden: Sequence[int] = (n_hidden,),
+    learning_rate: float = learning_rate,
+    n_noise: int = n_noise,
+    smooth: float = smooth,
+) -> GAN:
     """Placeholders, networks, losses and optimisers; the layers make their variables when called."""
     X = tf.placeholder(tf.float32, [None, n_input])
     Z = tf.placeholder(tf.float32, [None, n_noise])
@@ -126,7 +133,7 @@ class SavedGenerator(training.Watcher):
         if not finished:
             return
         self._save()  # of a run that is resumed after its last epoch nothing has been saved yet
-        random_noise = noise.draw(np.random.RandomState(0), (sample_size, n_noise))
+        random_noise = self._program.tutorial.draw_noise(np.random.RandomState(0), sample_size)
         with tf.Session(graph=self._program.graph) as session:
             restore(self._saver, session, self._path)
             figure = draw_figure(session.run(self._program.sampler, self._program.feed(random_noise)))
@@ -152,12 +159,19 @@ def tutorial(
             "sizes of the hidden layers of both networks; from three on, batch normalisation", "N,N,...", parse=sizes
         ),
     ] = (n_hidden,),
+    batch_size: BatchSize = batch_size,
+    learning_rate: LearningRate = learning_rate,
+    n_noise: NoiseUnits = n_noise,
+    smooth: Annotated[float, Option("how much less than 1 D is to call real images", "SHARE")] = smooth,
 ) -> Tutorial:
-    """The tutorial with hidden layers of these sizes in both networks.
+    """The tutorial with its notes' settings, or with others, such as more hidden layers.
 
     Raises:
-        UserError: a size is none.
+        UserError: a setting is impossible.
     """
+    check_settings(batch_size=batch_size, learning_rate=learning_rate, n_noise=n_noise)
+    if isinstance(smooth, bool) or not isinstance(smooth, int | float) or not 0 <= smooth < 1:
+        raise UserError(f"cannot smooth labels by {smooth!r}; expected 0 or more, and less than 1, such as 0.1")
     if not hidden or not all(type(units) is int and 1 <= units <= most_hidden for units in hidden):
         shown = f"{hidden}"[:100]
         raise UserError(f"cannot make hidden layers of {shown} units; expected 1 to {most_hidden} each, such as 128,64")
@@ -168,7 +182,7 @@ def tutorial(
     return Tutorial(
         name="label_smoothing",
         summary="the GAN of the course notes: leaky ReLU, tanh, images in [-1, 1], smoothed labels",
-        gan=lambda: gan(hidden),
+        gan=lambda: gan(hidden, learning_rate, n_noise, smooth),
         n_noise=n_noise,
         batch_size=batch_size,
         length=total_epoch,
@@ -180,7 +194,8 @@ def tutorial(
         pixel_range=(-1, 1),
         rows_independent=len(hidden) < deep,
         losses_read="after the epoch",
-        settings={"hidden": list(hidden)},
+        settings={"hidden": list(hidden)}
+        | not_the_pages(tutorial, batch_size=batch_size, learning_rate=learning_rate, n_noise=n_noise, smooth=smooth),
     )
 
 

@@ -1,6 +1,8 @@
 """The GAN of the slides: scoped raw variables, a discriminator that returns probability and logits.
 
-Source: the slides, of 2018, for TensorFlow 1. With H for sigmoid cross-entropy on D's logits:
+Source: the slides, of 2018, for TensorFlow 1. Their author is not known to us; their program is ``Ch11-GAN``
+of https://github.com/solaris33/deep-learning-tensorflow-book-code, by solaris33.
+With H for sigmoid cross-entropy on D's logits:
 
     loss_D = mean H(D(x), 1) + mean H(D(G(z)), 0)
     loss_G = mean H(D(G(z)), 1)
@@ -26,6 +28,7 @@ from typing import TYPE_CHECKING
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Noise, Period, Tutorial
+from gan_v1.training.settings import BatchSize, HiddenUnits, LearningRate, NoiseUnits, check_settings, not_the_pages
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +46,7 @@ sample_every = 500
 
 
 # ------------------------------------------------------------------------------------ model
-def gan() -> GAN:
+def gan(learning_rate: float = learning_rate, n_hidden: int = n_hidden, n_noise: int = n_noise) -> GAN:
     """Placeholders, variables, networks, losses and optimisers, in the slides' order."""
     X = tf.placeholder(tf.float32, [None, n_input])
     Z = tf.placeholder(tf.float32, [None, n_noise])
@@ -116,11 +119,22 @@ def draw_figure(samples: Array) -> Figure:
     return figures.grid(samples, columns=8, cmap="Greys_r")
 
 
-def tutorial() -> Tutorial:
+def tutorial(
+    batch_size: BatchSize = batch_size,
+    learning_rate: LearningRate = learning_rate,
+    n_hidden: HiddenUnits = n_hidden,
+    n_noise: NoiseUnits = n_noise,
+) -> Tutorial:
+    """The tutorial with its page's settings, or with others.
+
+    Raises:
+        UserError: a setting is impossible.
+    """
+    check_settings(batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise)
     return Tutorial(
         name="logits",
         summary="the GAN of the slides: scoped raw variables, losses on logits, 100,000 iterations",
-        gan=gan,
+        gan=lambda: gan(learning_rate, n_hidden, n_noise),
         n_noise=n_noise,
         batch_size=batch_size,
         length=total_iterations,
@@ -131,6 +145,9 @@ def tutorial() -> Tutorial:
         report=report,
         counts="iteration",
         picture_name="{:06d}.png".format,
+        settings=not_the_pages(
+            tutorial, batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise
+        ),
     )
 
 

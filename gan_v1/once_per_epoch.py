@@ -1,7 +1,8 @@
 """The GAN of the forger-and-policeman blog post: vanilla's networks, trained once an epoch as printed.
 
-Source: the post, of 2018, for TensorFlow 1. G is the forger, D the policeman; networks and losses
-are vanilla's, maximised:
+Source: the post, of 2018-09-17, for TensorFlow 1. Its author and its address are not known to us; it names
+golbin's book, whose code is https://github.com/golbin/TensorFlow-Tutorials. G is the
+forger, D the policeman; networks and losses are vanilla's, maximised:
 
     loss_D = mean(log D(x) + log(1 - D(G(z))))
     loss_G = mean(log D(G(z)))
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Annotated
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Noise, Option, Period, Tutorial
+from gan_v1.training.settings import BatchSize, HiddenUnits, LearningRate, NoiseUnits, check_settings, not_the_pages
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,7 +42,7 @@ sample_size = 10
 
 
 # ------------------------------------------------------------------------------------ model
-def gan() -> GAN:
+def gan(learning_rate: float = learning_rate, n_hidden: int = n_hidden, n_noise: int = n_noise) -> GAN:
     """Placeholders, variables, networks, losses and optimisers, in the post's order."""
     X = tf.placeholder(tf.float32, [None, n_input])
     Z = tf.placeholder(tf.float32, [None, n_noise])
@@ -97,8 +99,17 @@ def draw_figure(samples: Array) -> Figure:
 
 def tutorial(
     as_printed: Annotated[bool, Option("train once an epoch, as the post's indentation says")] = False,
+    batch_size: BatchSize = batch_size,
+    learning_rate: LearningRate = learning_rate,
+    n_hidden: HiddenUnits = n_hidden,
+    n_noise: NoiseUnits = n_noise,
 ) -> Tutorial:
-    """The tutorial as meant, or with the post's literal indentation."""
+    """The tutorial as meant, or with the post's literal indentation; with its settings, or with others.
+
+    Raises:
+        UserError: a setting is impossible.
+    """
+    check_settings(batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise)
 
     def periods(length: int, batches: int) -> Iterator[Period]:
         for period in training.every_ten_epochs(length, batches):
@@ -107,7 +118,7 @@ def tutorial(
     return Tutorial(
         name="once_per_epoch",
         summary="the GAN of the forger-and-policeman post: one update a batch as meant, one an epoch as printed",
-        gan=gan,
+        gan=lambda: gan(learning_rate, n_hidden, n_noise),
         n_noise=n_noise,
         batch_size=batch_size,
         length=total_epoch,
@@ -117,7 +128,10 @@ def tutorial(
         draw_figure=draw_figure,
         report=report,
         picture_name=lambda epoch: f"{epoch + 1:03d}.png",
-        settings={"as_printed": as_printed},
+        settings={"as_printed": as_printed}
+        | not_the_pages(
+            tutorial, batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise
+        ),
     )
 
 

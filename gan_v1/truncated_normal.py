@@ -1,7 +1,7 @@
 """The GAN of the "MNIST_GAN" page: weights and biases from ``tf.truncated_normal``, G trained first.
 
-Source: the page, of 2018, for TensorFlow 1. The networks have vanilla's shapes; both losses are
-written as costs and minimised:
+Source: the page, of 2018, for TensorFlow 1. Its author and its address are not known to us; it links a
+summary by Yudonggeun. The networks have vanilla's shapes; both losses are written as costs and minimised:
 
     loss_G = -mean(log D(G(z)))
     loss_D = -mean(log D(x) + log(1 - D(G(z))))
@@ -30,6 +30,7 @@ import numpy as np
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Noise, Period, Tutorial
+from gan_v1.training.settings import BatchSize, HiddenUnits, LearningRate, NoiseUnits, check_settings, not_the_pages
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,7 +47,7 @@ sample_size = 10
 
 
 # ------------------------------------------------------------------------------------ model
-def gan() -> GAN:
+def gan(learning_rate: float = learning_rate, n_hidden: int = n_hidden, n_noise: int = n_noise) -> GAN:
     """Variables, placeholders, networks, losses and optimisers, in the page's order."""
 
     def drawn(*shape: int) -> tf.Variable:
@@ -105,11 +106,22 @@ def draw_figure(samples: Array) -> Figure:
     return figures.rows(samples)
 
 
-def tutorial() -> Tutorial:
+def tutorial(
+    batch_size: BatchSize = batch_size,
+    learning_rate: LearningRate = learning_rate,
+    n_hidden: HiddenUnits = n_hidden,
+    n_noise: NoiseUnits = n_noise,
+) -> Tutorial:
+    """The tutorial with its page's settings, or with others.
+
+    Raises:
+        UserError: a setting is impossible.
+    """
+    check_settings(batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise)
     return Tutorial(
         name="truncated_normal",
         summary='the GAN of the "MNIST_GAN" page: truncated normal weights and biases, G trained first',
-        gan=gan,
+        gan=lambda: gan(learning_rate, n_hidden, n_noise),
         n_noise=n_noise,
         batch_size=batch_size,
         length=total_epoch,
@@ -121,6 +133,9 @@ def tutorial() -> Tutorial:
         shuffled=False,
         first="G",
         losses_read="after the batch",
+        settings=not_the_pages(
+            tutorial, batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise
+        ),
     )
 
 

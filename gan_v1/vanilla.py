@@ -1,6 +1,9 @@
 """The GAN of tfGAN.ipynb: two small networks, raw variables, log losses that are maximised.
 
-Source: the page's steps #1 to #13, of 2018, for TensorFlow 1; the idea is Goodfellow et al. 2014,
+Source: the steps #1 to #13 of tfGAN, of 2018, for TensorFlow 1: ``Basic/tfGAN.md`` and
+``tfCode/tfGAN.ipynb`` in https://github.com/jinhoon227/Tensorflow, by jinhoon227; known from that
+repository. It follows the code of golbin's book, https://github.com/golbin/TensorFlow-Tutorials,
+``09 - GAN``; the page does not say so. The idea is Goodfellow et al. 2014,
 https://arxiv.org/abs/1406.2661. G makes images from noise z, D says how real an image x looks:
 
     loss_D = mean(log D(x) + log(1 - D(G(z))))    maximised over D's variables
@@ -9,7 +12,7 @@ https://arxiv.org/abs/1406.2661. G makes images from noise z, D says how real an
 Nothing guards the logarithms: a D that is quite sure gives -inf, as it did on the page.
 
 Deviation: as printed, the page saves and closes its figure inside the loop that draws the ten
-digits, which leaves empty pictures. Here it happens after the loop, as in its documented pictures.
+digits, which leaves empty pictures. Here, as in the author's notebook, it happens after the loop.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ import numpy as np
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Noise, Tutorial
+from gan_v1.training.settings import BatchSize, HiddenUnits, LearningRate, NoiseUnits, check_settings, not_the_pages
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +47,7 @@ sample_size = 10
 
 
 # ------------------------------------------------------------------------------------ model
-def gan() -> GAN:
+def gan(learning_rate: float = learning_rate, n_hidden: int = n_hidden, n_noise: int = n_noise) -> GAN:
     """Placeholders, variables, networks, losses and optimisers, in the page's order."""
     X = tf.placeholder(tf.float32, [None, n_input])
     Z = tf.placeholder(tf.float32, [None, n_noise])
@@ -99,11 +103,22 @@ def draw_figure(samples: Array) -> Figure:
     return figures.rows(samples)
 
 
-def tutorial() -> Tutorial:
+def tutorial(
+    batch_size: BatchSize = batch_size,
+    learning_rate: LearningRate = learning_rate,
+    n_hidden: HiddenUnits = n_hidden,
+    n_noise: NoiseUnits = n_noise,
+) -> Tutorial:
+    """The tutorial with its page's settings, or with others.
+
+    Raises:
+        UserError: a setting is impossible.
+    """
+    check_settings(batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise)
     return Tutorial(
         name="vanilla",
         summary="the GAN of tfGAN.ipynb: raw variables, log losses that are maximised",
-        gan=gan,
+        gan=lambda: gan(learning_rate, n_hidden, n_noise),
         n_noise=n_noise,
         batch_size=batch_size,
         length=total_epoch,
@@ -113,6 +128,9 @@ def tutorial() -> Tutorial:
         draw_figure=draw_figure,
         report=report,
         farewell="최적화 완료!",
+        settings=not_the_pages(
+            tutorial, batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,11 +54,35 @@ def pytest_configure(config: pytest.Config) -> None:
     use(share())
 
 
+# What takes long: by file, a pattern that the names of such tests begin with. What is left takes under four minutes on
+# two cores, and touches every room of the package; benchmarks, browsers and long trainings are no part of it.
+LONG = {
+    "test_command_line.py": r"test_(ctrl_c_during|whatever|a_stopped|a_ctrl_c_that|every_other_help)",
+    "test_commands.py": r"test_(?!set_up|what_is_installed|the_tests_that|no_guide)",
+    "test_compare.py": r"test_(?!documented|panel|places|one_honest|their_pictures_are|the_pages_settings)",
+    "test_exact.py": "",
+    "test_fidelity.py": r"test_a_run_repeats",
+    "test_hostile_files.py": r"test_(?!foreign|what_is_no_file)",
+    "test_interruption.py": r"test_(?!places|only_what|resuming_another)",
+    "test_metrics.py": r"test_(?!scores_by_hand|pixel_measures|frechet_distance_where)",
+    "test_other_kernels.py": "",
+    "test_playground.py": r"test_(?!directions|the_kernel)",
+    "test_playground_in_browser.py": "",
+    "test_study.py": "",
+    "test_sweep.py": r"test_(?!a_run_|a_damaged|the_rule|the_studys)",
+    "test_tf1_programs.py": r"test_(a_program\S*\[(?!mnist_softmax|vae_xavier|op_seeds|crf_tagger|contrib_rnn)|exact)",
+    "test_tf1_runner.py": r"test_(?!a_script|check|mistakes|the_traceback|what_cannot|every_module)",
+    "test_watching.py": r"test_(?!the_curve)",
+}
 LEFT_OUT = pytest.StashKey[list[str]]()  # the files of the tests that were left out, once for each test
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests marked ``whole``, unless everything is asked for, or files or tests are named."""
+    """Mark the tests of ``LONG``, and leave them out, unless all are asked for or files or tests are named."""
+    for item in items:
+        pattern = LONG.get(item.path.name)
+        if pattern is not None and re.match(pattern, item.name):
+            item.add_marker("whole")
     if config.getoption("--whole") or config.args_source is pytest.Config.ArgsSource.ARGS:
         return
     long = [item for item in items if item.get_closest_marker("whole")]

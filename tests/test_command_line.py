@@ -249,7 +249,7 @@ def test_ctrl_c_during_start_up_ends_in_one_line(own_data: Path, tmp_path: Path)
         ) as process:
             assert process.stderr is not None
             try:
-                while not re.search(r"\| gan_v1$", process.stderr.readline()):  # what was before is Python's own
+                while not re.search(r"\| gan_v1.command$", process.stderr.readline()):  # from this import on
                     assert process.poll() is None
                 time.sleep(delay)
                 process.send_signal(signal.SIGINT)

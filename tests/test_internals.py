@@ -26,33 +26,7 @@ TREES = {
 }
 # Still named outside of ``internals``. What is gone from there must go from here, too; nothing comes to it.
 REMAINING: dict[str, set[str]] = {
-    "tf1/arithmetic/graphs.py": {
-        "_add_control_inputs",
-        "_get_control_flow_context",
-        "_remove_all_control_inputs",
-        "_set_control_flow_context",
-        "_unsafe_unfinalize",
-        "_update_input",
-    },
-    "tf1/arithmetic/program.py": {"_control_outputs"},
-    "tf1/arithmetic/reassociation.py": {"_control_outputs"},
-    "tf1/arithmetic/sessions.py": {
-        "_FetchHandler",
-        "_do_run",
-        "_make_callable_from_options",
-        "tensorflow.python.client.session",
-    },
     "tf1/arithmetic/setting_up.py": {"tensorflow.python.util._pywrap_util_port"},
-    "tf1/libraries/estimators.py": {"_Attributes", "tensorflow.python.util.tf_export"},
-    "tf1/libraries/keras_arguments.py": {"tf_keras.src.engine"},
-    "tf1/libraries/keras_names.py": {
-        "tensorflow.python",
-        "tf_keras.src.engine.sequential.Sequential",
-        "tf_keras.src.saving.saving_api",
-    },
-    "tf1/program/namespace.py": {"tensorflow.python.", "tf_keras.src.legacy_tf_layers"},
-    "tf1/program/running.py": {"tensorflow.python.util.deprecation"},
-    "training/tutorial.py": {"_add_control_inputs"},
 }
 # Modules that TensorFlow no longer has, which ``libraries.estimators`` puts there itself.
 STAND_INS = {
@@ -102,9 +76,9 @@ def touched(tree: ast.Module, ours: set[str]) -> Iterator[str]:
                 yield node.attr
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("getattr", "setattr", "hasattr"):
             name = node.args[1].value if isinstance(node.args[1], ast.Constant) else ""
-            if is_private(name) and name not in ours:
+            if is_private(name) and name not in ours | NOT_OF_TENSORFLOW:
                 yield name
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value:
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not re.search(r"\s", node.value):
             yield from ({node.value} if PRIVATE_MODULE.match(node.value) else set()) - PLACES.keys() - STAND_INS
 
 

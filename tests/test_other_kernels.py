@@ -6,14 +6,12 @@ import os
 import subprocess
 import sys
 
-import pytest
 from helpers import ROOT, run_warm
 from warm import ONEDNN
 
 COMPARED = ("test_fidelity.py", "test_tutorials.py", "test_tf1_programs.py")
 
 
-@pytest.mark.whole
 def test_the_other_kernels_give_the_same() -> None:
     """Catches numbers that hold with oneDNN alone, or without it alone: TensorFlow takes it where there is AVX-512.
 

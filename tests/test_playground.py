@@ -259,8 +259,11 @@ def test_an_output_that_cannot_be_written(tmp_path: Path, capsys: pytest.Capture
     """Catches a traceback, and a minute's work done before anyone sees that its result has no place."""
     (tmp_path / "file").write_text("kept")
     (tmp_path / "folder").mkdir()
-    for output, message in (("folder", "is a folder"), ("file/page.html", "is a file")):
-        assert main([str(tmp_path / "no run"), "-o", str(tmp_path / output)]) == 1
+    run, cases = str(tmp_path / "no run"), (("folder", "is a folder"), ("file/page.html", "is a file"))
+    commands = [([run, "-o", str(tmp_path / output)], message) for output, message in cases]
+    commands += [([""], "SAMPLES_DIR is given the empty name"), ([run, "-o", ""], "--output is given the empty name")]
+    for command, message in commands:
+        assert main(command) == 1
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith("playground: ")
         assert message in line

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 from helpers import GUIDES, READMES, ROOT, commands, run_python
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from PIL import Image
 
+from gan_v1 import __version__
+
+EXTRAS = ("notebooks", "sweep", "tests", "estimator")  # requirements.txt's
 STUDY = ROOT / "samples2" / "study"
 
 
@@ -23,9 +30,47 @@ def test_python_examples_run(tmp_path: Path) -> None:
     assert "(10, 784)" in done.stdout
 
 
-def test_a_readme_is_a_page() -> None:
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_a_readme_is_a_page(readme: Path) -> None:
     """Catches a README that a newcomer would not read to its end; a word is what stands between two blanks."""
-    assert len((ROOT / "README.md").read_text().split()) <= 1000
+    assert len(readme.read_text().split()) <= 1200
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_a_readme_begins_with_a_picture_and_two_commands(readme: Path) -> None:
+    """Catches a front door behind a corridor: what it is and how to run it, on the first screen."""
+    start = readme.read_text()[:2500]
+    assert start.index("<img ") < start.index("```sh") < start.rindex("```sh")
+    assert re.search(r"(?m)^python3 -m venv .*gan_v1\.vanilla$", start)
+    assert re.search(r"(?m)^python3 -m venv .*pytest", start)
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_every_tutorial_has_its_author(readme: Path) -> None:
+    """Catches a tutorial without a word on whose it is, where the tutorials are listed."""
+    rows = {row[0].strip("` "): row[2] for row in re.findall(r"(?m)^\|(.*?)\|(.*?)\|(.*?)\|.*<img", readme.read_text())}
+    assert list(rows) == [
+        "vanilla",
+        "conditional",
+        "truncated_normal",
+        "once_per_epoch",
+        "label_smoothing",
+        "logits",
+        "convolutional",
+    ]
+    assert all(len(words.split()) >= 3 for words in rows.values()), rows
+    for name, author in (("vanilla", "jinhoon227"), ("label_smoothing", "Udacity"), ("logits", "solaris33")):
+        assert author in rows[name]
+
+
+def test_the_citation_is_one() -> None:
+    """Catches a CITATION.cff of another version than the package's, or without what a citation needs."""
+    text = (ROOT / "CITATION.cff").read_text()
+    assert f"\nversion: {__version__}\n" in text
+    for field in ("cff-version", "message", "title", "authors"):
+        assert re.search(rf"(?m)^{field}:", text), field
+    for address in re.findall(r"(?m)^    url: (.*)$", text):
+        assert address in (ROOT / "gan_v1" / "README.md").read_text(), address
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -71,6 +116,18 @@ def test_both_languages_say_the_same() -> None:
     assert numbers[0] == numbers[1]
 
 
+def test_the_versions_tried_are_allowed() -> None:
+    """Catches a requirement that was moved while tests/constraints.txt, the versions tried, stayed behind."""
+    lines = (ROOT / "tests" / "constraints.txt").read_text().splitlines()
+    tried = dict(line.split("==") for line in lines if not line.startswith("#"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    optional = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(text for extra in EXTRAS for text in optional[extra])]
+    for requirement in map(Requirement, wanted):
+        version = tried[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), f"{requirement} was tried with {version}"
+
+
 def test_a_clone_stays_clean() -> None:
     """Catches a run whose files git would see in a fresh clone, and stored ones that it would not."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
@@ -81,3 +138,10 @@ def test_a_clone_stays_clean() -> None:
         for path in paths:
             asked = subprocess.run(["git", "check-ignore", "-q", "--no-index", path], cwd=ROOT, check=False)
             assert (asked.returncode == 0) == ignored, path
+
+
+def test_the_console_script_is_there() -> None:
+    """Catches a script that pip would install and that ends in an ImportError."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    module, _, function = project["scripts"]["gan-v1"].partition(":")
+    assert callable(getattr(importlib.import_module(module), function))

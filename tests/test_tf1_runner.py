@@ -182,16 +182,19 @@ def test_patches_hold_only_inside_a_run(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(
         "import numpy as np, scipy.misc, matplotlib.pyplot as plt\n"
         "import tensorflow as tf\n"
+        "del np.int  # as programs do that mend themselves\n"
         "assert np.float is float and scipy.misc.imsave and np.reshape([1], newshape=(1, 1)).shape == (1, 1)\n"
     )
     done = run_python(
         "-c",
         "import builtins, collections, sys, time\n"
-        "import numpy as np, matplotlib.figure as figure\n"
-        "from gan_v1.tf1.program.running import run_script\n"
+        "import runpy, numpy as np, matplotlib.figure as figure\n"
+        "from pathlib import Path\n"
+        "from gan_v1.tf1.program.running import tensorflow_1\n"
         "before = builtins.__import__, np.reshape, np.fromstring, figure.Figure.waitforbuttonpress\n"
         "names = set(vars(np)), set(vars(collections)), set(vars(time))\n"
-        "run_script('program.py', [])\n"
+        "with tensorflow_1(Path.cwd()):\n"
+        "    runpy.run_path('program.py')\n"
         "assert before == (builtins.__import__, np.reshape, np.fromstring, figure.Figure.waitforbuttonpress)\n"
         "submodules = {name for name, value in vars(np).items() if isinstance(value, type(np))}  # loaded meanwhile\n"
         "assert set(vars(np)) <= names[0] | submodules\n"
@@ -394,3 +397,112 @@ def test_check_of_what_python_cannot_read(tmp_path: Path) -> None:
         assert done.returncode == 1
         (line,) = done.stderr.splitlines()
         assert "deep.py" in line
+
+
+AFTER_THE_END = """
+import atexit, os, pickle, threading, time
+import numpy as np
+import tensorflow as tf
+class Own: pass
+def late():
+    time.sleep(0.3)
+    import late_module
+    print(late_module.value(), np.float(1), type(pickle.loads(pickle.dumps(Own()))).__name__)
+atexit.register(lambda: print("at exit", np.int(3), __import__("tensorflow").__version__))
+threading.Thread(target=late).start()
+print("last line")
+"""
+LATE = """
+import tensorflow as tf
+from tensorflow.contrib.layers import xavier_initializer
+def value():
+    return tf.__version__, callable(xavier_initializer)
+"""
+CIRCLE = """
+try:
+    {}["k"]
+except KeyError as first:
+    try:
+        raise ValueError("cannot") from first
+    except ValueError as second:
+        raise first from second
+"""
+
+
+def test_threads_and_exit_functions_find_tensorflow_1_until_the_end(tmp_path: Path) -> None:
+    """Catches what is taken back at the script's last line, though the program goes on; and a circle of causes."""
+    (tmp_path / "late_module.py").write_text(LATE)
+    (tmp_path / "program.py").write_text(AFTER_THE_END)
+    done = run_warm("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
+    assert done.stdout == "last line\n('1.15.5', True) 1.0 Own\nat exit 3 1.15.5\n", done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "__main__.py").write_text(CIRCLE)
+    done = run_warm("-m", "gan_v1.tf1", "folder", cwd=tmp_path)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, "KeyError: 'k'")
+
+
+TWO_THREADS = """
+import threading
+found = []
+def load():
+    import tensorflow as tf
+    found.append(hasattr(tf, "placeholder"))
+threads = [threading.Thread(target=load) for _ in range(4)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(found)
+"""
+
+
+def test_threads_that_import_tensorflow_at_the_same_time(tmp_path: Path) -> None:
+    """Catches a thread that gets today's TensorFlow while another one still loads TensorFlow 1."""
+    (tmp_path / "program.py").write_text(TWO_THREADS)
+    done = run_warm("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
+    assert done.stdout == "[True, True, True, True]\n", done.stderr
+
+
+PYTHON_2 = (
+    b"\xef\xbb\xbf"
+    + b'''class A: pass
+a = A(); a.x = 5; a.x /= 2
+numbers = [5, 7]; numbers[0] /= 2; numbers[1:] = [9]; numbers[-1] /= 2.
+calls = []
+def once(): calls.append(1); return a
+once().x /= 2
+print a.x, numbers, len(calls)
+if True:
+\tprint repr("""
+\ta"""), "b\tc"   # don't
+        # a comment
+'''
+)
+
+
+def test_python_2_divides_in_place_and_keeps_strings(tmp_path: Path) -> None:
+    """Catches 2.5 where Python 2 had 2, blanks for tabs within strings, and a byte-order mark that is refused."""
+    (tmp_path / "program.py").write_bytes(PYTHON_2)
+    done = run_warm("-m", "gan_v1.tf1", "--py2", "program.py", cwd=tmp_path)
+    assert done.stdout == "1 [2, 4.5] 1\n'\\n\\ta' b\tc\n", done.stderr
+
+
+def test_check_follows_aliases_and_reads_python_2(tmp_path: Path) -> None:
+    """Catches a name that is refused at run time and that the check does not see behind another name."""
+    (tmp_path / "program.py").write_text(
+        "import tensorflow as tf\ntfd = tf.contrib.distributions\ntfb = tfd.bijectors\nprint tfb.Exp, tf.zeros\n"
+    )
+    done = run_warm("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.endswith("is it a program for Python 2? then say --py2\n")
+    done = run_warm("-m", "gan_v1.tf1", "--check", "--py2", "program.py", cwd=tmp_path)
+    missing = [line.split("  ")[0] for line in done.stdout.splitlines() if "NOT AVAILABLE" in line]
+    name = "tf.contrib.distributions.bijectors"
+    assert missing == [f"program.py:3: {name}", f"program.py:4: {name}.Exp"], done.stdout + done.stderr
+
+
+def test_a_programs_own_keras_is_imported(tmp_path: Path) -> None:
+    """Catches a module of the program's own that tf.keras takes the place of."""
+    (tmp_path / "keras.py").write_text("own = 1\n")
+    (tmp_path / "program.py").write_text("import tensorflow as tf\nimport keras\nprint(keras.own, tf.__version__)\n")
+    done = run_warm("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
+    assert done.stdout == "1 1.15.5\n", done.stderr

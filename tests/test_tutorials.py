@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from types import ModuleType
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from helpers import small_images
 
-from gan_v1 import conditional, convolutional, label_smoothing, logits, once_per_epoch, truncated_normal
+from gan_v1 import conditional, convolutional, label_smoothing, logits, once_per_epoch, truncated_normal, vanilla
+from gan_v1.compare.verdict import changed_settings
 from gan_v1.errors import UserError
+from gan_v1.finished import FinishedRun
 from gan_v1.tf1 import tf
-from gan_v1.training import Period, colour_images
+from gan_v1.training import Period, colour_images, preparing
 from gan_v1.training.draws import Draws
 from gan_v1.training.images import CIFAR_BATCHES, tinted
+from gan_v1.training.options import stated
 from gan_v1.training.program import Program
 from gan_v1.training.step import StepEngine
 
@@ -31,6 +37,134 @@ def test_conditionals_noise() -> None:
     for text in ("poisson(1,2)", "normal(0)", "normal(0,-1)", "uniform(a,b)", ""):
         with pytest.raises(UserError, match="cannot draw noise from"):
             conditional.tutorial(noise=text)
+
+
+# What each tutorial's options are, beside those that all tutorials share, with the page's values.
+OPTIONS = {
+    vanilla: {"batch_size": 100, "learning_rate": 0.0002, "n_hidden": 256, "n_noise": 128},
+    conditional: {"batch_size": 100, "learning_rate": 0.001, "n_hidden": 256, "n_noise": 128, "noise": "normal(-1,1)"},
+    truncated_normal: {"batch_size": 100, "learning_rate": 0.0002, "n_hidden": 256, "n_noise": 128},
+    once_per_epoch: {"batch_size": 100, "learning_rate": 0.0002, "n_hidden": 256, "n_noise": 128, "as_printed": False},
+    label_smoothing: {"batch_size": 100, "learning_rate": 0.002, "hidden": [128], "n_noise": 100, "smooth": 0.1},
+    logits: {"batch_size": 64, "learning_rate": 0.001, "n_hidden": 128, "n_noise": 100},
+    convolutional: {"batch_size": 64, "learning_rate": 0.0002, "latent": 32, "label": None},
+}
+OTHER = {
+    "batch_size": 7,
+    "learning_rate": 0.125,
+    "n_hidden": 5,
+    "n_noise": 3,
+    "hidden": [5],
+    "smooth": 0.3,
+    "latent": 3,
+}
+
+
+@pytest.mark.parametrize("module", OPTIONS, ids=lambda module: module.__name__.partition(".")[2])
+def test_the_numbers_of_a_pages_options_can_be_changed(module: ModuleType) -> None:
+    """Catches a number that is an option and not used, or whose default is not the page's, or that run.json lacks."""
+    defaults = {one.name: one.default for one in stated(module.tutorial)}
+    assert {name: list(value) if name == "hidden" else value for name, value in defaults.items()} == {
+        **OPTIONS[module],
+        **({"repaired": False} if module is conditional else {}),
+    }
+    changed = {name: OTHER.get(name, value) for name, value in OPTIONS[module].items()}
+    tutorial = module.tutorial(**changed)
+    assert tutorial.settings == changed
+    assert module.tutorial().settings.keys() <= {"noise", "learning_rate", "as_printed", "hidden", "latent", "label"}
+    assert tutorial.batch_size == 7
+    assert tutorial.draw_noise(np.random.RandomState(0), 2).shape == (2, 3)
+    program = Program(tutorial, small_images((32, 32, 3) if module is convolutional else (784,)), seed=1)
+    first = next(iter(program.networks.values())).shape.as_list()
+    inputs = 3 + 10 * (module is conditional)
+    assert first == ([3, 4096] if module is convolutional else [inputs, 5])
+    assert program.generate(np.zeros([2, 3]), np.eye(10)[:2]).shape[0] == 2
+    constants = [node.attr["value"].tensor for node in program.graph.as_graph_def().node if node.op == "Const"]
+    assert [0.125] in [list(tensor.float_val) for tensor in constants]
+    program.session.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"batch_size": 0}, "cannot train on batches of 0 images; expected 1 or more"),
+        ({"batch_size": 2.5}, "cannot train on batches of 2.5 images"),
+        ({"batch_size": True}, "cannot train on batches of True images"),
+        ({"batch_size": "100"}, "cannot train on batches of '100' images"),
+        ({"learning_rate": 0}, "cannot learn at a rate of 0; expected a number above 0"),
+        ({"learning_rate": float("nan")}, "cannot learn at a rate of nan"),
+        ({"learning_rate": 10**400}, "cannot learn at a rate of 10000"),
+        ({"learning_rate": 1e-50}, "cannot learn at a rate of 1e-50"),
+        ({"n_hidden": 4097}, "cannot make a hidden layer of 4097 units; expected 1 to 4096"),
+        ({"n_noise": -1}, "cannot make noise of -1 numbers"),
+        ({"n_noise": None, "batch_size": 60_000}, "expected at least 65000 and 50 for batches of 60000"),
+    ],
+)
+def test_impossible_settings_get_one_line(settings: dict[str, object], words: str) -> None:
+    """Catches a traceback from deep within TensorFlow, or a network that never learns, for a slip of the pen."""
+    with pytest.raises(UserError, match=re.escape(words)) as caught:
+        vanilla.train(1, **{name: value for name, value in settings.items() if value is not None})
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+class NoArithmetic:
+    """Stands for 1.15.5's, which takes long to set up; nothing is computed with it."""
+
+    def _asdict(self) -> dict[str, object]:
+        return {}
+
+    def set_up(self) -> None:
+        pass
+
+    def session(self, graph: object) -> None:
+        raise UserError("that was all")
+
+
+def test_changed_settings_are_named(
+    own_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Catches a run with other numbers that passes for the page's: run.json, --exact and compare name them."""
+    own = {"batch_size": 50, "n_noise": 9}
+    vanilla.train(1, **own, data=own_data, samples=tmp_path, seed=1, quiet=True).close()
+    facts = json.loads((tmp_path / "run.json").read_text())
+    assert facts["settings"] == own
+    with FinishedRun(tmp_path) as run:
+        assert changed_settings(run.tutorial) == {"batch_size": (100, 50), "n_noise": (128, 9)}
+    monkeypatch.setattr(preparing, "_arithmetic", lambda *_: NoArithmetic())
+    for settings, told in ((own, "with batch_size 50, n_noise 9 this is not the page's program"), ({}, "")):
+        with pytest.raises(UserError, match="that was all"):
+            vanilla.train(1, **settings, data=own_data, seed=1, exact=True)
+        note = capsys.readouterr().err
+        assert told in note
+        assert ("not the page's program" in note) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("vanilla", {"batch_size": 100.0}),
+        ("vanilla", {"learning_rate": 10**400}),
+        ("vanilla", {"learning_rate": "0.1"}),
+        ("vanilla", {"n_hidden": True}),
+        ("conditional", {"noise": 3}),
+        ("conditional", {"repaired": 1}),
+        ("convolutional", {"label": 3.0}),
+        ("convolutional", {"label": True}),
+        ("label_smoothing", {"hidden": 128}),
+        ("study", {"beta1": None}),
+        ("logits", {"depth": 3}),
+    ],
+)
+def test_settings_of_other_kinds_are_refused_by_readers(name: str, settings: dict[str, object], tmp_path: Path) -> None:
+    """Catches a traceback, or another network than the run's, from a run.json that was edited or is foreign."""
+    facts = {"tutorial": name, "settings": settings, "options": {}, "finished": True}
+    (tmp_path / "run.json").write_text(json.dumps(facts))
+    (tmp_path / "history.csv").write_text("epoch,loss_D,loss_G\n0,1,1\n")
+    with pytest.raises(UserError) as caught:
+        FinishedRun(tmp_path)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 400
 
 
 def test_truncated_normal_as_printed_has_two_discriminators() -> None:

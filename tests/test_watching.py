@@ -215,6 +215,23 @@ def test_the_curve_goes_from_the_first_epoch_to_the_last(
     assert all(tick == int(tick) for tick in curve.get_xticks())
 
 
+@pytest.mark.parametrize(
+    ("module", "losses", "scale"),
+    [(vanilla, (-0.5, -2.0), "linear"), (logits, (0.5, 2.0), "linear"), (conditional, (1e-12, 27.0), "log")],
+)
+def test_losses_that_span_decades_are_drawn_on_a_log_axis(
+    module: ModuleType, losses: tuple[float, float], scale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches a collapse drawn as two straight lines, one of them at 0, and negative losses that a log axis loses."""
+    drawn: list[Figure] = []
+    monkeypatch.setattr(figures, "png", lambda figure: drawn.append(figure) or b"")
+    monkeypatch.setattr(IPython.display, "display", Displayed())
+    live = LiveFigure(2)
+    live.begins(SimpleNamespace(tutorial=module.tutorial(), images=small_images((784,), n=100)))
+    live.reported([training.HistoryRow(number, *losses) for number in range(2)], None)
+    assert drawn[0].axes[0].get_yscale() == scale
+
+
 def test_a_notebook_keeps_the_last_state_of_the_bar(own_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Catches a bar that stays at 0 % in a stored notebook, or of which a notebook gets one below the other."""
     monkeypatch.setattr(IPython.display, "display", displayed := Displayed())

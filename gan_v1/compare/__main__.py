@@ -17,6 +17,7 @@ from gan_v1.compare.documented import documented
 from gan_v1.compare.pictures import read_theirs
 from gan_v1.compare.report import html, text
 from gan_v1.compare.verdict import Verdict, compare
+from gan_v1.errors import shown
 from gan_v1.files import check_target, named, write_whole
 from gan_v1.finished import FinishedRun
 from gan_v1.metrics import Classifier
@@ -56,11 +57,11 @@ def judged(samples_name: str, report_name: str | None, documented_name: str | No
             theirs = read_theirs(named(documented_name, "--documented"), run.name, pictures)
         check_target(report)
         if (data := run.options.get("data")) is not None:
-            print(f"compare: this run was trained on {data}, the documented one on MNIST", file=sys.stderr)
+            print(f"compare: this run was trained on {shown(data)}, the documented one on MNIST", file=sys.stderr)
         comparison = compare(run, judge)
         print(text(comparison))
         write_whole(report, html(comparison, run, theirs))
-    print(f"report: {report}")
+    print(f"report: {shown(report)}")
     return EXIT_CODES[comparison.verdict]
 
 

@@ -38,7 +38,7 @@ import numpy as np
 from gan_v1.arrays import Array
 from gan_v1.compare.documented import LABELS, PANEL, Documented, Panel, documented, panels
 from gan_v1.errors import UserError
-from gan_v1.finished import FinishedRun, tutorial_of
+from gan_v1.finished import FinishedRun, defaults_of, tutorial_of
 from gan_v1.metrics import Classifier
 from gan_v1.training import HistoryRow, Tutorial
 
@@ -180,8 +180,9 @@ def changed_settings(tutorial: Tutorial) -> dict[str, tuple[Any, Any]]:
     """The settings of a tutorial that are not its page's: for each, the page's and its own."""
     page = tutorial_of(tutorial.name, {})
     own, theirs = ({**one.settings, "noise": one.noise} for one in (tutorial, page))
+    on_page = defaults_of(tutorial.name) | dict(page.settings)
     return {
-        name: (page.settings.get(name), tutorial.settings.get(name))
+        name: (on_page[name], tutorial.settings.get(name, on_page[name]))
         for name, value in own.items()
         if value != theirs.get(name)
     }

@@ -16,7 +16,7 @@ import numpy as np
 from gan_v1 import figures
 from gan_v1.arrays import Array
 from gan_v1.command import exit_code
-from gan_v1.errors import UserError
+from gan_v1.errors import UserError, shown
 from gan_v1.files import check_target, named
 from gan_v1.finished import FinishedRun
 from gan_v1.input_data import N_CLASSES
@@ -52,7 +52,7 @@ def train(path: Path, epochs: int) -> None:
     check_target(path)
     accuracy = classifier.train(path, epochs=epochs)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    print(f"{path}: {accuracy:.2%} of the test digits named rightly, SHA-256 {digest}")
+    print(f"{shown(path)}: {accuracy:.2%} of the test digits named rightly, SHA-256 {digest}")
 
 
 def report(samples: Path) -> None:
@@ -87,7 +87,7 @@ def novel(images: Array, real: Real, picture: Path) -> None:
         print(f"{name:>11}{np.median(found.distances):11.3f}{novelty.copies(found, test):11.3f}{held_out:11.3f}")
     print(f"{'if new':>11}{'':>11}{0.01:11.3f}{n_held_out / (n_held_out + n_training):11.3f}")
     figures.save(novelty.draw_pairs(images, generated, test_digits, test, real.training), picture)
-    print(f"pairs: {picture}")
+    print(f"pairs: {shown(picture)}")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from tqdm import tqdm
 
 from gan_v1.command import exit_code
-from gan_v1.errors import UserError
+from gan_v1.errors import UserError, shown
 from gan_v1.files import locked, named
 from gan_v1.finished import NAMES, defaults_of, tutorial_of
 from gan_v1.sweep import cluster, pool
@@ -69,7 +69,8 @@ def sweep(options: argparse.Namespace, defaults: dict[str, Any]) -> None:
                 results.add(key, outcome)
                 progress.update()
         results.write()
-    print(results.summary())
+    for line in results.summary().splitlines():
+        print(shown(line))
 
 
 def _made(

@@ -18,20 +18,24 @@ Importing this package alone is quick: it loads no TensorFlow. Its rooms, from t
 above it in this list (``tests/test_architecture.py`` holds that), and the rest of ``gan_v1`` uses this module alone:
 
     missing       what cannot be had, and what comes nearest
-    op_seeds      the seeds of random operations: how many operations 1.15.5's graph had
+    internals     every private name of TensorFlow and Keras that is touched: what a new TensorFlow may break
+    op_seeds      the seeds of random operations, by how many operations 1.15.5's graph had; shuffled datasets
     loading       TensorFlow imported and set up
     arithmetic    what 1.15.5 computed, operation by operation and in which order: ``--exact``
     libraries     what Python, NumPy, SciPy, Keras and others gave then, while a program runs
     contrib       what was ``tf.contrib``, as far as the package tf_slim lacks it
     program       running other people's programs: scripts, modules, notebooks
+    doctor        ``python -m gan_v1.tf1 --doctor``: which of the private names are as they were tried
 """
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1.loading import load
 
 if TYPE_CHECKING:
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
 
     from gan_v1.tf1.arithmetic import PROCESSORS, Arithmetic, launched
 
-__all__ = ["PROCESSORS", "Arithmetic", "launched", "lazy_tf", "load", "tf"]
+__all__ = ["PROCESSORS", "Arithmetic", "launched", "lazy_tf", "load", "run_after", "tf"]
 
 
 class _LazyModule(ModuleType):
@@ -48,6 +52,11 @@ class _LazyModule(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         return getattr(load(), name)
+
+
+def run_after(operation: Any, others: Sequence[Any]) -> None:
+    """Let an operation of a graph wait for others, as ``tf.control_dependencies`` does where it is made."""
+    internals.add_control_inputs(operation, list(others))
 
 
 if not TYPE_CHECKING:

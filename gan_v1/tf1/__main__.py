@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.check:
         from gan_v1.tf1.program.checking import check
 
-        return exit_code("gan_v1.tf1", lambda: check(program, is_module))
+        return exit_code("gan_v1.tf1", lambda: check(program, is_module, options.py2))
     running.report_as_the_programs_own()
     if options.exact:
         from gan_v1.tf1.arithmetic import Arithmetic  # with NumPy, for which --check and --help need not wait

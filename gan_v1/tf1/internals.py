@@ -83,6 +83,7 @@ GROUPS = (
         "tests/test_exact.py",
         {
             "tensorflow.python.client.session:BaseSession": "cbcc6855",
+            "tensorflow.python.client.session:BaseSession.__init__": "c7c969ef",
             "tensorflow.python.client.session:BaseSession._do_run": "31e98336",
             "tensorflow.python.client.session:BaseSession._make_callable_from_options": "62adcaa2",
             "tensorflow.python.client.session:BaseSession.make_callable": "9220f1bc",
@@ -171,6 +172,18 @@ GROUPS = (
     ),
     Group(
         "programs",
+        "building batch normalisation, weighted moments and transposed convolutions as they were",
+        f"{_PROGRAMS}/exact_stages.py",
+        {
+            "tensorflow.python.framework.tensor_util:constant_value_as_shape": "9e6e4e6e",
+            "tensorflow.python.ops.nn_impl:fused_batch_norm": "2e6ed3a6",
+            "tensorflow.python.ops.nn_impl:weighted_moments": "657c1583",
+            "tensorflow.python.ops.nn_ops:conv2d_transpose_v2": "f17dcf25",
+        },
+        by_source=True,
+    ),
+    Group(
+        "programs",
         "building einsum and dropout as they were, and knowing whether a TensorArray's size is fixed",
         f"{_PROGRAMS}/op_seeds.py",
         {
@@ -194,13 +207,19 @@ GROUPS = (
     ),
     Group(
         "programs",
-        "counting the operations of tf.gradients, by which later seeds go, and knowing what it was asked for",
+        "counting the operations of tf.gradients, by which later seeds go",
         f"{_PROGRAMS}/gradient_seeds.py",
         {
             "tensorflow.python.framework.ops:gradient_registry": "",
             "tensorflow.python.framework.registry:Registry._registry": "",
-            "tensorflow.python.ops.gradients_util:_GradientsHelper": "1cf76bca",
         },
+        by_source=True,
+    ),
+    Group(
+        "exact",
+        "knowing which gradients a program asked for, and letting them go through the graph as it built it",
+        f"{_PROGRAMS}/exact_notebook.py",
+        {"tensorflow.python.ops.gradients_util:_GradientsHelper": "1cf76bca"},
         by_source=True,
     ),
     # ---------------------------------------------------------------- shuffled datasets
@@ -242,6 +261,15 @@ GROUPS = (
             "tensorflow._api.v2.compat.v1.tpu": "",
             "tensorflow.core": "",
             "tensorflow.python": "",
+            "tensorflow.python.framework.graph_util": "",
+            "tensorflow.python.framework.ops": "",
+            "tensorflow.python.ops.array_ops": "",
+            "tensorflow.python.ops.control_flow_ops": "",
+            "tensorflow.python.ops.nn": "",
+            "tensorflow.python.ops.random_ops": "",
+            "tensorflow.python.ops.rnn_cell_impl": "",
+            "tensorflow.python.ops.variables": "",
+            "tensorflow.python.util.nest": "",
             "tensorflow.python.framework.tensor_util": "",
             "tensorflow.python.ops.clustering_ops": "",
             "tensorflow.python.ops.confusion_matrix": "",
@@ -280,6 +308,7 @@ GROUPS = (
         "letting tensorflow-estimator 2.15.0 be imported on a TensorFlow younger than itself",
         f"{_PROGRAMS}/estimators_canned.py",
         {
+            "tensorflow.python.util.tf_export": "",
             "tensorflow.python.util.tf_export:API_ATTRS": "",
             "tensorflow.python.util.tf_export:API_ATTRS_V1": "",
             "tensorflow.python.util.tf_export:_Attributes": "63974b3c",

@@ -38,6 +38,8 @@ NEAREST = {
     "contrib.image": "rotate, translate and transform in it, or tf.image",
     "contrib.layers": "tf.layers, or tf.feature_column",
     "contrib.learn": "tf.contrib.learn.Estimator with a model function of your own, or tf.keras",
+    "contrib.learn.run_feeds": "session.run with a feed_dict, once for each",
+    "contrib.learn.run_n": "session.run, n times",
     "contrib.lite": "tf.lite",
     "contrib.lookup": "tf.lookup",
     "contrib.metrics": "tf.metrics",

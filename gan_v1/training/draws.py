@@ -12,7 +12,7 @@ from gan_v1.arrays import Array, aligned
 from gan_v1.input_data import Order
 from gan_v1.training.tutorial import Period, Tutorial
 
-PART = 25  # batches drawn ahead, 1.3 MB of vanilla's noise
+PART = 25  # batches drawn ahead, 1.3 MB of vanilla's noise; as many as the epoch engine trains in a call
 
 
 class DrawState(NamedTuple):
@@ -95,7 +95,7 @@ class Draws:
             noise = aligned((n, tutorial.batch_size, tutorial.n_noise), np.float32)
             for batch in range(n):
                 places[batch] = self._order.next(tutorial.batch_size, self._random, tutorial.shuffled)
-                noise[batch] = self._noise(tutorial.batch_size)
+                noise[batch] = tutorial.draw_noise(self._random, tutorial.batch_size)  # rounded as it is copied
             ends = start + n == period.trained
             sample_noise = self._noise(tutorial.n_samples) if ends and period.sampled else None
             yield Plan(period, start, places, noise, sample_noise, before, self.state)

@@ -41,8 +41,8 @@ def mnist(folder: Path | None, batch_size: int) -> Images:
     n_train, n_test = len(data.train_images) - VALIDATION_SIZE, len(data.test_images)
     if n_train < batch_size or n_test < N_SHOWN:
         raise UserError(
-            f"{folder} holds {len(data.train_images)} training and {n_test} test images; "
-            f"expected at least {VALIDATION_SIZE + batch_size} and {N_SHOWN}"
+            f"{folder or input_data.PACKAGED} holds {len(data.train_images)} training and {n_test} test images; "
+            f"expected at least {VALIDATION_SIZE + batch_size} and {N_SHOWN} for batches of {batch_size}"
         )
     test = input_data.scale(data.test_images[:N_SHOWN].reshape(N_SHOWN, -1))
     test_labels = _one_hot(data.test_labels[:N_SHOWN])

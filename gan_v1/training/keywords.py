@@ -44,7 +44,9 @@ def with_options(
             given.apply_defaults()
             settings = {one.name: given.arguments[one.name] for one in own}
             options = Options(**{one.name: given.arguments[one.name] for one in shared})
-            return function(tutorial(**settings), given.arguments[length.name], options)
+            made = tutorial(**settings)
+            changed = {name: value for name, value in made.settings.items() if value != page.settings.get(name)}
+            return function(made._replace(changed=changed), given.arguments[length.name], options)
 
         lines = [f"{length.name}: how many {length.name} to train ({page.length} on the page)."]
         for one in (*own, *shared):

@@ -8,8 +8,8 @@ annotations come the command line (``command_line``), and the keywords and the d
 from __future__ import annotations
 
 import inspect
-import math
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,7 +173,7 @@ class Places(NamedTuple):
 
 def alike(value: object, default: object) -> bool:
     """Whether a value, such as JSON has them, is of the kind of a setting with this default."""
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
     return {
         bool: isinstance(value, bool),
         int: type(value) is int,

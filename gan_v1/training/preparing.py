@@ -111,6 +111,13 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
         shown = [LiveFigure(length)] if in_notebook() and not options.quiet else []
         if arithmetic is not None and (doubt := arithmetic.set_up()) is not None:
             words.note(f"near TensorFlow 1.15.5's run, not equal to it: {doubt}")
+        # The post's program as printed has been recorded, too.
+        unseen = ", ".join(f"{name} {value}" for name, value in tutorial.changed.items() if name != "as_printed")
+        if arithmetic is not None and unseen:
+            words.note(
+                f"with {unseen} this is not the page's program: TensorFlow 1.15.5's arithmetic is followed, but that "
+                "the numbers are its own has been seen of the page's settings only"
+            )
 
         run = Run(tutorial, _program(tutorial, images, seed, options, arithmetic, former, words), seed)
         try:

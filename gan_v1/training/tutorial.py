@@ -10,6 +10,7 @@ import numpy as np
 
 from gan_v1.arrays import Array
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1 import run_after
 from gan_v1.training.images import Images, mnist
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class Tutorial(NamedTuple):
     has_original: bool = True  # False where no TensorFlow 1 program is there that a run could equal bit for bit
     losses_read: Literal["with the update", "after the batch", "after the epoch"] = "with the update"
     settings: Mapping[str, object] = {}  # what the function that made it was given, for run.json
+    changed: Mapping[str, object] = {}  # of them, those that are not the page's, where a run is to be told of them
 
     def draw_noise(self, random: np.random.RandomState, n: int) -> Array:
         """Noise for n images, float64 [n, n_noise]: what the pages call ``get_noise``."""
@@ -145,7 +147,7 @@ def _one_after_the_other(updates: Sequence[tf.Operation]) -> None:
             average = average.op.inputs[0]
         if average.name in last:
             for operation in (change.op.inputs[0].op, update):
-                operation._add_control_inputs([last[average.name]])
+                run_after(operation, [last[average.name]])
         last[average.name] = update
 
 

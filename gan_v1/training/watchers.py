@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLUMNS = 5  # of a grid of samples
+SPAN = 1000  # losses that lie further apart are drawn on a logarithmic axis: a collapse goes from 1 to 1e-12
 
 
 class Watcher:
@@ -115,6 +116,9 @@ class LiveFigure(Watcher):
         curve, grid = figure.subplots(1, 2)
         curve.plot(numbers, losses_D, ".-", label="loss_D")
         curve.plot(numbers, losses_G, ".-", label="loss_G")
+        least, most = min(*losses_D, *losses_G), max(*losses_D, *losses_G)
+        if least > 0 and most > SPAN * least:
+            curve.set_yscale("log")
         curve.set_xlim(0, max(self._last, 1))
         curve.xaxis.set_major_locator(MaxNLocator(integer=True))
         curve.set_xlabel(self._tutorial.counts)

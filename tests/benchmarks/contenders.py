@@ -1,6 +1,9 @@
-"""One contender of ``epoch_time.py``, in a process of its own: trains an epoch of vanilla's GAN when told to.
+"""One contender of ``epoch_time.py``, in a process of its own: trains an epoch of a tutorial's GAN when told to.
 
-    python contenders.py NAME BATCH_SIZE N_HIDDEN
+    python contenders.py NAME vanilla [BATCH_SIZE N_HIDDEN]
+    python contenders.py NAME TUTORIAL    the page's loop or this package's engine
+
+An epoch of convolutional is its first 64 batches: whole ones take minutes.
 
 It prints a line when its first batch is trained, then, for each line it reads, trains an epoch and
 prints the seconds it took and the processor's seconds; at the end of its input, its peak memory.
@@ -10,6 +13,7 @@ Libraries are imported by the contender that needs them, because the process mus
 from __future__ import annotations
 
 import functools
+import importlib
 import itertools
 import os
 import resource
@@ -17,10 +21,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gan_v1 import input_data
+
+if TYPE_CHECKING:
+    from gan_v1.training import Images, Tutorial
+    from gan_v1.training.draws import Plan
 
 n_noise, n_input, learning_rate = 128, 784, 0.0002
 Epoch = Callable[[], None]
@@ -64,22 +73,42 @@ def plain(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
     return batch, lambda: repeat(batch, mnist.train.num_examples // batch_size)
 
 
-def engine(name: str, batch_size: int, n_hidden: int, exact: bool = False) -> tuple[Epoch, Epoch]:
-    """An engine of this package, the next epoch drawn in the background as in a real run."""
-    from gan_v1 import vanilla
-    from gan_v1.tf1.arithmetic import Arithmetic
-    from gan_v1.training.draws import Draws, Plan
-    from gan_v1.training.run import ENGINES
+def page(tutorial: Tutorial) -> tuple[Epoch, Epoch]:
+    """The loop of a tutorial's page: each batch is drawn, and then trained by the page's calls of ``session.run``."""
+    from gan_v1.training.draws import Draws
+    from gan_v1.training.step import StepEngine
     from gan_v1.training.tutorial import Period
 
-    vanilla.n_hidden = n_hidden
-    tutorial = vanilla.tutorial()._replace(batch_size=batch_size)
-    images = tutorial.images(None, batch_size)
+    images = tutorial.images(None, tutorial.batch_size)
+    program, draws = StepEngine(tutorial, images, 1), Draws(tutorial, len(images.train), 1)
+
+    def batch() -> None:
+        for _ in program.train(draws.plan(Period(0, 1, 1, False))):
+            pass
+
+    return batch, lambda: repeat(batch, batches_of(tutorial, images))
+
+
+def engine(name: str, tutorial: Tutorial, exact: bool = False, compiled: bool = True) -> tuple[Epoch, Epoch]:
+    """An engine of this package, the next batches drawn in the background as in a real run."""
+    from gan_v1.tf1 import Arithmetic
+    from gan_v1.training.draws import Draws
+    from gan_v1.training.epoch import EpochEngine
+    from gan_v1.training.step import StepEngine
+    from gan_v1.training.tutorial import Period
+
+    images = tutorial.images(None, tutorial.batch_size)
     arithmetic = Arithmetic() if exact else None
     if arithmetic is not None:
         arithmetic.set_up()  # where a run can only be near 1.15.5's, it takes as long
-    program, draws = ENGINES[name](tutorial, images, 1, arithmetic), Draws(tutorial, len(images.train), 1)
-    batches = len(images.train) // batch_size
+    program: StepEngine | EpochEngine
+    if name == "step":
+        program = StepEngine(tutorial, images, 1, arithmetic)
+    else:
+        program = EpochEngine(tutorial, images, 1, arithmetic, compiled)
+        if program.not_compiled is not None:
+            sys.exit(program.not_compiled)
+    draws, batches = Draws(tutorial, len(images.train), 1), batches_of(tutorial, images)
     first = draws.plan(Period(0, 1, 1, False))
 
     def periods() -> Iterator[Period]:
@@ -99,6 +128,19 @@ def engine(name: str, batch_size: int, n_hidden: int, exact: bool = False) -> tu
                 return
 
     return lambda: train(first), epoch
+
+
+def batches_of(tutorial: Tutorial, images: Images) -> int:
+    """In what is timed as an epoch."""
+    return 64 if tutorial.name == "convolutional" else len(images.train) // tutorial.batch_size
+
+
+def tutorial_of(name: str, batch_size: int, n_hidden: int) -> Tutorial:
+    """The page's, but for vanilla of the sizes that are given."""
+    module = importlib.import_module(f"gan_v1.{name}")
+    if name != "vanilla":
+        return module.tutorial()
+    return module.tutorial(batch_size=batch_size, n_hidden=n_hidden)
 
 
 def keras3(batch_size: int, n_hidden: int) -> tuple[Epoch, Epoch]:
@@ -342,11 +384,14 @@ def repeat(action: Epoch, times: int) -> None:
         action()
 
 
-CONTENDERS: dict[str, Callable[[int, int], tuple[Epoch, Epoch]]] = {
-    "plain loop": plain,
+Contender = Callable[[int, int], tuple[Epoch, Epoch]]  # of vanilla, by batch size and hidden units
+ENGINES: dict[str, Callable[[Tutorial], tuple[Epoch, Epoch]]] = {
     "step": functools.partial(engine, "step"),
     "epoch": functools.partial(engine, "epoch"),
+    "epoch, executor": functools.partial(engine, "epoch", compiled=False),
     "epoch, exact": functools.partial(engine, "epoch", exact=True),
+}
+PEERS: dict[str, Contender] = {
     "PyTorch": torch_eager,
     "JAX step": functools.partial(jax_gan, scan=False),
     "JAX scan": functools.partial(jax_gan, scan=True),
@@ -354,13 +399,20 @@ CONTENDERS: dict[str, Callable[[int, int], tuple[Epoch, Epoch]]] = {
     "floor, NumPy": floor_numpy,
     "floor, TensorFlow": floor_tensorflow,
 }
+CONTENDERS = ("plain loop", *ENGINES, *PEERS)
 FLOORS = ("floor, NumPy", "floor, TensorFlow")
 
 
-def main(name: str, batch_size: str, n_hidden: str) -> None:
+def main(name: str, tutorial: str, batch_size: str = "100", n_hidden: str = "256") -> None:
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # libraries may print; the numbers go where the parent reads
-    first_batch, epoch = CONTENDERS[name](int(batch_size), int(n_hidden))
+    sizes = int(batch_size), int(n_hidden)
+    if name in ENGINES:
+        first_batch, epoch = ENGINES[name](tutorial_of(tutorial, *sizes))
+    elif tutorial != "vanilla":
+        first_batch, epoch = page(tutorial_of(tutorial, *sizes))
+    else:
+        first_batch, epoch = plain(*sizes) if name == "plain loop" else PEERS[name](*sizes)
     first_batch()
     print("ready", file=out)
     for _ in sys.stdin:

@@ -4,6 +4,7 @@ Weights, batches and noise of a seeded run are TensorFlow 1.15.5's already. What
 rounding of a dozen operations, which this room computes as they were computed in 2019:
 
     table         from the type of an operation to what stands in for it
+    rewrites      what the graph optimizer Grappler made of a program: why x / 255 is a product, x * (1 / 255)
     elementwise   Sigmoid, Tanh, Log, Exp, ...: Eigen's polynomials of 2019
     sums          the order of additions
     optimizers    Adam

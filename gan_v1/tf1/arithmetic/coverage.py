@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Collection, Iterable
 
 from gan_v1.tf1 import lazy_tf as tf
@@ -18,8 +19,8 @@ _EQUAL = """
     ResourceApplyGradientDescent ResourceApplyMomentum Rint Round RsqrtGrad SeluGrad Sigmoid SigmoidGrad Sign
     Sin SoftplusGrad SqrtGrad Square SquaredDifference Sub TanhGrad TruncatedNormal
 """
-# Of these, equal where the machine is the one that is meant: nobody has given their sums an order of their own.
-_SUMMED = "BatchMatMul BatchMatMulV2 Conv2D Conv2DBackpropFilter Conv2DBackpropInput"
+# Of these, equal where this machine's numbers are meant: nobody has given their sums an order of their own.
+SUMMED_HERE = {"BatchMatMul", "BatchMatMulV2", "Conv2D", "Conv2DBackpropFilter", "Conv2DBackpropInput"}
 # Move, choose or hold numbers.
 _MOVES = """
     AudioSummary BatchToSpaceND BroadcastTo Cast CheckNumerics Concat ConcatV2 Const CropAndResize DecodeBmp
@@ -47,15 +48,13 @@ class Coverage:
     Args:
         covered: types of operations that get 1.15.5's arithmetic.
         note: is told.
-        summed_here: whether 1.15.5 on this machine is meant, so that sums come in the right order by themselves.
+        unsure: types of operations that would be known elsewhere, but round otherwise on this machine.
     """
 
-    def __init__(self, covered: Collection[str], note: Callable[[str], None], summed_here: bool) -> None:
-        self._known = {*covered, *_EQUAL.split(), *_MOVES.split(), "XlaLaunch"}
-        if not summed_here:
-            self._known -= {*_SUMMED.split()}
+    def __init__(self, covered: Collection[str], note: Callable[[str], None], unsure: Collection[str]) -> None:
+        self._known = {*covered, *_EQUAL.split(), *_MOVES.split(), "XlaLaunch"} - {*unsure}
         self._note = note
-        self._seen: set[tuple[int, str]] = set()  # operations: their graph, and their name
+        self._seen: weakref.WeakKeyDictionary[tf.Graph, set[str]] = weakref.WeakKeyDictionary()  # operations' names
 
     def look(self, targets: Iterable[tf.Operation], fetches: Iterable[tf.Tensor]) -> None:
         """Go over what ``targets`` and ``fetches`` need and nobody has looked at yet."""
@@ -63,10 +62,10 @@ class Coverage:
         unknown = set()
         while waiting:
             operation = waiting.pop()
-            key = (id(operation.graph), operation.name)
-            if key in self._seen:
+            seen = self._seen.setdefault(operation.graph, set())
+            if operation.name in seen:
                 continue
-            self._seen.add(key)
+            seen.add(operation.name)
             waiting += [tensor.op for tensor in operation.inputs]
             waiting += operation.control_inputs
             floats = any(tensor.dtype.base_dtype.is_floating for tensor in (*operation.outputs, *operation.inputs))

@@ -105,6 +105,15 @@ def log1p(x: tf.Tensor) -> tf.Tensor:
     return tf.where(tf.equal(u, 1.0) | tf.equal(u, np.inf), x, x * (log(u) / (u - 1.0)))
 
 
+def expm1(x: tf.Tensor) -> tf.Tensor:
+    """exp(x) - 1: (u - 1) x / log(u) with u = exp(x), which makes up for what u lost; see ``log1p``."""
+    u = exp(x)
+    less_one = u - 1.0
+    logarithm = log(u)
+    y = tf.where(tf.equal(logarithm, u), u, less_one * (x / logarithm))  # these two are equal at infinity alone
+    return tf.where(tf.equal(u, 1.0), x, tf.where(tf.equal(less_one, -1.0), less_one, y))
+
+
 def reciprocal(x: tf.Tensor) -> tf.Tensor:
     """1 / x, rounded correctly; today's comes from an estimate."""
     return tf.ones_like(x) / x

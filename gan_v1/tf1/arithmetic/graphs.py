@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic.gradients import own_inputs
+from gan_v1.tf1.arithmetic.involutions import loses_one_of_two
 from gan_v1.tf1.arithmetic.program import SCOPE, Program
 from gan_v1.tf1.arithmetic.rewrites import RULES, Rule
 from gan_v1.tf1.arithmetic.table import Outputs, Replacement
-from gan_v1.tf1.op_seeds.gradients import own_inputs
 from gan_v1.tf1.op_seeds.seeds import counted_as
 
 
@@ -25,7 +27,7 @@ class Rewiring:
     """
 
     def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement], rules: Mapping[str, Rule] = RULES) -> None:
-        self._graph, self._table, self._rules = graph, table, rules
+        self._graph, self._table, self.rules = graph, table, rules
         self._program = Program(graph, table)
         self._operations: dict[str, tf.Operation] = {}  # by name: that of the operation it stands in for
         self._seen = 0  # operations of the graph
@@ -36,18 +38,23 @@ class Rewiring:
         """What to run, fetch and feed (by references to tensors) instead; the graph's gain is gone over first."""
         if self._graph.num_operations() != self._seen:
             finalized = self._graph.finalized
-            self._graph._unsafe_unfinalize()
+            internals.unsafe_unfinalize(self._graph)
             self._follow(fetches)
             if finalized:
                 self._graph.finalize()
         return (
             [self._operation(target) for target in targets],
-            [self._tensor(fetch) for fetch in fetches],
+            [self._fetch(fetch, {other.name for other in fetches}) for fetch in fetches],
             {self._tensor(reference.deref()).ref(): value for reference, value in feeds.items()},
         )
 
     def _tensor(self, tensor: tf.Tensor) -> tf.Tensor:
         return self._program.stand_ins.get(tensor.name, tensor)
+
+    def _fetch(self, fetch: tf.Tensor, fetched: Collection[str]) -> tf.Tensor:
+        if self.rules and loses_one_of_two(fetch, fetched, self._program):
+            return fetch.op.inputs[0]
+        return self._tensor(fetch)
 
     def _operation(self, operation: tf.Operation) -> tf.Operation:
         return self._operations.get(operation.name, operation)
@@ -59,7 +66,7 @@ class Rewiring:
             self._program.look(gained, fetches)
             for operation in gained:
                 self._rewire(operation)
-                if operation.type in self._table or operation.type in self._rules:
+                if operation.type in self._table or operation.type in self.rules:
                     self._replace(operation)
         self._seen = graph.num_operations()
 
@@ -69,17 +76,17 @@ class Rewiring:
         if moved:
             own_inputs(self._graph)[operation] = inputs
         for place in moved:
-            operation._update_input(place, self._program.stand_ins[inputs[place].name])
+            internals.update_input(operation, place, self._program.stand_ins[inputs[place].name])
         control = operation.control_inputs
         if any(other.name in self._operations for other in control):
-            operation._remove_all_control_inputs()
-            operation._add_control_inputs([self._operation(other) for other in control])
+            internals.remove_all_control_inputs(operation)
+            internals.add_control_inputs(operation, [self._operation(other) for other in control])
 
     def _replace(self, operation: tf.Operation) -> None:
         graph = self._graph
-        outer = graph._get_control_flow_context()
+        outer = internals.get_control_flow_context(graph)
         with graph.control_dependencies(None), graph.device(operation.device):
-            graph._set_control_flow_context(operation._get_control_flow_context())
+            internals.set_control_flow_context(graph, internals.get_control_flow_context(operation))
             try:
                 with (
                     graph.name_scope(f"{SCOPE}/{operation.name}/"),
@@ -87,7 +94,7 @@ class Rewiring:
                 ):
                     outputs = self._outputs(operation)
             finally:
-                graph._set_control_flow_context(outer)
+                internals.set_control_flow_context(graph, outer)
         if isinstance(outputs, tf.Operation):
             self._operations[operation.name] = outputs
         elif outputs is not None:
@@ -96,7 +103,7 @@ class Rewiring:
                 self._program.replace(old, new)
 
     def _outputs(self, operation: tf.Operation) -> Outputs:
-        rule = self._rules.get(operation.type)
+        rule = self.rules.get(operation.type)
         rewritten = None if rule is None else rule(operation, self._program)
         if rewritten is not None:
             return [rewritten]

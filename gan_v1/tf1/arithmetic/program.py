@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.op_seeds import gradients
+from gan_v1.tf1.arithmetic import gradients
 
 SCOPE = "tensorflow_1.15"  # of what stands in for a program's operations
 
@@ -96,7 +97,7 @@ class Program:
     def _counts(self, reader: tf.Operation, at_last: bool) -> bool:
         if reader.name.startswith(SCOPE) or reader.name in self._constants:
             return False
-        return reader.name not in self._unasked or (bool(reader._control_outputs) and not at_last)
+        return reader.name not in self._unasked or (bool(internals.control_outputs(reader)) and not at_last)
 
     def _is_computed_beforehand(self, operation: tf.Operation) -> bool:
         if operation.type in _FED | _CONTROL_FLOW or operation.op_def.is_stateful:

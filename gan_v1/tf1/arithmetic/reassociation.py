@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections import deque
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.program import Program, differentiated, differentiated_name
 
@@ -49,7 +50,7 @@ def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, pro
         return None
     c, other = (a, b) if outer_constant else (b, a)
     last_pass = not program.is_read_once(other, at_last=False)
-    while (other.op.type == "Identity" or _keeps_shape(other, program)) and program.is_read_once(other):
+    while (other.op.type == "Identity" or keeps_shape(other, program)) and program.is_read_once(other):
         # of the first pass, only the beginning did away with an identity that is no gate
         last_pass = last_pass or other.op.type == "Reshape" or bool(other.op.control_inputs)
         other = other.op.inputs[0]
@@ -95,7 +96,7 @@ def _was_summed(inner: tf.Operation, reader: tf.Operation, program: Program) -> 
     return forward is None or [program.original(operand).op.name for operand in forward.inputs] != [of]
 
 
-def _keeps_shape(tensor: tf.Tensor, program: Program) -> bool:
+def keeps_shape(tensor: tf.Tensor, program: Program) -> bool:
     """Whether it is reshaped to what it was."""
     if tensor.op.type != "Reshape" or tensor.shape.rank is None or tensor.shape.as_list().count(None) > 1:
         return False
@@ -127,7 +128,7 @@ def _regrouped(top: tf.Operation, reader: tf.Operation, program: Program) -> tf.
     waiting = _by_name(top, program)
     while waiting:
         operand = waiting.pop(0)
-        while _keeps_shape(operand, program) and program.is_read_once(operand):
+        while keeps_shape(operand, program) and program.is_read_once(operand):
             operand = operand.op.inputs[0]
         if _is_absorbed(operand, top.type, program):
             waiting[:0] = _by_name(operand.op, program)
@@ -168,7 +169,7 @@ def _is_absorbed(tensor: tf.Tensor, kind: str, program: Program) -> bool:
 
 def _is_free(op: tf.Operation) -> bool:
     """Of control edges."""
-    return not op.control_inputs and not op._control_outputs
+    return not op.control_inputs and not internals.control_outputs(op)
 
 
 def _by_size(tensors: list[tf.Tensor], program: Program) -> list[tf.Tensor]:

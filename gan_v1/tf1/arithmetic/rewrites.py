@@ -6,8 +6,9 @@ To it a graph was algebra, in which these are equal; in floating point they roun
     (x * a) * b, (x + a) - b, ...    a constant goes down as far as it can, to meet others: x * (a * b), x + (a - b);
                                      (x + y) + c becomes x + (y + c)
     x / sqrt(y), log(softmax(x))     x * rsqrt(y), log_softmax(x)
+    log(1 + x), exp(x) - 1           log1p(x), expm1(x)
     x ** 2, 3, 1/2, -1/2, -1         square(x), x * square(x), sqrt(x), rsqrt(x), 1 / x
-    three and more addends           in the order of their names
+    three and more addends           in the order of their names, constants as one
     a product and the bias behind it one operation, which has no path of its own for a single column,
     and an elu behind that           and which works through each row by itself
 
@@ -71,19 +72,53 @@ def _value(scalar: tf.Tensor) -> float:
 
 
 def _logarithm(op: tf.Operation, program: Program) -> tf.Tensor | None:
+    """log(softmax(x)) as one operation, and log(1 + x) as log1p(x)."""
+    inner = op.inputs[0].op
+    if inner.type in ("Add", "AddV2"):
+        for x, one in (inner.inputs, reversed(inner.inputs)):
+            if _is_one(one) and _has_shape_of_both(x, one, program):
+                return program.arithmetic(tf.raw_ops.Log1p(x=x))
     softmax = program.original(op.inputs[0]).op
     if softmax.type != "Softmax" or not program.is_read_once(op.inputs[0]):
         return None
     return program.arithmetic(tf.raw_ops.LogSoftmax(logits=softmax.inputs[0]))
 
 
+def _difference(op: tf.Operation, program: Program) -> tf.Tensor | None:
+    """exp(x) - 1 as expm1(x); other differences as ``reassociation`` says."""
+    minuend, subtrahend = op.inputs
+    exponential = program.original(minuend).op
+    if exponential.type == "Exp" and _is_one(subtrahend) and _has_shape_of_both(minuend, subtrahend, program):
+        return program.arithmetic(tf.raw_ops.Expm1(x=exponential.inputs[0]))
+    return sum_or_product(op, program)
+
+
+def _is_one(tensor: tf.Tensor) -> bool:
+    """Whether it is a constant, all of whose numbers are 1."""
+    value = tf.get_static_value(tensor)
+    return value is not None and bool(np.all(value == 1))
+
+
+def _has_shape_of_both(x: tf.Tensor, constant: tf.Tensor, program: Program) -> bool:
+    """Whether Grappler knew that ``x`` and ``constant`` together have the shape of ``x``."""
+    if not x.dtype.is_floating or not program.is_ranked(x) or constant.shape.rank > x.shape.rank:
+        return False
+    own = x.shape.as_list()[x.shape.rank - constant.shape.rank :]
+    return all(size in (1, known) for size, known in zip(constant.shape.as_list(), own, strict=True))
+
+
 def _addends(op: tf.Operation, program: Program) -> tf.Tensor | None:
-    """Sorted once it had done away with what leaves numbers alone."""
-    addends = list(op.inputs)
-    if len(addends) < 3:
+    """Sorted by name, after identities had been removed and several constants had been added up into one."""
+    if len(op.inputs) < 3:
         return None
-    in_order = sorted(addends, key=lambda addend: _source(program.original(addend), program).name)
-    return None if in_order == addends else tf.raw_ops.AddN(inputs=in_order)
+    addends = [(_source(program.original(addend), program).name, addend) for addend in op.inputs]
+    constants = [addend for _, addend in addends if program.is_constant(addend)]
+    if 1 < len(constants) < len(addends):
+        addends = [(name, addend) for name, addend in addends if not program.is_constant(addend)]
+        # By this name Grappler sorted it.
+        addends.append((f"ConstantFolding/{op.name}_partial_split_1", tf.raw_ops.AddN(inputs=constants)))
+    in_order = [addend for _, addend in sorted(addends, key=lambda named: named[0])]
+    return None if in_order == list(op.inputs) else tf.raw_ops.AddN(inputs=in_order)
 
 
 def _source(tensor: tf.Tensor, program: Program) -> tf.Tensor:
@@ -143,4 +178,5 @@ RULES: Mapping[str, Rule] = {
     "BiasAdd": _product_and_bias,
     "Elu": _elu,
     **dict.fromkeys(FAMILY, sum_or_product),
+    "Sub": _difference,
 }

@@ -5,17 +5,17 @@ Importing this module loads TensorFlow.
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from tensorflow.python.client import session as client
-
+from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.coverage import Coverage
 from gan_v1.tf1.arithmetic.graphs import Rewiring
 from gan_v1.tf1.arithmetic.rewrites import RULES
 from gan_v1.tf1.arithmetic.table import Replacement
+from gan_v1.tf1.op_seeds.gradients import kept
 
 Table = Mapping[str, Replacement]
 
@@ -34,21 +34,30 @@ class Session(tf.Session):  # type: ignore[misc]  # TensorFlow has no types
 
 
 def rule_all(
-    table: Table, configure: Callable[[tf.ConfigProto], None], note: Callable[[str], None], summed_here: bool
+    table: Table, configure: Callable[[tf.ConfigProto], None], note: Callable[[str], None], unsure: Collection[str]
 ) -> None:
     """Let every session that this process opens from now on compute so.
 
     Args:
         configure: sets what a session's configuration must have.
         note: is told, once for each type, of operations that run and are not covered.
-        summed_here: whether 1.15.5 on this machine is meant.
+        unsure: types of operations that round otherwise on this machine.
     """
-    rewirings: weakref.WeakKeyDictionary[tf.Graph, Rewiring] = weakref.WeakKeyDictionary()
-    coverage = Coverage(table, note, summed_here)
-    todays = client.BaseSession
-    todays_init, todays_do_run = todays.__init__, todays._do_run
-    todays_setup = todays.partial_run_setup
-    todays_callable, todays_callable_by_names = todays.make_callable, todays._make_callable_from_options
+    coverage = Coverage(table, note, unsure)
+
+    @functools.cache
+    def tell_of_two_kinds() -> None:
+        note(
+            "a tf.InteractiveSession and a tf.Session run the same graph, whose formulas TensorFlow 1.15.5 rearranged "
+            "for the second only; here both compute as the one that ran first, and the other may round otherwise"
+        )
+
+    session = "tensorflow.python.client.session:BaseSession"
+    todays_init = internals.find(f"{session}.__init__")
+    todays_do_run = internals.find(f"{session}._do_run")
+    todays_setup = internals.find(f"{session}.partial_run_setup")
+    todays_callable = internals.find(f"{session}.make_callable")
+    todays_callable_by_names = internals.find(f"{session}._make_callable_from_options")
 
     def __init__(self: Any, target: str = "", graph: Any = None, config: tf.ConfigProto | None = None) -> None:
         own = tf.ConfigProto()
@@ -58,10 +67,11 @@ def rule_all(
         todays_init(self, target, graph, own)
 
     def stand_ins(session: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any) -> Any:
-        rewiring = rewirings.get(session.graph)
-        if rewiring is None:
-            rules = {} if isinstance(session, tf.InteractiveSession) else RULES
-            rewiring = rewirings[session.graph] = Rewiring(session.graph, table, rules)
+        graph = session.graph
+        rules = {} if isinstance(session, tf.InteractiveSession) else RULES
+        rewiring = kept(graph, "_rewiring_of_tensorflow_1", lambda: Rewiring(graph, table, rules))
+        if bool(rewiring.rules) != bool(rules):
+            tell_of_two_kinds()
         coverage.look(targets, fetches)
         return rewiring.stand_ins(targets, fetches, feeds)
 
@@ -71,7 +81,7 @@ def rule_all(
         return todays_do_run(self, handle, *stand_ins(self, targets, fetches, feeds), *more)
 
     def partial_run_setup(self: Any, fetches: Any, feeds: Sequence[Any] | None = None) -> Any:
-        handler = client._FetchHandler(self.graph, fetches, {})
+        handler = internals.FetchHandler(self.graph, fetches, {})
         fed = {self.graph.as_graph_element(feed).ref(): None for feed in feeds or ()}
         targets, tensors, fed = stand_ins(self, handler.targets(), handler.fetches(), fed)
         return todays_setup(self, [*targets, *tensors], [reference.deref() for reference in fed])
@@ -98,6 +108,5 @@ def rule_all(
             connection.from_tensor = source.name
         return todays_callable_by_names(self, own)
 
-    todays.__init__, todays._do_run = __init__, _do_run
-    todays.partial_run_setup = partial_run_setup
-    todays.make_callable, todays._make_callable_from_options = make_callable, _make_callable_from_options
+    for method in (__init__, _do_run, partial_run_setup, make_callable, _make_callable_from_options):
+        internals.put(f"{session}.{method.__name__}", method)

@@ -29,6 +29,7 @@ def replacements(threads: int, maker: str, products: Replacement) -> Mapping[str
         "Log": (elementwise.log, elementwise.log_left),
         "Exp": (elementwise.exp, tf.exp),
         "Log1p": (elementwise.log1p, lambda x: compiled(glibc.log1pf)(x)[0]),
+        "Expm1": (elementwise.expm1, tf.math.expm1),
         "Reciprocal": (elementwise.reciprocal, None),
         "Inv": (elementwise.reciprocal, None),
         "Softplus": (elementwise.softplus, elementwise.softplus_left),

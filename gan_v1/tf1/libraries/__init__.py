@@ -10,9 +10,16 @@ from contextlib import ExitStack
 
 from gan_v1.tf1.libraries.arrays import h5py, numpy, scipy
 from gan_v1.tf1.libraries.keras_arguments import keras
+from gan_v1.tf1.libraries.keras_seeds import keras_seeds
 from gan_v1.tf1.libraries.pictures import matplotlib, pillow
 from gan_v1.tf1.libraries.python import python
 from gan_v1.tf1.libraries.tables import pandas, sklearn
+
+
+def _keras(stack: ExitStack) -> None:
+    keras(stack)
+    keras_seeds(stack)
+
 
 PATCHES: dict[str, Callable[[ExitStack], None]] = {
     "python": python,
@@ -23,7 +30,7 @@ PATCHES: dict[str, Callable[[ExitStack], None]] = {
     "pillow": pillow,
     "pandas": pandas,
     "sklearn": sklearn,
-    "keras": keras,  # besides this, the import hook serves tf.keras
+    "keras": _keras,  # besides this, the import hook serves tf.keras
 }
 # The packages whose first import calls for a patch, where they are not called as it is.
 PACKAGES = {"PIL": "pillow", "pylab": "matplotlib", "mpl_toolkits": "matplotlib", "tensorflow": "numpy"}

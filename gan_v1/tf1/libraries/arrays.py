@@ -87,6 +87,17 @@ def numpy(stack: ExitStack) -> None:
     put(stack, np, "load", load_as_then)
     put(stack, np, "array", _lenient(np.array))
     put(stack, np, "asarray", _lenient(np.asarray))
+    as_any_array = _lenient(np.asanyarray)
+    put(stack, np, "asanyarray", as_any_array)
+    save = np.save
+
+    @functools.wraps(save)
+    def save_as_then(file: Any, arr: Any, *arguments: Any, **options: Any) -> None:
+        save(file, as_any_array(arr), *arguments, **options)
+
+    put(stack, np, "save", save_as_then)
+    for name in ("savez", "savez_compressed"):
+        put(stack, np, name, _saving_several(getattr(np, name), as_any_array))
     stack.enter_context(np.printoptions(legacy="1.21"))
 
 
@@ -118,6 +129,16 @@ def _lenient(make: Any) -> Any:
             return make(object, np.int64).astype(dtype)
 
     return make_as_then
+
+
+def _saving_several(save: Any, as_any_array: Any) -> Any:
+    """``np.savez`` of ragged lists."""
+
+    @functools.wraps(save)
+    def save_as_then(file: Any, *arrays: Any, **named: Any) -> None:
+        save(file, *map(as_any_array, arrays), **{name: as_any_array(array) for name, array in named.items()})
+
+    return save_as_then
 
 
 class _Casts:

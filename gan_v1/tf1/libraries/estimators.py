@@ -11,6 +11,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from gan_v1.tf1 import internals
+
 PACKAGE = "tensorflow_estimator"
 
 # What `from ... import` asks for in the modules that are gone, and gets a stand-in of.
@@ -33,13 +35,10 @@ _STAND_INS: dict[str, tuple[str, ...]] = {
 @functools.cache
 def prepare() -> None:
     """Let the package be imported, by whomever, for the rest of this process; this alone imports nothing of it."""
-    from tensorflow.python.util import tf_export
-
-    exports: Any = tf_export
-    exports.ESTIMATOR_API_NAME = "estimator"
-    for table, version in ((exports.API_ATTRS, ""), (exports.API_ATTRS_V1, "_v1")):
+    internals.tf_export.ESTIMATOR_API_NAME = "estimator"
+    for table, version in ((internals.API_ATTRS, ""), (internals.API_ATTRS_V1, "_v1")):
         names, values = f"_estimator_api_names{version}", f"_estimator_api_constants{version}"  # the package knows them
-        table["estimator"] = exports._Attributes(names, values)
+        table["estimator"] = internals.Attributes(names, values)
     for path, wanted in _STAND_INS.items():
         package, _, name = path.rpartition(".")
         stand_in = ModuleType(path, "a stand-in: this TensorFlow has no such module, and only clusters and TPUs use it")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries.putting import add, put
 
 Names = Mapping[str, str | None]  # of then: of today, or None for what is left out
@@ -91,10 +92,9 @@ _GENERATOR = {
 def keras(stack: ExitStack) -> None:
     """Let layers and models take the arguments of then, as well as today's."""
     layers = importlib.import_module("tf_keras.api._v1.keras.layers")
-    engine = "tf_keras.src.engine"
-    functional = importlib.import_module(f"{engine}.functional").Functional
-    model = importlib.import_module(f"{engine}.training").Model
-    model_of_sessions = importlib.import_module(f"{engine}.training_v1").Model
+    functional = internals.Functional
+    model = internals.find("tf_keras.src.engine.training:Model")
+    model_of_sessions = internals.find("tf_keras.src.engine.training_v1:Model")
     for name, names in _LAYERS.items():
         _translate(stack, getattr(layers, name), "__init__", names)
     for owner, method in ((model, "__new__"), (model, "__init__"), (functional, "__init__")):

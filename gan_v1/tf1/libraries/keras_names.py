@@ -7,8 +7,11 @@ Programs also call it ``tensorflow.python.keras``, where TensorFlow keeps an old
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
+
+from gan_v1.tf1 import internals
 
 VERSION = "2.2.4-tf"
 _API = "tf_keras.api._v1.keras"
@@ -94,10 +97,6 @@ class Keras(ModuleType):
 
 def restore() -> None:
     """Give tf_keras what it had under TensorFlow 1.15, for the rest of this process."""
-    from tensorflow import python
-    from tf_keras.src.engine.sequential import Sequential
-    from tf_keras.src.saving import saving_api
-
     api: Any = importlib.import_module(_API)
     api.__version__ = VERSION
     backend: Any = importlib.import_module(f"{_API}.backend")
@@ -105,11 +104,15 @@ def restore() -> None:
     backend.set_image_dim_ordering = lambda order: backend.set_image_data_format(
         {"tf": "channels_last", "th": "channels_first"}[order]
     )
-    todays_format = saving_api.get_save_format
-    saving_api.get_save_format = lambda filepath, save_format: todays_format(filepath, save_format or "h5")
-    Sequential.predict_classes = _predict_classes
-    Sequential.predict_proba = lambda self, x, batch_size=32, verbose=0: self.predict(x, batch_size, verbose)
-    python.keras = Keras()
+    internals.replace("tf_keras.src.saving.saving_api:get_save_format", _hdf5_unless_said)
+    internals.Sequential.predict_classes = _predict_classes
+    internals.Sequential.predict_proba = lambda self, x, batch_size=32, verbose=0: self.predict(x, batch_size, verbose)
+    internals.find("tensorflow.python").keras = Keras()
+
+
+def _hdf5_unless_said(todays: Callable[..., Any]) -> Callable[..., Any]:
+    """The format of a saved model: HDF5 where the program names none."""
+    return lambda filepath, save_format: todays(filepath, save_format or "h5")
 
 
 def _predict_classes(model: Any, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:

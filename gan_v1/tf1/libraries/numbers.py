@@ -12,11 +12,11 @@ import functools
 import operator
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries.putting import put
 
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and_", "or_", "xor")
@@ -42,10 +42,11 @@ _TYPES: tuple[type[np.generic], ...] = (
 )
 
 
-def sessions(stack: ExitStack, tf: ModuleType) -> None:
+def sessions(stack: ExitStack) -> None:
     """Let sessions return numbers of then, to Keras as well, until ``stack`` is closed."""
-    base: Any = tf.Session.__mro__[1]
-    run, make_callable = base.run, base._make_callable_from_options  # the second is Keras's way to a session
+    base = internals.BaseSession
+    keras_way = "tensorflow.python.client.session:BaseSession._make_callable_from_options"
+    run, make_callable = base.run, internals.find(keras_way)
 
     @functools.wraps(run)
     def run_as_then(self: Any, *arguments: Any, **options: Any) -> Any:
@@ -57,7 +58,7 @@ def sessions(stack: ExitStack, tf: ModuleType) -> None:
         return lambda *values, **more: of_then(called(*values, **more))
 
     put(stack, base, "run", run_as_then)
-    put(stack, base, "_make_callable_from_options", make_callable_as_then)
+    put(stack, base, keras_way.rpartition(".")[2], make_callable_as_then)
 
 
 def of_then(value: Any) -> Any:

@@ -61,7 +61,10 @@ def matplotlib(stack: ExitStack) -> None:
     )
     add(stack, cm, {"spectral": mpl.colormaps["nipy_spectral"]})
     for name in [name for name in style.library if name.startswith("seaborn-v0_8")]:
-        style.library.setdefault(name.replace("-v0_8", ""), style.library[name])
+        old = name.replace("-v0_8", "")
+        if old not in style.library:
+            style.library[old] = style.library[name]
+            stack.callback(style.library.pop, old, None)
     pyplot = importlib.import_module("matplotlib.pyplot")
     add(stack, pyplot, {"hold": lambda b=None: None})
 

@@ -19,12 +19,17 @@ def add(stack: ExitStack, owner: Any, names: Mapping[str, Any]) -> None:
 
 
 def put(stack: ExitStack, owner: Any, name: str, value: Any) -> None:
-    """Set an attribute until ``stack`` is closed."""
+    """Set an attribute until ``stack`` is closed; whoever deletes it in between may."""
     if name in vars(owner):
         stack.callback(setattr, owner, name, vars(owner)[name])
     else:
-        stack.callback(delattr, owner, name)
+        stack.callback(_delete, owner, name)
     setattr(owner, name, value)
+
+
+def _delete(owner: Any, name: str) -> None:
+    if name in vars(owner):
+        delattr(owner, name)
 
 
 def put_module(stack: ExitStack, name: str, module: ModuleType) -> None:
@@ -44,7 +49,7 @@ def add_methods(stack: ExitStack, built_in: type, methods: Mapping[str, Any]) ->
 
     def take_back() -> None:
         for name in new:
-            del names[name]
+            names.pop(name, None)
         ctypes.pythonapi.PyType_Modified(ctypes.py_object(built_in))
 
     names.update(new)

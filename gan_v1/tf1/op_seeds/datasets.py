@@ -24,7 +24,10 @@ def restore() -> None:
 
 
 def _alike_in_every_iteration(shuffle: Callable[..., Any]) -> Callable[..., Any]:
-    """Eagerly, each iteration began with the seeds anew: so each makes the shuffled dataset anew, inside a function."""
+    """Make ``shuffle`` begin with its seeds again in each iteration, as it did under eager execution.
+
+    So each iteration makes the shuffled dataset anew, inside the function of a ``flat_map``.
+    """
 
     import tensorflow.compat.v1 as tf
 
@@ -77,7 +80,7 @@ def _within(dataset: Any) -> Any:
 
 
 def _with_the_shuffle(repeat: Callable[..., Any]) -> Callable[..., Any]:
-    """Eagerly, a ``repeat`` right after a ``shuffle`` belongs into the same function."""
+    """Let a ``repeat`` right after a ``shuffle`` repeat inside the function that makes the shuffled dataset."""
 
     def repeat_as_then(dataset: Any, count: Any, name: str | None) -> Any:
         epochs = getattr(_within(dataset), _EPOCHS, None)
@@ -118,7 +121,7 @@ def _fuse(dataset: Any) -> None:
 
 
 def _fused(repeat: Any) -> Any:
-    """What takes the place of an operation: a dataset, as a tensor, or None if it repeats no shuffled one."""
+    """The dataset, as a tensor, that takes the place of an operation which repeats a shuffled one; else None."""
     import tensorflow.compat.v1 as tf
 
     shuffle = repeat
@@ -130,7 +133,7 @@ def _fused(repeat: Any) -> Any:
         return None
     source, buffer_size, *seeds = shuffle.inputs[:4]
     count = tf.get_static_value(repeat.inputs[-1])
-    least = 2 if repeat.type == "RepeatDataset" else 1  # what is repeated once was not fused, but some fuse by hand
+    least = 2 if repeat.type == "RepeatDataset" else 1  # one epoch was not fused, unless the program fused it itself
     if count is None or 0 <= count < least or not any(map(tf.get_static_value, seeds)):  # no seed: no order
         return None
     if source.op.type == "TensorSliceDataset":
@@ -139,7 +142,7 @@ def _fused(repeat: Any) -> Any:
 
 
 def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> Any:
-    """One epoch shuffled with the seeds as they are, and then the others."""
+    """The first epoch shuffled with the seeds as they are, and after it the others as today."""
     settings = shuffle.inputs[:4]
     structure = {name: shuffle.get_attr(name) for name in ("output_types", "output_shapes")}
     first = internals.shuffle_dataset(*settings, reshuffle_each_iteration=False, **structure)
@@ -147,7 +150,7 @@ def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> A
         return first
     rest = count if count < 0 else count - 1
     if repeat_type == "RepeatDataset":
-        # Of its own, since today's optimizer takes a shuffle with two repeats for one of them.
+        # A second shuffle: today's optimizer mistakes one that is read twice for one that the repeat alone reads.
         again = internals.shuffle_dataset(*settings, reshuffle_each_iteration=True, **structure)
         others = internals.repeat_dataset(again, rest, **structure)
     else:
@@ -156,7 +159,7 @@ def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> A
 
 
 def _slices(arrays: Any, buffer_size: Any, seeds: Any, count: int) -> Any:
-    """The slices of ``arrays`` along their first axis, epoch after epoch, each in its order of then."""
+    """The slices of ``arrays`` along their first axis, epoch after epoch, each in the order that 1.15.5 drew."""
     import numpy as np
     import tensorflow.compat.v1 as tf
 

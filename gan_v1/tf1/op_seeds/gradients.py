@@ -8,9 +8,8 @@ in place of what it makes. ``tests/tf1_programs/gradient_seeds.py`` compares the
 
 from __future__ import annotations
 
-import contextlib
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from gan_v1.tf1 import internals
@@ -22,63 +21,16 @@ Shape = tuple[int, ...] | None
 
 def restore() -> None:
     """Count the operations of gradients as TensorFlow 1.15 made them, for the rest of this process."""
-    internals.replace("tensorflow.python.ops.gradients_util:_GradientsHelper", _noting)
     for name, entry in internals.registry(internals.gradient_registry).items():
         if entry["type"] is not None:  # of what has no gradient
             entry["type"] = _counting(entry["type"], _THEN.get(name))
 
 
-def asked_for(graph: Any) -> set[str]:
-    """The names of the tensors that ``tf.gradients`` has returned; what else it made, nobody can know of."""
-    return _kept(graph, "_gradients_of_tensorflow_1")
-
-
-def differentiated(graph: Any) -> set[str]:
-    """The names of the operations through which ``tf.gradients`` has gone."""
-    return _kept(graph, "_differentiated_of_tensorflow_1")
-
-
-def own_inputs(graph: Any) -> dict[Any, tuple[Any, ...]]:
-    """By operations whose edges have been moved: the inputs that the program gave them, by which gradients go."""
-    return _kept(graph, "_inputs_of_tensorflow_1", dict)
-
-
-@contextlib.contextmanager
-def _as_built(graph: Any) -> Iterator[None]:
-    """The graph looks as its program built it, to whoever follows it upwards from what an operation takes."""
-    moved = own_inputs(graph)
-    before = {
-        operation: internals.inputs_val(operation) for operation in moved
-    }  # a gradient may ask for gradients itself
-    for operation, inputs in moved.items():
-        internals.set_value("inputs_val", operation, inputs)  # which TensorFlow keeps, once it has looked at the edges
-    try:
-        yield
-    finally:
-        for operation, inputs in before.items():
-            internals.set_value("inputs_val", operation, inputs)
-
-
-def _kept(graph: Any, name: str, empty: Callable[[], Any] = set) -> Any:
-    """What is known of a graph, which goes with it."""
+def kept(graph: Any, name: str, empty: Callable[[], Any] = set) -> Any:
+    """The attribute ``name`` of a graph, at first ``empty()``: what is known of a graph is freed with it."""
     if not hasattr(graph, name):
         setattr(graph, name, empty())
     return getattr(graph, name)
-
-
-def _noting(helper: Callable[..., Any]) -> Callable[..., Any]:
-    """What makes gradients, which keeps for ``asked_for`` what it returns."""
-    import tensorflow.compat.v1 as tf
-
-    def noted(*arguments: Any, **options: Any) -> Any:
-        graph = tf.get_default_graph()
-        with _as_built(graph):
-            gradients = helper(*arguments, **options)
-        tensors = (getattr(gradient, "values", gradient) for gradient in gradients)  # of slices, their values
-        asked_for(graph).update(tensor.name for tensor in tensors if tensor is not None)
-        return gradients
-
-    return noted
 
 
 def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> Callable[..., Any]:
@@ -88,7 +40,6 @@ def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> 
     @functools.wraps(gradient)
     def counted(operation: Any, *gradients: Any) -> Any:
         graph = tf.get_default_graph()
-        differentiated(graph).add(getattr(operation, "name", ""))  # without a graph it has none
         before, correction = graph.num_operations(), counted_operations()
         result = gradient(operation, *gradients)
         count_operations(correction - counted_operations())  # what it calls makes today's number
@@ -133,7 +84,7 @@ def _first_in_graph(kind: str, key: Any) -> bool:
 
     graph = tf.get_default_graph()
     attribute = f"_{kind}_of_tensorflow_1"
-    known: set[Any] = _kept(graph, attribute)
+    known: set[Any] = kept(graph, attribute)
     first = key not in known
     known.add(key)
     return first

@@ -20,10 +20,12 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_v1.tf1 import internals
+from gan_v1.tf1.op_seeds import formulas
 from gan_v1.tf1.op_seeds.seeds import count_operations
 
 Function = Callable[..., Any]
-_PUBLIC = ("tensorflow._api.v2", "tensorflow.compat", "tensorflow.python.ops.standard_ops")  # modules of copied names
+# Modules that hold copies of other modules' names.
+_PUBLIC = ("tensorflow._api.v2", "tensorflow.compat", "tensorflow.python.ops.nn", "tensorflow.python.ops.standard_ops")
 
 
 def restore() -> None:
@@ -34,6 +36,9 @@ def restore() -> None:
         "tensorflow.python.ops.math_ops:tensordot": _tensordot,
         "tensorflow.python.ops.random_ops:random_uniform": _random_uniform,
         "tensorflow.python.ops.nn_ops:dropout_v2": _dropout,
+        "tensorflow.python.ops.nn_impl:fused_batch_norm": formulas.batch_norm,
+        "tensorflow.python.ops.nn_impl:weighted_moments": formulas.weighted_moments,
+        "tensorflow.python.ops.nn_ops:conv2d_transpose_v2": formulas.transposed_convolution,
         "tensorflow.python.ops.variable_scope:_VariableStore._get_single_variable": _regularized_once,
     }
     _publish({id(todays): then for todays, then in (internals.replace(place, make) for place, make in makers.items())})
@@ -69,31 +74,35 @@ def _counting(difference: Callable[..., int], todays: Function) -> Function:
     return counted
 
 
-# ---------------------------------------------------------------- operations of then, less those of today
+# ---------------------------------------------------------------- how many operations more 1.15.5 made than today's
 def _reduction(x: Any, axis: Any) -> int:
-    """Reducing a scalar, one constant then, a range over the rank today; a variable, the other way round."""
+    """The axes of a reduction over all of ``x``: of a scalar 1.15.5 made one constant, where today a range over the
+    rank is made of four operations; of a variable it is the other way round.
+    """
     if axis is not None or not _is_tensor(x):
         return 0
     return 3 * hasattr(x, "initializer") - 3 * (x.shape.rank == 0)
 
 
 def _one_hot(on_value: Any, off_value: Any) -> int:
-    """Values given as numbers became constants twice."""
+    """1.15.5 made two constants of each value that is given as a number; today it becomes one."""
     return sum(isinstance(value, numbers.Number) for value in (on_value, off_value))
 
 
 def _split(num_or_size_splits: Any) -> int:
-    """The number of pieces became a constant that nobody used."""
+    """1.15.5 made a constant of the number of pieces, which nothing read."""
     return int(isinstance(num_or_size_splits, numbers.Integral))
 
 
 def _reshape(shape: Any) -> int:
-    """The empty shape is made into a constant of floats first, today, and then into one of integers."""
+    """Today an empty shape becomes a constant of floats before it becomes one of integers: one operation more."""
     return -1 if isinstance(shape, list | tuple) and not shape else 0
 
 
 def _slice(slice_spec: Any) -> int:
-    """A bound that is left out beside a tensor was a number; a constant of its own today, packed with the others."""
+    """In a slice such as ``x[:n]`` with a tensor n, a bound that is left out was a plain number in 1.15.5; today it is
+    a constant of its own, packed with the others.
+    """
     import tensorflow.compat.v1 as tf
 
     parts = list(slice_spec) if isinstance(slice_spec, list | tuple) else [slice_spec]
@@ -116,7 +125,10 @@ def _slice(slice_spec: Any) -> int:
 
 
 def _gated(tensors: Any) -> int:
-    """An optimizer waits for all of an operation's gradients; batch normalisation in training had two more, empty."""
+    """An optimizer waits for all gradients of an operation by ``tf.tuple``.
+
+    The fused batch normalization had two more in 1.15.5 when it was trained, both empty.
+    """
     if len(tensors) != 5 or tensors[3] is not None or tensors[1] is None:
         return 0
     made_by = tensors[1].op
@@ -124,12 +136,14 @@ def _gated(tensors: Any) -> int:
 
 
 def _tensor_array_size(self: Any) -> int:
-    """An operation of its own; today the tensor that gave the size."""
+    """1.15.5 added an operation that reads the size; today the tensor from which the array was made is returned."""
     return int(not internals.dynamic_size(self) and _is_tensor(internals.size(self)))
 
 
 def _fill(shape: Any) -> int:
-    """A shape with tensors in it was multiplied out and compared with the size of a large constant."""
+    """1.15.5 multiplied the sides of a shape with tensors in it, and compared the product with the size of a
+    large constant.
+    """
     if not isinstance(shape, list | tuple) or not any(map(_is_tensor, shape)):
         return 0
     product, count = shape[0], 2  # of the comparison
@@ -140,68 +154,72 @@ def _fill(shape: Any) -> int:
 
 
 def _parse_example(features: Any) -> int:
-    """Each feature's key was a constant; four constants hold all keys and names today."""
+    """1.15.5 made a constant of each feature's key, and one of the names; today four constants hold them all."""
     return 1 + len(features) - 4
 
 
 def _convolution(dilations: Any) -> int:
-    """Layers handed the dilation over as a constant, also where it is 1."""
+    """The layers of 1.15.5 handed the dilation over as a constant operation, even where it is 1."""
     return int(all(dilation == 1 for dilation in dilations or [1]))
 
 
 def _conv2d_transpose(x: Any, padding: str, data_format: str | None) -> int:
-    """Height and width were taken from the dynamic shape and multiplied by the strides in the graph."""
+    """1.15.5 took height and width from the dynamic shape and multiplied them by the strides in the graph."""
     sides = _shape(x)[2:4] if data_format == "channels_first" else _shape(x)[1:3]
     each = 4 + 2 + (2 if padding == "valid" else 0) - 1  # slice, multiply, add; less today's constant in the stack
     return each * sum(side is not None for side in sides)
 
 
 def _flatten(inputs: Any) -> int:
-    """The number of examples was read from the dynamic shape unless it was known."""
+    """1.15.5 read the number of examples from the dynamic shape, unless it was known."""
     shape = _shape(inputs)
     return 6 if len(shape) > 1 and shape[0] is None and None not in shape[1:] else 0
 
 
 def _confusion_matrix(num_classes: Any) -> int:
-    """A sparse matrix was added to zeros, whose number of classes may be known; scattered today."""
+    """1.15.5 added a sparse matrix to one of zeros, whose number of classes may be known; today the counts are
+    scattered.
+    """
     return 3 if num_classes is None else 2
 
 
 def _fused_batch_norm(self: Any, training: Any) -> int:
-    """Empty means and variances, and the momentum, were constants; in a branch on ``training`` others came."""
+    """1.15.5 made constants of the empty mean and variance in training, and of the momentum; with a tensor
+    ``training`` both branches have the same number today, but for variables that are read in each.
+    """
     if _is_tensor(training):
         return -2 if hasattr(self.gamma, "handle") else 0  # resource variables are read in both branches today
     return 2 if training else 1
 
 
 def _identity(self: Any) -> int:
-    """Without a default for what is out of range, that was asserted."""
+    """Without a default value for what is out of range, 1.15.5 added assertions that nothing is."""
     return 38 if self.default_value is None else 0
 
 
 def _weighted_loss(sample_weight: Any) -> int:
-    """A model's loss was multiplied by its weights even where there are none."""
+    """1.15.5 multiplied a model's loss by weights of 1 where there are none."""
     return 9 if sample_weight is None else 0
 
 
 def _class_matches(y_true: Any, y_pred: Any) -> int:
-    """The shape of the classes is read today, and the matches are given it."""
+    """Today the shape of the classes is read, and the matches are reshaped to it."""
     return -2 if len(_shape(y_true)) == len(_shape(y_pred)) else -1
 
 
 def _time_distributed(inputs: Any) -> int:
-    """The inputs are reshaped a second time today, where the number of examples is not known."""
+    """Today the inputs are reshaped a second time where the number of examples is not known."""
     return -2 if _is_tensor(inputs) and _shape(inputs)[0] is None else 0
 
 
 def _resize_images(x: Any, data_format: str) -> int:
-    """Height and width were taken from the dynamic shape."""
+    """1.15.5 took height and width from the dynamic shape."""
     sides = _shape(x)[2:4] if data_format == "channels_first" else _shape(x)[1:3]
     return 0 if None in sides else 4
 
 
 def _sparse_lookup(params: Any, segment_ids: Any, ignore_weights: bool, max_norm: Any, allow_fast_lookup: bool) -> int:
-    """The rows were gathered first, and the segments' numbers cast; today one operation does both where it can."""
+    """1.15.5 gathered the rows first and cast the segments' numbers; today one operation does both where it can."""
     at_once = len(params) == 1 and max_norm is None and params[0].device == segment_ids.device
     if at_once and (allow_fast_lookup or ignore_weights):
         return 1 if hasattr(params[0], "handle") else 5
@@ -209,7 +227,7 @@ def _sparse_lookup(params: Any, segment_ids: Any, ignore_weights: bool, max_norm
 
 
 def _ftrl_slots(var_list: Any) -> int:
-    """The accumulators began as constants; today as ones, multiplied."""
+    """1.15.5 filled the accumulators with a constant; today they are ones that are multiplied by it."""
     return -2 * len(var_list)
 
 
@@ -274,7 +292,7 @@ def _is_tensor(value: Any) -> bool:
 
 # ---------------------------------------------------------------- built as they were
 def _random_uniform(todays: Function) -> Function:
-    """Bounds of 0 and 1 were constants like others, and scaled by."""
+    """1.15.5 made constants of the bounds 0 and 1, too, and scaled by them; today these two are left out."""
     import tensorflow.compat.v1 as tf
 
     def random_uniform(
@@ -298,7 +316,7 @@ def _random_uniform(todays: Function) -> Function:
 
 
 def _dropout(todays: Function) -> Function:
-    """What is kept was multiplied by a mask of ones and zeros, not picked by ``where``."""
+    """1.15.5 multiplied the inputs by a mask of ones and zeros; today ``where`` picks them."""
     import tensorflow.compat.v1 as tf
 
     def dropout_v2(x: Any, rate: Any, noise_shape: Any = None, seed: int | None = None, name: str | None = None) -> Any:
@@ -319,12 +337,15 @@ def _dropout(todays: Function) -> Function:
 
 
 def _einsum(todays: Function) -> Function:
-    """Products and sums; one operation of its own today. TensorFlow kept the old one beside it."""
+    """1.15.5 built it of products and sums; today it is one operation.
+
+    TensorFlow has kept the old function beside it.
+    """
     return internals.einsum_v1
 
 
 def _regularized_once(todays: Function) -> Function:
-    """``get_variable`` builds the regularizer's graph twice today; the first, which nobody uses, does not count."""
+    """Today ``get_variable`` builds the regularizer's graph twice; the first, which nothing reads, must not count."""
     import tensorflow.compat.v1 as tf
 
     def get_single_variable(*arguments: Any, regularizer: Any = None, **options: Any) -> Any:
@@ -345,7 +366,7 @@ def _regularized_once(todays: Function) -> Function:
 
 
 def _tensordot(todays: Function) -> Function:
-    """Matrices of known shape were transposed and reshaped even where that changes nothing; gradients do it again."""
+    """1.15.5 transposed and reshaped matrices of known shape even where that changes nothing; gradients, too."""
 
     def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
         result = todays(a, b, axes, name)

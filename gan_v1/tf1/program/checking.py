@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.missing import nearest
-from gan_v1.tf1.program import namespace
+from gan_v1.tf1.program import namespace, python2
 from gan_v1.tf1.program.hook import own_files
 
 
@@ -24,7 +25,7 @@ class Use(NamedTuple):
     path: str
 
 
-def check(program: str, is_module: bool = False) -> int:
+def check(program: str, is_module: bool = False, py2: bool = False) -> int:
     """Print the TensorFlow names that a program and its local imports use, first those that cannot be had, by line.
 
     Returns 1 if one cannot be had.
@@ -37,7 +38,7 @@ def check(program: str, is_module: bool = False) -> int:
     scripts = list(_files(program, folders) if is_module else filter(Path.is_file, [Path(program)]))
     if not scripts:
         raise UserError(f"there is no {'module' if is_module else 'script'} {program}; name a Python program")
-    uses = {use: _lacks(use.path) for use in sorted(set(_uses(scripts, folders)))}
+    uses = {use: _lacks(use.path) for use in sorted(set(_uses(scripts, folders, py2)))}
     for use, lacks in sorted(uses.items(), key=lambda item: not item[1]):
         instead = nearest(use.path)
         note = f"  NOT AVAILABLE{f'; nearest: {instead}' if instead else ''}" if lacks else ""
@@ -46,7 +47,7 @@ def check(program: str, is_module: bool = False) -> int:
     return 1 if any(uses.values()) else 0
 
 
-def _uses(scripts: list[Path], folders: list[Path]) -> Iterator[Use]:
+def _uses(scripts: list[Path], folders: list[Path], py2: bool) -> Iterator[Use]:
     """All uses in ``scripts`` and in what they import from ``folders``, as far as that is not installed."""
     is_own = own_files(folders[:1])
     seen: set[Path] = set()
@@ -56,17 +57,20 @@ def _uses(scripts: list[Path], folders: list[Path]) -> Iterator[Use]:
         if file in seen:
             continue
         seen.add(file)
-        tree = _parse(file)
+        tree = _parse(file, py2)
         yield from _names(tree, file)
         waiting += [found.resolve() for found in _imported(tree, file, folders) if is_own(str(found))]
 
 
-def _parse(file: Path) -> ast.Module:
+def _parse(file: Path, py2: bool) -> ast.Module:
     try:
-        return ast.parse(file.read_bytes(), str(file))
+        return python2.translated(file.read_bytes(), str(file)) if py2 else ast.parse(file.read_bytes(), str(file))
+    except UserError:
+        raise
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
-        raise UserError(f"{file}:{line}: {getattr(error, 'msg', error)}; is it a program for Python 3?") from None
+        what = "a program for Python 2? then say --py2" if python2.is_python_2(error) else "a program for Python 3?"
+        raise UserError(f"{file}:{line}: {getattr(error, 'msg', error)}; is it {what}") from None
     except OSError as error:
         raise UserError(f"cannot read {file}: {error.strerror}") from None
 
@@ -89,20 +93,38 @@ def _names(tree: ast.Module, file: Path) -> Iterator[Use]:
                     full = path if alias.name == "*" else ".".join(filter(None, [path, alias.name]))
                     aliases[alias.asname or alias.name] = full
                     yield Use(file, node.lineno, full)
-    for node in ast.walk(tree):  # a name that also stands for something else says nothing
-        if isinstance(node, ast.arg) or (isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)):
-            aliases.pop(node.arg if isinstance(node, ast.arg) else node.id, None)
+    given = Counter(filter(None, map(_given_name, ast.walk(tree))))
+    for name in given:  # a name that also stands for something else says nothing
+        aliases.pop(name, None)
+    for node in ast.walk(tree):  # tfd = tf.contrib.distributions, where tfd is nothing else
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            new, chain = _given_name(node.targets[0]), _chain(node.value)
+            if new is not None and given[new] == 1 and chain and chain[0] in aliases:
+                aliases[new] = ".".join(filter(None, [aliases[chain[0]], *chain[1:]]))
     inner: set[ast.expr] = set()  # tf.train in tf.train.Saver
     for node in ast.walk(tree):  # goes from the outside in
         if isinstance(node, ast.Attribute) and node not in inner:
-            chain: list[str] = []
-            root: ast.expr = node
-            while isinstance(root, ast.Attribute):
-                inner.add(root)
-                chain.append(root.attr)
-                root = root.value
-            if isinstance(root, ast.Name) and root.id in aliases:
-                yield Use(file, node.lineno, ".".join(filter(None, [aliases[root.id], *reversed(chain)])))
+            chain = _chain(node)
+            if chain:
+                inner |= {each for each in ast.walk(node.value) if isinstance(each, ast.expr)}
+            if chain and chain[0] in aliases:
+                yield Use(file, node.lineno, ".".join(filter(None, [aliases[chain[0]], *chain[1:]])))
+
+
+def _given_name(node: ast.AST) -> str | None:
+    """The name that a node gives something: a parameter's, or an assigned one's."""
+    if isinstance(node, ast.arg):
+        return node.arg
+    return node.id if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else None
+
+
+def _chain(node: ast.AST) -> list[str]:
+    """``a.b.c`` as its names; nothing for what does not begin with a name."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(names)] if isinstance(node, ast.Name) else []
 
 
 def _imported(tree: ast.Module, file: Path, folders: list[Path]) -> Iterator[Path]:

@@ -16,8 +16,10 @@ import os
 import site
 import sys
 import sysconfig
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +52,9 @@ class Importer:
         self._served = {"tensorflow", "keras"} if "keras" in preparations else {"tensorflow"}
         self._watched = {*self._served, *preparations}
         self._on_load = on_load
-        self._loaded = self._loading = False
+        self._loaded = False
+        self._lock = threading.RLock()  # several threads may import TensorFlow at the same time
+        self._loading_thread: int | None = None
 
     def __call__(
         self,
@@ -61,7 +65,9 @@ class Importer:
         level: int = 0,
     ) -> Any:
         package = name.partition(".")[0]
-        if package not in self._watched or level or self._loading:
+        if package not in self._watched or level or self._loading_thread == threading.get_ident():
+            return self._original(name, globals, locals, fromlist, level)
+        if package == "keras" and self._own_keras:
             return self._original(name, globals, locals, fromlist, level)
         if package in self._served and not self._loaded:
             self._load()  # whoever asks first: TensorFlow must not come with Keras 3
@@ -70,11 +76,18 @@ class Importer:
         file = globals.get("__file__")
         if file is not None and not self._is_own(file):  # a notebook's cell has no file
             return self._original(name, globals, locals, fromlist, level)
-        if package in self._preparations:
-            self._preparations.pop(package)()
-        if package in self._served:
-            return _served(name, fromlist or ())
+        with self._lock:
+            if package in self._preparations:
+                self._preparations.pop(package)()
+            if package in self._served:
+                return _served(name, fromlist or ())
         return self._original(name, globals, locals, fromlist, level)
+
+    @functools.cached_property
+    def _own_keras(self) -> bool:
+        """Whether the program has a module of its own by the name of Keras."""
+        spec = PathFinder.find_spec("keras")
+        return spec is not None and spec.origin is not None and self._is_own(spec.origin)
 
     def import_module(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """What stands in for ``importlib.import_module``, which is ``original``."""
@@ -89,13 +102,16 @@ class Importer:
         return import_module
 
     def _load(self) -> None:
-        self._loading = True
-        try:
-            load()
-            self._on_load()
-        finally:
-            self._loading = False
-        self._loaded = True
+        with self._lock:
+            if self._loaded:  # by another thread, while this one waited
+                return
+            self._loading_thread = threading.get_ident()
+            try:
+                load()
+                self._on_load()
+            finally:
+                self._loading_thread = None
+            self._loaded = True
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from gan_v1.errors import UserError
+from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries import estimators, keras_names
 from gan_v1.tf1.loading import load
 from gan_v1.tf1.missing import NEEDED, UnavailableName, refusal
@@ -188,26 +189,33 @@ _CELLS = (
     "ResidualWrapper",
 )
 MOVED = {
-    "framework.ops": {
+    "tensorflow.python.framework.ops": {
         "IndexedSlices": "IndexedSlices",
         "Tensor": "Tensor",
         "register_tensor_conversion_function": "register_tensor_conversion_function",
     },
-    "framework.graph_util": {"convert_variables_to_constants": "graph_util.convert_variables_to_constants"},
-    "ops.array_ops": {"stack": "stack", "unstack": "unstack"},
-    "ops.control_flow_ops": {"Assert": "Assert", "case": "case", "cond": "cond", "while_loop": "while_loop"},
-    "ops.nn": {
+    "tensorflow.python.framework.graph_util": {
+        "convert_variables_to_constants": "graph_util.convert_variables_to_constants"
+    },
+    "tensorflow.python.ops.array_ops": {"stack": "stack", "unstack": "unstack"},
+    "tensorflow.python.ops.control_flow_ops": {
+        "Assert": "Assert",
+        "case": "case",
+        "cond": "cond",
+        "while_loop": "while_loop",
+    },
+    "tensorflow.python.ops.nn": {
         "bidirectional_dynamic_rnn": "nn.bidirectional_dynamic_rnn",
         "dynamic_rnn": "nn.dynamic_rnn",
         "raw_rnn": "nn.raw_rnn",
         "static_rnn": "nn.static_rnn",
     },
-    "ops.random_ops": {"random_crop": "random_crop"},
-    "ops.rnn_cell": {name: f"nn.rnn_cell.{name}" for name in _CELLS},
-    "ops.rnn_cell_impl": {name: f"nn.rnn_cell.{name}" for name in _CELLS},
-    "ops.variables": {"is_variable_initialized": "is_variable_initialized", "VariableV1": "Variable"},
-    "pywrap_tensorflow": {"NewCheckpointReader": "train.NewCheckpointReader"},
-    "util.nest": {"is_sequence": "nest.is_nested"},
+    "tensorflow.python.ops.random_ops": {"random_crop": "random_crop"},
+    "tensorflow.python.ops.rnn_cell": {name: f"nn.rnn_cell.{name}" for name in _CELLS},
+    "tensorflow.python.ops.rnn_cell_impl": {name: f"nn.rnn_cell.{name}" for name in _CELLS},
+    "tensorflow.python.ops.variables": {"is_variable_initialized": "is_variable_initialized", "VariableV1": "Variable"},
+    "tensorflow.python.pywrap_tensorflow": {"NewCheckpointReader": "train.NewCheckpointReader"},
+    "tensorflow.python.util.nest": {"is_sequence": "nest.is_nested"},
 }
 
 
@@ -325,16 +333,15 @@ def step(parent: Any, name: str) -> Any:
 def _give_keras_layers_their_old_name() -> None:
     """tensorflow.python.layers and tf_slim ask tf_keras for these by the name that they had before tf_keras 2.13."""
     import tf_keras
-    from tf_keras.src import legacy_tf_layers
 
     if not hasattr(tf_keras, "legacy_tf_layers"):
-        tf_keras.legacy_tf_layers = legacy_tf_layers
-        sys.modules["tf_keras.legacy_tf_layers"] = legacy_tf_layers
+        tf_keras.legacy_tf_layers = internals.legacy_tf_layers
+        sys.modules["tf_keras.legacy_tf_layers"] = internals.legacy_tf_layers
 
 
 def _restore_moved_names(tf: ModuleType) -> None:
     for path, names in MOVED.items():
-        module = importlib.import_module(f"tensorflow.python.{path}")
+        module = internals.find(path)
         for name, place in names.items():
             setattr(module, name, functools.reduce(getattr, place.split("."), tf))
 

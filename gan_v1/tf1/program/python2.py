@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import codecs
 import functools
 import importlib
 import pickle
@@ -58,6 +59,7 @@ _SYNTAX = re.compile(
     "leading zeros in decimal integer|invalid decimal literal"
 )
 _DIVISION = "__division_of_python_2__"
+_DIVISION_IN_PLACE = "__division_in_place_of_python_2__"
 
 
 def is_python_2(error: BaseException) -> bool:
@@ -84,25 +86,54 @@ def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
     for name in ("load", "loads"):
         put(stack, pickle, name, functools.partial(getattr(pickle, name), encoding="latin1"))
     add(stack, sys, {"setdefaultencoding": lambda encoding: None})
+    put(stack, builtins, _DIVISION, _divide)
+    put(stack, builtins, _DIVISION_IN_PLACE, _divide_in_place)
 
 
 def compiled(source: bytes, file: str) -> CodeType:
-    """The code of a Python 2 source, for Python 3.
+    """The code of a Python 2 source, for Python 3; raises as ``translated``."""
+    return compile(translated(source, file), file, "exec", dont_inherit=True)
+
+
+def translated(source: bytes, file: str) -> ast.Module:
+    """The syntax tree of a Python 2 source, for Python 3.
 
     Raises:
         UserError: it is no Python 2 either.
     """
     encoding = re.match(rb"(?:.*\n)?.*coding[:=][ \t]*([-\w.]+)", source)
+    source = source.removeprefix(codecs.BOM_UTF8)
     text = source.decode(encoding[1].decode() if encoding else "utf-8", "replace").replace("\r\n", "\n")
-    text = re.sub(r"^[ \t]+", lambda blanks: blanks[0].expandtabs(8), text, flags=re.MULTILINE)
+    text = _with_blanks(text)
     try:
         tree = ast.parse(str(_translator().refactor_string(f"{text}\n", file)), file)
     except Exception as error:  # lib2to3's errors have no class in common
         raise UserError(f"{file} cannot be translated from Python 2: {error}") from None
     if not re.search(r"^from __future__ import .*\bdivision\b", text, re.MULTILINE):
         tree = ast.fix_missing_locations(_Divisions().visit(tree))
-    vars(builtins)[_DIVISION] = _divide
-    return compile(tree, file, "exec", dont_inherit=True)
+    return tree
+
+
+def _with_blanks(text: str) -> str:
+    """The text indented with blanks alone, where a tab goes to the next eighth column; strings stay as they are."""
+    kept: set[int] = set()  # lines that begin within a string
+    line = 1
+    place = 0
+    for match in _STRINGS.finditer(text):
+        line += text.count("\n", place, match.start())
+        place = match.start()
+        kept |= set(range(line + 1, line + 1 + match[0].count("\n")))
+    lines = [
+        content if number in kept else re.sub(r"^[ \t]+", lambda blanks: blanks[0].expandtabs(8), content)
+        for number, content in enumerate(text.split("\n"), 1)
+    ]
+    return "\n".join(lines)
+
+
+# Comments, and strings of any kind: a quote within a comment begins none.
+_STRINGS = re.compile(
+    r"""#[^\n]*|\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
+)
 
 
 @functools.cache
@@ -130,16 +161,38 @@ class _Divisions(ast.NodeTransformer):
         return ast.copy_location(call, node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        """``a /= b`` as an assignment; of ``a.x`` and ``a[i]`` the parts are evaluated once, as then, by a function."""
         self.generic_visit(node)
-        if not isinstance(node.op, ast.Div) or not isinstance(node.target, ast.Name):
+        if not isinstance(node.op, ast.Div):
             return node
-        value = ast.BinOp(ast.Name(node.target.id, ast.Load()), ast.Div(), node.value)
-        return ast.copy_location(ast.Assign([node.target], self.visit(value)), node)
+        target = node.target
+        if isinstance(target, ast.Name):
+            value: ast.expr = ast.Call(
+                ast.Name(_DIVISION, ast.Load()), [ast.Name(target.id, ast.Load()), node.value], []
+            )
+            return ast.copy_location(ast.Assign([target], value), node)
+        is_item = isinstance(target, ast.Subscript)
+        where = target.slice if isinstance(target, ast.Subscript) else ast.Constant(target.attr)
+        if isinstance(where, ast.Slice):
+            parts = [part or ast.Constant(None) for part in (where.lower, where.upper, where.step)]
+            where = ast.Call(ast.Name("slice", ast.Load()), parts, [])
+        call = ast.Call(
+            ast.Name(_DIVISION_IN_PLACE, ast.Load()), [target.value, where, node.value, ast.Constant(is_item)], []
+        )
+        return ast.copy_location(ast.Expr(call), node)
 
 
 def _divide(a: Any, b: Any) -> Any:
     """Python 2's ``/``: integers, and arrays and tensors of them, are rounded down."""
     return a // b if _is_integer(a) and _is_integer(b) else a / b
+
+
+def _divide_in_place(owner: Any, where: Any, divisor: Any, is_item: bool) -> None:
+    """``owner[where] /= divisor``, or ``owner.where /= divisor``."""
+    if is_item:
+        owner[where] = _divide(owner[where], divisor)
+    else:
+        setattr(owner, where, _divide(getattr(owner, where), divisor))
 
 
 def _is_integer(value: Any) -> bool:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import builtins
 import functools
+import importlib.util
 import logging
 import os
-import runpy
 import sys
+import threading
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import CodeType, ModuleType, TracebackType
+from typing import Any
 
 from gan_v1.errors import UserError
+from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries import PACKAGES, PATCHES
 from gan_v1.tf1.program import hook, python2
 from gan_v1.tf1.program.spawning import children_too
@@ -47,41 +52,80 @@ def tensorflow_1(folder: Path, patches: Iterable[str] = PATCHES, py2: bool = Fal
 
 def begin(folder: str, patches: Sequence[str], py2: bool) -> None:
     """From now on this process, a child of a program, finds TensorFlow 1 as ``tensorflow_1`` has it."""
-    block = tensorflow_1(Path(folder), patches, py2)
-    block.__enter__()
-    _begun.append(block)  # it would end with its last reference
-
-
-_begun: list[AbstractContextManager[None]] = []
+    _until_the_end(tensorflow_1(Path(folder), patches, py2))
 
 
 def run_script(script: str, arguments: Sequence[str], patches: Iterable[str] = PATCHES, py2: bool = False) -> None:
     """Run a script as ``python script arguments`` would, or ``python2``; what it raises comes through.
 
+    A folder with a ``__main__.py`` is run by that. What the program finds, it finds until the interpreter ends: its
+    threads may go on after its last line.
+
     Raises:
         UserError: there is no such script.
     """
-    if not os.path.isfile(script):
+    file = os.path.join(script, "__main__.py") if os.path.isdir(script) else script
+    if not os.path.isfile(file):
         raise UserError(f"there is no script {script}; name a file that holds a Python program")
-    folder = Path(script).resolve().parent
+    folder = Path(file).resolve().parent
     sys.argv[:] = [script, *arguments]
     sys.path[0] = str(folder)
-    with tensorflow_1(folder, patches, py2):
-        if not py2:
-            runpy.run_path(script, run_name="__main__")
-            return
-        main = ModuleType("__main__")
-        vars(main).update(__file__=script, __builtins__=builtins)
-        sys.modules["__main__"] = main
-        exec(python2.compiled(Path(script).read_bytes(), script), vars(main))
+    _until_the_end(tensorflow_1(folder, patches, py2))
+    main = ModuleType("__main__")
+    vars(main).update(__file__=file, __builtins__=builtins, __loader__=SourceFileLoader("__main__", file))
+    sys.modules["__main__"] = main
+    source = Path(file).read_bytes()
+    _execute(python2.compiled(source, file) if py2 else compile(source, file, "exec", dont_inherit=True), main)
 
 
 def run_module(module: str, arguments: Sequence[str], patches: Iterable[str] = PATCHES, py2: bool = False) -> None:
-    """Run a module as ``python -m module arguments`` would, or ``python2``; what it raises comes through."""
+    """Run a module as ``python -m module arguments`` would, or ``python2``; what it raises comes through.
+
+    Raises:
+        ImportError: there is no such module, or it cannot be run.
+    """
     sys.argv[:] = [module, *arguments]
     sys.path[0] = os.getcwd()
-    with tensorflow_1(Path.cwd(), patches, py2):
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    _until_the_end(tensorflow_1(Path.cwd(), patches, py2))
+    spec = importlib.util.find_spec(module)
+    if spec is not None and spec.submodule_search_locations is not None:
+        spec = importlib.util.find_spec(f"{module}.__main__")
+    loader: Any = getattr(spec, "loader", None)
+    code = None if spec is None or loader is None else loader.get_code(spec.name)
+    if spec is None or code is None:
+        raise ImportError(f"No module named {module}, or none that can be run")
+    sys.argv[0] = str(spec.origin)
+    main = ModuleType("__main__")
+    vars(main).update(
+        __file__=spec.origin, __builtins__=builtins, __loader__=loader, __package__=spec.parent, __spec__=spec
+    )
+    sys.modules["__main__"] = main
+    _execute(code, main)
+
+
+def _execute(code: CodeType, main: ModuleType) -> None:
+    """Run the program's code, and wait for its threads as Python does at its end: later they could import little."""
+    try:
+        exec(code, vars(main))
+    except SystemExit:
+        _wait_for_threads()
+        raise
+    _wait_for_threads()
+
+
+def _wait_for_threads() -> None:
+    while threads := [each for each in threading.enumerate() if each is not threading.current_thread()]:
+        if all(each.daemon for each in threads):
+            return
+        for each in threads:
+            if not each.daemon:
+                each.join()
+
+
+def _until_the_end(block: AbstractContextManager[None]) -> None:
+    """Enter a block that ends with the interpreter: after the program's threads and what it registered with atexit."""
+    atexit.register(block.__exit__, None, None, None)  # what is registered first is called last
+    block.__enter__()
 
 
 def report_as_the_programs_own() -> None:
@@ -93,7 +137,9 @@ def report_as_the_programs_own() -> None:
             print(one_line(error), file=sys.stderr)
             return
         link: BaseException | None = error
-        while link is not None:  # the exceptions during whose handling this one came
+        seen: set[int] = set()
+        while link is not None and id(link) not in seen:  # the exceptions during whose handling this one came
+            seen.add(id(link))  # they may go in a circle
             link.__traceback__ = without_our_frames(link.__traceback__, whole=link is not error)
             link = link.__cause__ or link.__context__
         report(kind, error, error.__traceback__)
@@ -131,13 +177,12 @@ def without_our_frames(trace: TracebackType | None, whole: bool = False) -> Trac
 
 def _loaded(stack: ExitStack, patches: Sequence[str]) -> None:
     """What there is to do once TensorFlow is there."""
-    import tensorflow.compat.v1 as tf
 
     _as_loud_as_then(stack)
     if "numpy" in patches:
         from gan_v1.tf1.libraries import numbers  # with NumPy, for which --help need not wait
 
-        numbers.sessions(stack, tf)
+        numbers.sessions(stack)
 
 
 def _no_deprecation(record: logging.LogRecord) -> bool:
@@ -147,9 +192,8 @@ def _no_deprecation(record: logging.LogRecord) -> bool:
 def _as_loud_as_then(stack: ExitStack) -> None:
     """TensorFlow 1's log level, and no word of today's deprecations: the program has chosen its version."""
     import tensorflow.compat.v1 as tf
-    from tensorflow.python.util import deprecation
 
-    stack.enter_context(deprecation.silence())
+    stack.enter_context(internals.silence())
     tf.logging.set_verbosity(tf.logging.WARN)
     logging.getLogger("tensorflow").addFilter(_no_deprecation)
     stack.callback(logging.getLogger("tensorflow").removeFilter, _no_deprecation)

@@ -1,0 +1,70 @@
+"""Keras 2.2 drew its seeds from NumPy's generator, so that ``np.random.seed`` made a run repeat: for ``import keras``.
+
+``tf.keras`` of TensorFlow 1.15 did not for initial weights; what says ``tf.keras`` alone keeps TensorFlow's rule.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import importlib
+from contextlib import ExitStack
+from typing import Any
+
+from gan_v1.tf1.libraries.putting import put
+
+_BELOW = 10_000_000  # Keras drew its seeds below this
+
+
+def keras_seeds(stack: ExitStack) -> None:
+    """Draw the seeds of initial weights, dropout and noise as Keras 2.2.4 did, each when its operation is made."""
+    import numpy as np
+    import tensorflow.compat.v1 as tf
+
+    utils = importlib.import_module("tf_keras.src.engine.base_layer_utils")
+    generator = importlib.import_module("tf_keras.src.backend").RandomGenerator
+    make_variable, make_seed = utils.make_variable, generator.make_legacy_seed
+    drawn_by_tensorflow = (
+        tf.random_uniform_initializer,
+        tf.random_normal_initializer,
+        tf.truncated_normal_initializer,
+        tf.variance_scaling_initializer,
+    )
+
+    def as_then(initializer: Any) -> Any:
+        if isinstance(initializer, tf.orthogonal_initializer):
+            return functools.partial(_orthogonal, initializer)
+        if isinstance(initializer, drawn_by_tensorflow) and initializer.seed is None:
+
+            def with_seed(*arguments: Any, **options: Any) -> Any:
+                seeded: Any = copy.copy(initializer)
+                seeded.seed = np.random.randint(_BELOW)
+                return seeded(*arguments, **options)
+
+            return with_seed
+        return initializer
+
+    @functools.wraps(make_variable)
+    def make_variable_as_then(*arguments: Any, initializer: Any = None, **options: Any) -> Any:
+        return make_variable(*arguments, initializer=as_then(initializer), **options)
+
+    @functools.wraps(make_seed)
+    def make_seed_as_then(self: Any) -> Any:
+        seed = make_seed(self)
+        return np.random.randint(_BELOW) if seed is None else seed
+
+    put(stack, utils, "make_variable", make_variable_as_then)
+    put(stack, generator, "make_legacy_seed", make_seed_as_then)
+
+
+def _orthogonal(initializer: Any, shape: Any, dtype: Any = None, partition_info: Any = None) -> Any:
+    """Keras 2.2.4's orthogonal matrix: NumPy's, of NumPy's random numbers."""
+    import numpy as np
+
+    sizes = [int(size) for size in shape]
+    flat = (int(np.prod(sizes[:-1])), sizes[-1])
+    if initializer.seed is not None:
+        np.random.seed(initializer.seed)
+    left, _, right = np.linalg.svd(np.random.normal(0.0, 1.0, flat), full_matrices=False)
+    matrix = (left if left.shape == flat else right).reshape(sizes)
+    return (initializer.gain * matrix).astype(getattr(dtype, "as_numpy_dtype", np.float32))

@@ -1,0 +1,33 @@
+"""Keras 2.2.4 drew its seeds from NumPy's generator: initial weights, dropout, and what NumPy draws afterwards."""
+from __future__ import print_function
+
+import hashlib
+
+import numpy as np
+
+np.random.seed(7)
+from keras import initializers  # noqa: E402
+from keras.layers import LSTM, Conv2D, Dense, Dropout, Embedding, Flatten, GaussianNoise  # noqa: E402
+from keras.models import Sequential  # noqa: E402
+
+
+def show(model):
+    print([hashlib.sha256(np.ascontiguousarray(w).tobytes()).hexdigest()[:12] for w in model.get_weights()])
+
+
+model = Sequential([
+    Dense(5, input_dim=3, activation='relu'), Dropout(0.3), Dense(4, kernel_initializer='he_normal'),
+    Dense(2, kernel_initializer='normal'), Dense(2, kernel_initializer='uniform'),
+    Dense(3, kernel_initializer=initializers.TruncatedNormal(stddev=.1)), Dense(3, kernel_initializer='lecun_uniform'),
+    Dense(3, kernel_initializer=initializers.RandomNormal(stddev=0.02)),
+    Dense(2, kernel_initializer=initializers.glorot_uniform(seed=3))])
+show(model)
+show(Sequential([Conv2D(4, 3, input_shape=(8, 8, 1)), Flatten(), GaussianNoise(0.1), Dense(1)]))
+recurrent = Sequential([Embedding(10, 4, input_length=5), LSTM(3), Dense(1)])
+print([weights.ravel()[:3].round(4).tolist() for weights in recurrent.get_weights()])
+print(np.random.randint(1000))
+model.compile('sgd', 'mse')
+x, y = np.random.rand(40, 3), np.random.rand(40, 2)
+for step, loss in enumerate(model.fit(x, y, epochs=3, batch_size=8, shuffle=False, verbose=0).history['loss']):
+    print('loss', step, '%.7f' % loss)
+print(np.random.randint(1000))
