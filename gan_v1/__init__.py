@@ -35,4 +35,4 @@ what looks at runs
 ``import gan_v1`` imports nothing else, TensorFlow least of all. How to add to it: ``.github/CONTRIBUTING.md``.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -31,10 +31,13 @@ def evenly_spread(n: int, most: int) -> list[int]:
     return np.linspace(first, n - 1, min(most, n)).round().astype(int).tolist()
 
 
-def packed(arrays: Mapping[str, Array]) -> bytes:
-    """Arrays as the bytes of an npz file, which ``unpacked`` reads back."""
+def packed(arrays: Mapping[str, Array], comment: str = "") -> bytes:
+    """Arrays as the bytes of an npz file, which ``unpacked`` reads back; a reader of arrays sees no ``comment``."""
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, **arrays)
+    if comment:
+        with zipfile.ZipFile(file, "a") as archive:
+            archive.comment = comment.encode()
     return file.getvalue()
 
 

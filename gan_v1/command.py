@@ -7,6 +7,7 @@ import changes nothing.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import re
@@ -16,7 +17,7 @@ import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
 
-from gan_v1.errors import UserError
+from gan_v1.errors import OutputLost, UserError, shown
 
 
 def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "interrupted") -> int:
@@ -37,15 +38,38 @@ def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "
         if isinstance(error, UserError):
             print(f"{command}: {error}", file=sys.stderr)
             return 1
-        if not isinstance(error, OSError) or error.filename is not None:
+        if not isinstance(error, OSError):
             raise
-        # An error of no file's is one of stdout's.
-        if not isinstance(error, BrokenPipeError):  # as after `| head`, which wants to hear no more
+        if not _is_stdouts(error):
+            print(f"{command}: {shown(_cause(error))}", file=sys.stderr)
+            return 1
+        if error.errno != errno.EPIPE:  # as after `| head`, which wants to hear no more
             print(f"{command}: cannot print to the end: {error.strerror}", file=sys.stderr)
         # What Python still holds must not fail again when it is flushed at last.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return code
+
+
+def _is_stdouts(error: OSError) -> bool:
+    """Whether it is stdout that took no more: then it takes no more now, either."""
+    if isinstance(error, OutputLost):
+        return True
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return error.filename is None
+    return False
+
+
+def _cause(error: OSError) -> str:
+    """What the system refused, and where; a deleted working folder shows itself in any call."""
+    try:
+        os.getcwd()
+    except OSError:
+        return "the working folder is gone; change to one that is there"
+    where = "" if error.filename is None else f"{error.filename}: "
+    return f"{where}{error.strerror or error}; mend that, and start again"
 
 
 _was_interrupted = False

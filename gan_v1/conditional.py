@@ -143,7 +143,8 @@ def tutorial(
         UserError: a setting is impossible.
     """
     if repaired:
-        if (noise, learning_rate) != (page_noise, page_learning_rate):
+        repair = (repaired_noise, repaired_learning_rate)  # which a repaired run that is resumed brings along
+        if (noise, learning_rate) != repair and (noise, learning_rate) != (page_noise, page_learning_rate):
             raise UserError("the repair is a noise and a learning rate of its own; leave out --repaired or the others")
         noise, learning_rate = repaired_noise, repaired_learning_rate
     check_settings(batch_size=batch_size, learning_rate=learning_rate, n_hidden=n_hidden, n_noise=n_noise)

@@ -37,5 +37,9 @@ class UnfitTensorFlow(UserError, ImportError):
     """The installed TensorFlow, or the way it was imported, cannot give TensorFlow 1's behaviour."""
 
 
+class OutputLost(OSError):
+    """Standard output takes no more, and some words could not be printed."""
+
+
 class NotFinite(UserError):
     """A loss became infinite or NaN, and the run was stopped."""

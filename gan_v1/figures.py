@@ -39,20 +39,20 @@ def rows(*images: Array) -> Figure:
     return figure
 
 
-def png(figure: Figure) -> bytes:
-    """The figure as the pages saved it, cropped to what is drawn."""
+def png(figure: Figure, comment: str = "") -> bytes:
+    """The figure as the pages saved it, cropped to what is drawn; a ``comment`` is not seen."""
     file = io.BytesIO()
-    figure.savefig(file, format="png", bbox_inches="tight")
+    figure.savefig(file, format="png", bbox_inches="tight", metadata={"Comment": comment} if comment else None)
     return file.getvalue()
 
 
-def save(figure: Figure, path: Path) -> None:
-    """Write the figure as a PNG, whole or not at all.
+def save(figure: Figure, path: Path, comment: str = "") -> None:
+    """Write the figure as a PNG, whole or not at all, with a comment that is not seen.
 
     Raises:
         UserError: as ``files.write_whole``.
     """
-    write_whole(path, png(figure))
+    write_whole(path, png(figure, comment))
 
 
 def grid(images: Array, columns: int, cmap: str | None = None) -> Figure:
@@ -111,11 +111,11 @@ def mosaic(images: Array, columns: int) -> Array:
 
 
 def as_bytes(images: Array) -> Array:
-    """Values in [0, 1] as uint8, black to white."""
-    return (np.clip(images, 0, 1) * 255).round().astype(np.uint8)
+    """Values in [0, 1] as uint8, black to white; what is no number is black."""
+    return (np.clip(np.nan_to_num(images, posinf=1), 0, 1) * 255).round().astype(np.uint8)
 
 
-def animation(images: Mapping[str, Array], columns: int = 5, most: int = 50) -> bytes:
+def animation(images: Mapping[str, Array], columns: int = 5, most: int = 50, comment: str = "") -> bytes:
     """Grids of images [n, ...], one a frame under its name, as an endless GIF of some ten seconds.
 
     Of more than ``most`` frames, so many are shown, evenly spread, the first and the last among them.
@@ -132,7 +132,9 @@ def animation(images: Mapping[str, Array], columns: int = 5, most: int = 50) -> 
         frames.append(frame)
     durations = [8000 // len(frames)] * (len(frames) - 1) + [2000]  # milliseconds; the last one stays longer
     file = io.BytesIO()
-    frames[0].save(file, format="gif", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    frames[0].save(
+        file, format="gif", save_all=True, append_images=frames[1:], duration=durations, loop=0, comment=comment
+    )
     return file.getvalue()
 
 

@@ -98,7 +98,9 @@ def write_whole(path: Path, content: bytes | str) -> None:
     """Write ``content`` (text as UTF-8) to ``path`` so that no reader ever sees a part of it.
 
     The bytes go to a temporary file beside ``path``, reach the disk, and take its name in one
-    step. On any failure an older file of that name stays as it was, and the temporary one goes.
+    step, which has reached the disk, too, when this returns: whoever removes an older file afterwards
+    loses nothing in a power cut. On any failure an older file of that name stays as it was, and the
+    temporary one goes.
 
     Raises:
         UserError: the file cannot be written (read-only folder, full disk), or what stands there is no
@@ -107,7 +109,7 @@ def write_whole(path: Path, content: bytes | str) -> None:
     # A path of undecodable bytes holds lone surrogates, which UTF-8 cannot; as \udc80 JSON reads them back.
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     _refuse_special(path)
-    temporary = path.with_name(f".{path.name}.part")  # one name: what a kill leaves behind is written over next time
+    temporary = part_of(path)  # one name: what a kill leaves behind is written over next time
     try:
         with open(_new(temporary), "wb") as file:
             try:
@@ -122,9 +124,15 @@ def write_whole(path: Path, content: bytes | str) -> None:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+        synchronise_folder(path.parent)
     except OSError as error:
         cause = error.strerror or error
         raise UserError(f"cannot write {path}: {cause}; free the space or choose a writable place") from None
+
+
+def part_of(path: Path) -> Path:
+    """Where ``write_whole`` writes what is to become ``path``; a kill may leave a file there."""
+    return path.with_name(f".{path.name}.part")
 
 
 def _new(path: Path) -> int:
@@ -144,7 +152,10 @@ def make_folder(path: Path) -> Path:
         UserError: ``path`` is a file, or cannot be made or written, or the disk is full.
     """
     try:
+        missing = [place for place in (path, *path.parents) if not os.path.lexists(place)]
         path.mkdir(parents=True, exist_ok=True)
+        for made in missing:
+            synchronise_folder(made.parent)
         with tempfile.TemporaryFile(dir=path) as file:  # asks the file system itself; os.access says yes to root
             file.write(bytes(1))
             file.flush()
@@ -157,10 +168,18 @@ def make_folder(path: Path) -> Path:
     return path
 
 
-def synchronise(path: Path) -> None:
-    """Bring what was written to ``path`` to the disk."""
-    with open(path, "r+b") as file:
-        os.fsync(file.fileno())
+def synchronise_folder(folder: Path) -> None:
+    """Bring to the disk which files a folder holds, and under which names.
+
+    Windows keeps a folder's entries itself, and opens no folder.
+    """
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 # ------------------------------------------------------------------------------------ locking

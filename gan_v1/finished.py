@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import importlib
 import inspect
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from gan_v1.files import read_file, read_json
 from gan_v1.input_data import N_CLASSES
 from gan_v1.training import HistoryRow, Program, Tutorial, read_weights, stored_weights
 from gan_v1.training.options import alike
+from gan_v1.training.records import bears
 from gan_v1.tutorials import TUTORIALS
 
 NAMES = (*TUTORIALS, "study")  # what a run can be of: the tutorials, and the study with its settings opened
@@ -64,7 +66,7 @@ class FinishedRun:
             self.name, settings = str(self.facts["tutorial"]), dict(self.facts["settings"])
             self.options = dict(self.facts["options"]) | settings
             finished = bool(self.facts["finished"])
-            self.history = read_history(samples / "history.csv")
+            self.history = read_history(samples / "history.csv", self.facts.get("history"))
         except FileNotFoundError as error:
             raise UserError(
                 f"there is no run in {samples}: {Path(error.filename).name} is missing; "
@@ -76,8 +78,12 @@ class FinishedRun:
             raise UserError(f"the run in {samples} is not finished; wait for it, or go on with it by --resume")
         self.tutorial = _stored_tutorial(self.name, settings, path)
         drawn = {Path(self.tutorial.picture_name(row.number)).stem for row in self.history}
-        # A longer run into the same folder, before this one, has left its later weights there.
-        self.weights = {picture: path for picture, path in stored_weights(samples).items() if picture in drawn}
+        run = self.facts.get("run")  # gan_v1 0.1.0 gave its runs no identity
+        self.weights = {
+            picture: path
+            for picture, path in stored_weights(samples).items()
+            if picture in drawn and (run is None or bears(path, str(run)))
+        }
         if not self.weights:
             raise UserError(
                 f"the run in {samples} kept no weights here: weights are not in the repository; "
@@ -137,14 +143,17 @@ def _stored_tutorial(name: str, settings: Mapping[str, Any], path: Path) -> Tuto
         raise UserError(f"{path} names {name} with settings {shown}; this version has none such") from None
 
 
-def read_history(path: Path) -> list[HistoryRow]:
-    """A run's ``history.csv``.
+def read_history(path: Path, digest: str | None = None) -> list[HistoryRow]:
+    """A run's ``history.csv``; that of the run whose record gives it this SHA-256, if any is given.
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is no history.
+        ValueError: it is no history, or another run's.
     """
-    lines = read_file(path).decode("utf-8").splitlines()
+    content = read_file(path)
+    if digest is not None and hashlib.sha256(content).hexdigest() != digest:
+        raise ValueError("it is another run's")
+    lines = content.decode("utf-8").splitlines()
     try:
         _, *rows = csv.reader(lines)
         return [HistoryRow(int(number), float(loss_D), float(loss_G)) for number, loss_D, loss_G in rows]

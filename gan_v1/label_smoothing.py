@@ -37,6 +37,7 @@ from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, HistoryRow, Noise, Option, Program, Tutorial
 from gan_v1.training.checkpoints import restore
 from gan_v1.training.settings import BatchSize, LearningRate, NoiseUnits, check_settings, not_the_pages
+from gan_v1.training.variables import cause
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -143,8 +144,9 @@ class SavedGenerator(training.Watcher):
         try:
             self._saver.save(self._program.session, str(self._path), write_meta_graph=False)
         except tf.errors.OpError as error:
-            cause = str(error).splitlines()[0]
-            raise UserError(f"cannot write {self._path}: {cause}; free the space or name another folder") from None
+            raise UserError(
+                f"cannot write {self._path}: {cause(error)}; free the space or name another folder"
+            ) from None
 
 
 def sizes(text: str) -> tuple[int, ...]:

@@ -161,6 +161,9 @@ def test_the_same_mistakes_in_python() -> None:
     """Catches an exception of another kind in Python than the command line reports."""
     with pytest.raises(UserError, match="cannot train for 0 epochs"):
         vanilla.train(0)
+    for length in ("3", 2.5, True, None, 10**8):
+        with pytest.raises(UserError, match="expected"):
+            vanilla.train(length)  # type: ignore[arg-type]
     with pytest.raises(UserError, match="no engine 'steam'"):
         vanilla.train(1, engine="steam")  # type: ignore[arg-type]
 
@@ -236,7 +239,18 @@ def test_whatever_becomes_of_stdout_the_run_is_whole(
 
 def test_ctrl_c_during_start_up_ends_in_one_line(own_data: Path, tmp_path: Path) -> None:
     """Catches a traceback from a library that was interrupted while it was imported, or while TensorFlow was."""
-    command = [sys.executable, "-X", "importtime", "-m", "gan_v1.vanilla", "--seed", "1", "--epochs", "100000"]
+    command = [
+        sys.executable,
+        "-X",
+        "importtime",
+        "-m",
+        "gan_v1.vanilla",
+        "--seed",
+        "1",
+        "--epochs",
+        "100000",
+        "--fresh",
+    ]
     for delay in (0, 0.2, 0.7, 1.4, 2.4, 4):
         with subprocess.Popen(
             [*command, "--data", str(own_data)],
@@ -256,7 +270,7 @@ def test_ctrl_c_during_start_up_ends_in_one_line(own_data: Path, tmp_path: Path)
                 _, errors = process.communicate(timeout=60)
             finally:
                 process.kill()
-        told = re.sub(r"^import time:.*\n|.*beside an unfinished run.*\n", "", errors, flags=re.MULTILINE)
+        told = re.sub(r"^import time:.*\n|replacing what is left.*\n", "", errors, flags=re.MULTILINE)
         assert (process.returncode, told.count("\n")) == (130, 1), told
 
 
@@ -344,7 +358,7 @@ def test_a_stopped_run_keeps_what_it_did(sent: signal.Signals, code: int, own_da
 
 def test_in_python(own_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Catches a Python interface that prints when told not to, writes unasked, or has lost its results."""
-    with vanilla.train(epochs=2, seed=1, data=own_data, quiet=True) as run:
+    with vanilla.train(epochs=np.int64(2), seed=np.uint8(1), data=own_data, quiet=True) as run:
         assert [row.number for row in run.history] == [0, 1]
         assert run.losses.shape == (6, 2)
         np.testing.assert_array_equal(run.losses[-1], np.float32(run.history[-1][1:]))

@@ -170,9 +170,10 @@ def test_resuming_another_run_is_refused(own_data: Path, tmp_path: Path) -> None
 def test_a_damaged_checkpoint_falls_back_to_the_one_before(own_data: Path, tmp_path: Path, capsys) -> None:
     """Catches damaged numbers taken for good ones, and a fallback that is silent or loses the older one."""
     whole = train(tmp_path, own_data)
-    newest = sorted(tmp_path.glob("run-000004-*"))
-    assert len(newest) == 3
-    for path in newest:
+    for place in range(3):
+        newest = sorted(tmp_path.glob("run-000004-*"))
+        assert len(newest) == 3
+        path = newest[place]
         content = bytearray(path.read_bytes())
         content[len(content) // 2] ^= 1
         path.write_bytes(content)
@@ -242,7 +243,7 @@ def test_two_runs_cannot_share_a_folder(own_data: Path, tmp_path: Path) -> None:
         assert f"process {first.pid} is writing into {tmp_path}" in second.stderr
         first.send_signal(signal.SIGKILL)
         first.ended()
-    third = run_warm(*vanilla_of("--epochs", "1", "--quiet", *options))
+    third = run_warm(*vanilla_of("--epochs", "1", "--quiet", "--fresh", *options))
     assert (third.returncode, third.stderr) == (0, "")
     with locked(tmp_path):
         pass
@@ -262,18 +263,11 @@ def test_only_what_an_index_names_is_removed(own_data: Path, tmp_path: Path) -> 
     train(tmp_path, own_data, epochs=3)
     for name in ("run-notes.txt", "run-000001-000000.tar", "run-backup.npz"):
         assert (tmp_path / name).read_text() == "mine"
-    (tmp_path / ".checkpoint.part").mkdir()
-    (tmp_path / ".checkpoint.part" / "mine").write_text("mine")
-    with pytest.raises(UserError, match="cannot write"):
-        train(tmp_path, own_data, epochs=1)
-    (tmp_path / ".checkpoint.part" / "mine").rename(tmp_path / "mine")
-    (tmp_path / ".checkpoint.part" / "run-000001-000000.index.tempstate1").write_text("left by a kill")
     index = json.loads((tmp_path / "checkpoints.json").read_text())
     index["complete"][0]["files"] = {"run-notes.txt": "0"}
     (tmp_path / "checkpoints.json").write_text(json.dumps(index))
     train(tmp_path, own_data, epochs=1)
     assert (tmp_path / "run-notes.txt").read_text() == "mine"
-    assert not (tmp_path / ".checkpoint.part").exists()
 
 
 class StopAfter(training.Watcher):
@@ -303,13 +297,17 @@ def test_a_forgotten_resume_loses_nothing_before_the_first_checkpoint(own_data: 
         def reported(self, history, samples) -> None:
             raise KeyError
 
+    with pytest.raises(
+        UserError, match=r"unfinished run of vanilla, seed 1, .* --resume goes on .* --fresh starts anew"
+    ):
+        vanilla.train(4, seed=2, data=own_data, checkpoints=tmp_path)
     with pytest.raises(KeyError):
-        vanilla.train(4, seed=2, data=own_data, checkpoints=tmp_path, watchers=[Fails()])
-    assert "starting afresh, beside an unfinished run of vanilla" in capsys.readouterr().err
+        vanilla.train(4, seed=2, data=own_data, checkpoints=tmp_path, fresh=True, watchers=[Fails()])
+    with pytest.raises(UserError, match="has come further than 2"):
+        train(tmp_path, own_data, epochs=2, resume=True)
     assert contents(tmp_path) == before
     assert len(train(tmp_path, own_data, epochs=20, resume=True).history) == 20
     vanilla.train(4, seed=2, data=own_data, checkpoints=tmp_path)
-    assert "unfinished" not in capsys.readouterr().err
     names = {path.name.partition(".")[0] for path in tmp_path.glob("run-*")}
     assert len(names) == 2, "those of the run before went with the second checkpoint of this one"
 
@@ -360,6 +358,40 @@ def test_a_run_that_has_begun_is_no_finished_one(own_data: Path, tmp_path: Path,
     assert f"replacing the finished run in {tmp_path}: vanilla, seed 1" in capsys.readouterr().err
     with pytest.raises(UserError, match="is not finished"):
         FinishedRun(tmp_path)
+    # A notebook's cell that was interrupted, and is run again: no checkpoint could go on.
+    vanilla.train(1, seed=3, data=own_data, samples=tmp_path).close()
+    assert f"replacing what is left of an unfinished run in {tmp_path}: vanilla, seed 2" in capsys.readouterr().err
+
+
+def test_a_run_leaves_nothing_of_the_one_before(own_data: Path, tmp_path: Path) -> None:
+    """Catches the pictures and weights of a longer run beside the record of a shorter one, and a user's file that
+    goes because it has a picture's name."""
+    checkpoints = tmp_path / "checkpoints"
+    (tmp_path / "099.png").write_text("mine")
+    with pytest.raises(Stopped):
+        train(checkpoints, own_data, samples=tmp_path, epochs=100, watchers=[StopAfter(12)])
+    assert {"000.png", "009.png", "weights/009.npz"} <= contents(tmp_path).keys()
+    (tmp_path / "019.png").write_text("mine, too")
+    before = contents(tmp_path)
+    with pytest.raises(UserError, match="--fresh"):
+        train(checkpoints, own_data, samples=tmp_path, seed=2, epochs=1)
+    assert contents(tmp_path) == before
+
+    class Fails(training.Watcher):
+        def begins(self, program: Program) -> None:
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        train(checkpoints, own_data, samples=tmp_path, seed=2, epochs=1, fresh=True, watchers=[Fails()])
+    assert contents(tmp_path) == before
+    train(checkpoints, own_data, samples=tmp_path, seed=2, epochs=1, fresh=True)
+    left = {name for name in contents(tmp_path) if not name.startswith(("checkpoints/", own_data.name))}
+    own = {"000.png", "weights/000.npz", "history.csv", "run.json", "progress.png", "training.gif"}
+    assert left == own | {"original_and_generated.png", "019.png", "099.png"}
+    assert not list(tmp_path.glob(".former*"))
+    (tmp_path / "weights" / "000.npz").write_bytes(before["weights/000.npz"])
+    with pytest.raises(UserError, match="kept no weights"):
+        FinishedRun(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -371,6 +403,18 @@ def test_a_run_that_has_begun_is_no_finished_one(own_data: Path, tmp_path: Path,
         ({"trace": "samples/009.png"}, "the run writes a file of this name"),
         ({"trace": "samples/weights/trace.csv"}, "keeps that folder to itself"),
         ({"trace": "."}, "name a file"),
+        ({"trace": "own data 한글/train-images-idx3-ubyte.gz"}, "it is a file of --data"),
+        ({"trace": "hard link"}, "it is a file of --data"),
+        ({"trace": "loop/trace.csv"}, "loop"),
+        ({"samples": "loop"}, "loop is a file, where a folder is needed"),
+        ({"export": "loop/generator"}, "loop"),
+        ({"logdir": b"logs\xff"}, "its name is no UTF-8"),
+        ({"samples": "here", "seed": 1.5}, "seed is given 1.5; expected a whole number"),
+        ({"seed": True}, "seed is given True; expected a whole number"),
+        ({"checkpoint_every": "2"}, "checkpoint_every is given '2'; expected a whole number"),
+        ({"quiet": "no"}, "quiet is given 'no'; expected True or False"),
+        ({"engine": ["epoch"]}, "there is no engine"),
+        ({"resume": True, "checkpoints": "samples/checkpoints", "fresh": True}, "choose one of them"),
         ({"export": "."}, "lies there"),
         ({"export": "samples"}, "--samples lies there"),
     ],
@@ -378,11 +422,15 @@ def test_a_run_that_has_begun_is_no_finished_one(own_data: Path, tmp_path: Path,
 def test_places_in_each_others_way(
     options: dict[str, str], words: str, own_data: Path, tmp_path: Path, monkeypatch
 ) -> None:
-    """Catches a trace written over the run's own record, and an impossible place that is found after the training."""
+    """Catches a trace written over the run's own record or its images, and what is impossible but found out late."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    os.link(own_data / "t10k-labels-idx1-ubyte.gz", tmp_path / "hard link")
+    images = (own_data / "t10k-labels-idx1-ubyte.gz").read_bytes()
     with pytest.raises(UserError, match=words):
         vanilla.train(1, **({"seed": 1, "data": own_data, "quiet": True, "samples": "samples"} | options))
     assert not list(tmp_path.rglob("*.png"))
+    assert (tmp_path / "hard link").read_bytes() == images
 
 
 def test_resume_takes_the_options_that_the_run_had(own_data: Path, tmp_path: Path) -> None:

@@ -196,6 +196,138 @@ def test_what_is_said_of_a_run(page: Browser) -> None:
     assert page.js(names + "return runNames()", "documented") == ["tfGAN: digits (seed 1)", "tfGAN: digits (seed 2)"]
 
 
+# ------------------------------------------------------------------------------------ in class
+def test_real_or_fake(page: Browser) -> None:
+    """Catches a score that is not the pupil's or not D's, pictures that are not half real, and a guess too many."""
+    page.choose("conditional")
+    page.one("#quiz-start").click()
+    pictures = page.js("return quiz.pictures.map(({ pixels, label, real }) => [[...pixels], [...label], real])")
+    truth = [real for *_, real in pictures]
+    assert (len(truth), sum(truth)) == (20, 10)
+    assert truth != sorted(truth), "shuffled"
+    assert page.one("#quiz-picture").is_displayed()
+    for number in range(20):
+        assert page.pixels("#quiz-picture") != page.pixels("#pad")
+        page.one("#quiz-real" if number < 15 else "#quiz-fake").click()
+    opinions = page.js("return arguments[0].map(([pixels, label]) => judged(epoch, pixels, label))", pictures)
+    own = sum((number < 15) == real for number, real in enumerate(truth))
+    of_D = sum((opinion >= 0.5) == real for opinion, real in zip(opinions, truth, strict=True))
+    page.press("l")
+    assert page.text("#quiz-score") == f"You: {own} of 20. D: {of_D} of 20."
+    assert [word.split()[1] for word in page.text("#quiz-tiles").splitlines()] == [
+        "real" if real else "fake" for real in truth
+    ]
+    page.js("guess(true)")
+    assert page.js("return quiz.guesses.length") == 20
+    page.press(",")
+    page.one("#quiz-start").click()
+    assert page.text("#quiz-score") == "You: 0 of 0. D: 0 of 0."
+
+
+def test_a_drawing_and_what_D_says(page: Browser) -> None:
+    """Catches a pen that draws elsewhere than it is moved, and an opinion that is not D's of the drawing."""
+    from selenium.webdriver import ActionChains
+
+    page.press("l")
+    assert page.text("#pad-opinion") == "Nothing is drawn yet."
+    pad = page.one("#pad")
+    page.js("arguments[0].scrollIntoView({ block: 'center' })", pad)
+    quarter = pad.size["width"] // 4
+    pen = ActionChains(page.driver).move_to_element_with_offset(pad, -quarter, 0)
+    pen.click_and_hold().move_by_offset(2 * quarter, 0).release().perform()
+    drawn = np.array(page.js("return [...drawn]")).reshape(28, 28)
+    assert drawn[12:16, 8:20].max(axis=0).min() > 0.9, "a stroke through the middle"
+    assert drawn[:10].max() == drawn[18:].max() == drawn[:, :4].max() == drawn[:, 24:].max() == 0
+    opinion = page.js("return playground.judge(epoch, [...drawn], null)")
+    assert page.text("#pad-opinion") == f"D says: {page.js('return percent(arguments[0])', opinion)} real"
+    page.choose("conditional")
+    opinions = page.js(
+        "return [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => playground.judge(epoch, [...drawn], digit))"
+    )
+    assert page.text("#pad-opinion").split()[-1] == str(np.argmax(opinions))
+    page.one("#pad-clear").click()
+    assert page.text("#pad-opinion") == "Nothing is drawn yet."
+
+
+def test_a_link_carries_what_is_seen(page: Browser) -> None:
+    """Catches a link that leads to another picture, epoch, digit or language, and one cut short that breaks all."""
+    page.choose("conditional")
+    page.press("7")
+    page.press("l")
+    shown = page.js("return [...generated(epoch, point)]")
+    page.one("#link").click()
+    link = page.driver.current_url
+    assert "address bar" in page.text("#linked")
+    for address in (link, link[:-40]):
+        page.driver.get("about:blank")
+        page.driver.get(address)
+        page.wait("playground.ready.then(done, done)")
+        assert page.js("return [run.tutorial, epoch, language]") == ["conditional", 0, "en"]
+        if address == link:
+            assert page.js("return digitOf(point.label)") == 7
+            assert np.abs(np.subtract(page.js("return [...generated(epoch, point)]"), shown)).max() < 0.05
+    page.train()
+    page.one("#models button:nth-child(3)").click()
+    page.one("#rate option[value='0.005']").click()
+    page.one("#link").click()
+    link = page.driver.current_url
+    page.driver.get("about:blank")
+    page.driver.get(link)
+    page.wait("playground.ready.then(done, done)")
+    assert page.js("return [tab, model.name, byId('rate').value, byId('noise-kind').value]") == [
+        "training",
+        "repaired",
+        "0.005",
+        "2",
+    ]
+
+
+def test_training_goes_on_from_a_trained_run(runs: dict[str, Path], page: Browser) -> None:
+    """Catches weights of another epoch, layer or network, and steps that are counted from nothing."""
+    page.train()
+    page.js(
+        "window.sent = []; const post = worker.postMessage.bind(worker);"
+        "worker.postMessage = (message) => { sent.push(message); post(message); }"
+    )
+    assert page.text("#continue") == "5500단계부터 이어서"
+    page.one("#continue").click()
+    page.until("before === 5500 && latest")
+    sent = page.js("return sent[0].weights.map((one) => [...one])")
+    rounded = round_run(read_run(runs["vanilla"]))
+    networks = [rounded.generators[1].network, rounded.discriminators[1].network]  # of epoch 9
+    expected = [array.ravel() for network in networks for layer in network for array in (layer.kernel, layer.bias)]
+    for found, array in zip(sent, expected, strict=True):
+        np.testing.assert_allclose(found, array, rtol=1e-6, atol=1e-9)
+    page.press("s")
+    page.until("latest && latest.step === 1")
+    assert page.text("#progress").startswith("5501단계")
+    page.press("r")
+    page.until("latest && latest.step === 0 && before === 0")
+    page.one("#models button:nth-child(2)").click()
+    assert not page.one("#continue").is_displayed(), "the page has no such run"
+
+
+def test_it_opens_with_what_can_be_read(page: Browser) -> None:
+    """Catches a page that opens with a collapsed run, a number such as -0.0, axes without names, and small letters."""
+    ways = [(["collapsed", 10], 1), (["digits", 0], 1), (["unreadable", 0], 0)]
+    for (outcome, labels), place in ways:
+        found = page.js(
+            "DATA.runs.forEach((one) => (one.outcome = 'unreadable'));"
+            "Object.assign(DATA.runs[1], { outcome: arguments[0], labels: arguments[1] }); return mostReadable()",
+            outcome,
+            labels,
+        )
+        assert found == (place if outcome == "digits" else 0)
+    page.js("goTo({ noise: movedTo(point.noise, run.directions[0], -0.01, run.noise), label: point.label })")
+    assert page.text("#sliders span").endswith(" 0.0")
+    assert {"에포크", "손실"} <= set(page.text("#curves").split())
+    size = "return parseFloat(getComputedStyle(document.body).fontSize)"
+    usual = page.js(size)
+    page.one("#large").click()
+    assert page.js(size) >= 1.25 * usual
+    assert page.one("#large").get_attribute("aria-pressed") == "true"
+
+
 # ------------------------------------------------------------------------------------ training
 TRAINED: dict[str, tuple[Tutorial, float]] = {
     "vanilla": (vanilla.tutorial(), 1e-4),

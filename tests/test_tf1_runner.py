@@ -506,3 +506,13 @@ def test_a_programs_own_keras_is_imported(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text("import tensorflow as tf\nimport keras\nprint(keras.own, tf.__version__)\n")
     done = run_warm("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
     assert done.stdout == "1 1.15.5\n", done.stderr
+
+
+def test_a_notebook_is_told_apart_from_a_script(tmp_path: Path) -> None:
+    """Catches a NameError of null for a notebook, and a check that finds all well in what it did not read."""
+    (tmp_path / "program.ipynb").write_text('{"cells": [], "metadata": {"a": null}}')
+    for options in ([], ["--check"]):
+        done = run_warm("-m", "gan_v1.tf1", *options, "program.ipynb", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert " is a notebook" in done.stderr
+        assert done.stderr.count("\n") == 1

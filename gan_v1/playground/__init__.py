@@ -14,6 +14,7 @@ or the conditional one in a worker, on digits that the page carries.
         words.js, words_training.js        what the page says, in both languages
         network.js                         stored networks: unpacking and running them; noise
         drawing.js, runs.js                pictures, tiles and curves; the first tab
+        class.js                           in the first tab: real or fake?, and draw one for D
         flow.js, training.js               arrows; the second tab
         page.js                            tabs, language, keys
         kernel.wat, trainer.js, worker.js  training: the inner loops, the GAN, what the page asks of it

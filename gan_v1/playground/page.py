@@ -22,7 +22,17 @@ from gan_v1.playground.training_tab import training_data
 from gan_v1.tutorials import TUTORIALS
 
 PARTS = Path(__file__).parent / "web"
-SCRIPTS = ("words.js", "words_training.js", "network.js", "drawing.js", "runs.js", "flow.js", "training.js", "page.js")
+SCRIPTS = (
+    "words.js",
+    "words_training.js",
+    "network.js",
+    "drawing.js",
+    "runs.js",
+    "class.js",
+    "flow.js",
+    "training.js",
+    "page.js",
+)
 WORKER_SCRIPTS = ("network.js", "trainer.js", "worker.js")
 MOST_BYTES = 3_000_000  # of runs; what they need beside them is 1.2 MB
 SHOWN = (39, 69)  # epochs that the documented pictures, and the README, show beside the first and the last

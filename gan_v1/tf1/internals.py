@@ -296,6 +296,8 @@ GROUPS = (
         "giving Keras the methods and arguments that it had",
         f"{_PROGRAMS}/keras_of_then.py",
         {
+            "tf_keras.src.backend:RandomGenerator": "12862e6e",
+            "tf_keras.src.engine.base_layer_utils": "",
             "tf_keras.src.engine.functional:Functional": "950006e9",
             "tf_keras.src.engine.sequential:Sequential": "eb10c29a",
             "tf_keras.src.engine.training:Model": "1cbc12a2",

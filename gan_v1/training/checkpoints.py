@@ -1,12 +1,17 @@
 """Stop a run at any moment, and go on as if nothing had happened.
 
 A checkpoint is TensorFlow's (all variables, the optimisers' too, by ``tf.train.Saver``) and a
-``.npz`` beside it: NumPy's generator, the order of the images, the history. ``checkpoints.json`` names
-the complete ones, each file with its SHA-256, and is written last: whatever kills the process, it
-names files that are whole. The last two are kept. Nothing here can execute: no pickle.
+``.npz`` beside it: NumPy's generator, the order of the images, the history. ``checkpoints.json``, the
+index, names the complete ones, each file with its SHA-256. The last two are kept. Nothing here can
+execute: no pickle.
 
-What another run has left in the folder stays until the first checkpoint of this one is complete. Only
-files that an index names are ever removed.
+Whatever kills the process, and whatever a power cut keeps from the disk: a file has its final name in
+the index before it is made, under ``stale``, which counts for nothing; when all of a checkpoint's
+files are on the disk the index names them under ``complete``; and a file is removed only after the
+index that no longer counts it is on the disk. So the index always names whole files, every file is
+named by it, and only files that it names are ever removed. No two checkpoints have the same name.
+
+What another run has left in the folder counts until the first checkpoint of this one is complete.
 """
 
 from __future__ import annotations
@@ -15,9 +20,7 @@ import hashlib
 import json
 import os
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,16 +29,16 @@ import numpy as np
 
 from gan_v1.arrays import Array, packed, unpacked
 from gan_v1.errors import UserError
-from gan_v1.files import check_target, make_folder, read_file, read_json, synchronise, write_whole
+from gan_v1.files import check_target, make_folder, part_of, read_file, read_json, write_whole
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.training import variables
 from gan_v1.training.draws import DrawState
 from gan_v1.training.options import LONGEST
 
 INDEX = "checkpoints.json"
-PART = ".checkpoint.part"  # the folder in which a checkpoint is made
+FORMAT = 2  # gan_v1 0.1.0 wrote none, which counts as 1
 KEPT = 2
-PART_NAME = re.compile(r"\.?run-\d{6,9}-\d{6,9}")  # TensorFlow adds names of its own
-FILE_NAME = re.compile(r"run-\d{6,9}-\d{6,9}(-new)?\.(npz|index|data-00000-of-00001)")
+FILE_NAME = re.compile(r"run-\d{6,9}-\d{6,9}(-new|-[0-9a-f]{8})?\.(npz|index|data-00000-of-00001)")
 
 
 class State(NamedTuple):
@@ -60,6 +63,10 @@ class State(NamedTuple):
     seconds: float
 
 
+class Damaged(UserError):
+    """An index of checkpoints that nobody can read."""
+
+
 class Index(NamedTuple):
     """What ``checkpoints.json`` says.
 
@@ -70,7 +77,9 @@ class Index(NamedTuple):
         options: what its command was given, to be taken again by a ``--resume`` without options.
         finished: whether it came to its end.
         complete: for each whole checkpoint, in order, its name and its files with their SHA-256.
-        stale: older files, which a kill may have left.
+        stale: files that do not count: those of the next checkpoint, which is being made, and older ones.
+        run: what the run's other files bear to tell whose they are.
+        format: of the file.
     """
 
     facts: dict[str, Any]
@@ -80,24 +89,37 @@ class Index(NamedTuple):
     finished: bool
     complete: list[tuple[str, dict[str, str]]]
     stale: list[str]
+    run: str = ""
+    format: int = FORMAT
 
     @property
     def files(self) -> set[str]:
         """Of all complete checkpoints."""
         return {file_name for _, files in self.complete for file_name in files}
 
+    def has_one_of(self, process: str) -> bool:
+        """Whether one of the complete checkpoints was made by this process."""
+        return any(name.endswith(f"-{process}") for name, _ in self.complete)
+
+    def whole(self, folder: Path) -> bool:
+        """Whether a run could go on from one of the complete checkpoints, which lie in ``folder``."""
+        return any(_are_whole(folder, files) for _, files in self.complete)
+
 
 def read_index(folder: Path) -> Index | None:
     """The index in a folder of checkpoints; None if there is none.
 
     Raises:
-        UserError: it is damaged.
+        Damaged: nobody can read it.
+        UserError: a later gan_v1 wrote it.
     """
     path = folder / INDEX
     if not os.path.lexists(path):
         return None
+    made_by = 1
     try:
         found = read_json(path)
+        made_by = int(found.get("format", 1))
         complete = [(str(entry["name"]), dict(entry["files"])) for entry in found["complete"]]
         stale = list(found["stale"])
         if not all(FILE_NAME.fullmatch(name) for name in [*stale, *(name for _, files in complete for name in files)]):
@@ -107,32 +129,57 @@ def read_index(folder: Path) -> Index | None:
         length = int(found["length"])
         if not 0 < length <= LONGEST:
             raise ValueError("no run is of such a length")
-        return Index(facts, length, machine, options, bool(found["finished"]), complete, stale)
+        read = Index(facts, length, machine, options, bool(found["finished"]), complete, stale)
+        read = read._replace(run=str(found.get("run", "")), format=made_by)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        raise UserError(f"{path} is damaged; start without --resume, or name other --checkpoints") from None
+        if made_by > FORMAT:
+            raise _too_new(path) from None
+        raise Damaged(f"{path} is damaged; start without --resume, or name other --checkpoints") from None
+    if made_by > FORMAT:
+        raise _too_new(path)
+    return read
+
+
+def _too_new(path: Path) -> UserError:
+    return UserError(f"{path} was written by a later gan_v1; use that one, or name other --checkpoints")
+
+
+def _are_whole(folder: Path, files: Mapping[str, str]) -> bool:
+    try:
+        return all(_sha256(read_file(folder / name)) == digest for name, digest in files.items())
+    except OSError:
+        return False
 
 
 class Checkpoints:
     """The checkpoints of one run in a folder.
 
     Args:
-        folder: made if need be.
+        folder: made if need be; locked by the caller.
         index: what its index is to say; ``complete`` is filled by and by.
+        process: a name of this process's own, in the names of all checkpoints that it makes.
 
     Attributes:
         index: as it is now.
+
+    Raises:
+        UserError: a later gan_v1 wrote the index that is there.
     """
 
-    def __init__(self, folder: Path, index: Index) -> None:
+    def __init__(self, folder: Path, index: Index, process: str) -> None:
         self.folder = make_folder(folder)
         self.index = index
-        self._former = self._former_files()
+        self._process = process
         self._saver: tf.train.Saver | None = None
+        self._on_disk: Index | None = None
+        with suppress(Damaged):  # then nobody knows which files were its own, and they stay
+            self._on_disk = read_index(folder)
 
-    def identify(self, seed: int, graph: str, machine: Mapping[str, Any]) -> None:
-        """Complete what the index says, once the seed is known and the program built."""
+    def identify(self, seed: int, graph: str, machine: Mapping[str, Any], run: str) -> None:
+        """Complete what the index says, once the seed is known and the program built; ``run`` is the run's identity."""
         self.index.facts.update(seed=seed, graph=graph)
         self.index.machine.update(machine)
+        self.index = self.index._replace(run=run)
 
     def save(self, session: tf.Session, state: State) -> None:
         """Write a checkpoint; all others but the one before go, those of a former run included.
@@ -140,32 +187,54 @@ class Checkpoints:
         Raises:
             UserError: it cannot be written. The earlier ones stay valid.
         """
-        name = f"run-{state.periods:06d}-{state.steps:06d}"
+        place = f"run-{state.periods:06d}-{state.steps:06d}"
         complete = self.index.complete
-        if not complete and any(name == file_name.partition(".")[0] for file_name in self._former):
-            name += "-new"  # the former run's must not be written over while its index still counts
-        if complete and complete[-1][0] == name:
+        if complete and complete[-1][0].startswith(f"{place}-"):
             return
-        former = self.index.files | self._former
-        kept = [*complete, (name, self._make(session, name, state))][-KEPT:]
-        self._write(self.index._replace(complete=kept), former)
+        name = f"{place}-{self._process}"
+        try:
+            files = {
+                f"{name}.{suffix}": part for suffix, part in variables.saved(self._saver_of(session), session).items()
+            }
+        except tf.errors.OpError as error:
+            raise UserError(f"cannot write {self.folder / name}: {variables.cause(error)}") from None
+        files[f"{name}.npz"] = _packed(state)
+        former = self.index if self._on_disk is None else self._on_disk
+        self._write(former._replace(stale=sorted({*former.stale, *files})))
+        try:
+            for file_name, content in files.items():
+                check_target(self.folder / file_name)
+                write_whole(self.folder / file_name, content)
+        except BaseException:
+            self._remove(files)
+            raise
+        digests = {file_name: _sha256(content) for file_name, content in files.items()}
+        self._complete(self.index._replace(complete=[*complete, (name, digests)][-KEPT:]))
 
     def finish(self) -> None:
         """Note that the run has come to its end."""
         if self.index.complete:
-            self._write(self.index._replace(finished=True), self._former)
+            self._complete(self.index._replace(finished=True))
 
-    def latest(self, note: Callable[[str], None], fits: Callable[[State], bool]) -> tuple[str, State] | None:
+    def latest(
+        self, note: Callable[[str], None], steps: int, fits: Callable[[State], bool]
+    ) -> tuple[str, State] | None:
         """The newest whole checkpoint, as ``restore`` takes it, and its state; None if there is none at all.
 
-        ``note`` is told of damaged ones; those that do not fit into this run's schedule are passed over.
+        ``note`` is told of damaged ones. One that does not fit into this run's schedule, since it lies in the last,
+        shorter period of a shorter one, is passed over. ``steps`` are all that this run is to train.
 
         Raises:
-            UserError: the checkpoints are another run's, all damaged, or none fits.
+            UserError: the checkpoints are another run's, all damaged, or have come further than this run is to go.
         """
         found = read_index(self.folder)
         if found is None or not found.complete:
             return None
+        if found.format < FORMAT:
+            raise UserError(
+                f"the checkpoints in {self.folder} were made by gan_v1 0.1.0, which can go on with them; "
+                "with this version start anew by --fresh, or name other --checkpoints"
+            )
         self.compare(found)
         for thing, value in self.index.machine.items():
             if (former := found.machine.get(thing)) != value:
@@ -178,14 +247,18 @@ class Checkpoints:
                 note(f"the checkpoint {name} in {self.folder} is damaged; trying the one before")
                 damaged += 1
                 continue
+            if len(state.losses) > steps:
+                raise UserError(
+                    f"the run in {self.folder}, of length {found.length}, has come further than {self.index.length}; "
+                    "give at least as many, or start anew by --fresh"
+                )
             if fits(state):
-                self.index = self.index._replace(complete=found.complete[: place + 1])
+                self.index = self.index._replace(complete=found.complete[: place + 1], run=found.run)
                 return name, state
         if damaged == len(found.complete):
             raise UserError(f"every checkpoint in {self.folder} is damaged; start without --resume")
         raise UserError(
-            f"the run in {self.folder}, of length {found.length}, has come further than {self.index.length}; "
-            "give at least as many, or start without --resume"
+            f"no checkpoint in {self.folder} lies on the way of a run of {self.index.length}; start anew by --fresh"
         )
 
     def compare(self, found: Index) -> None:
@@ -201,7 +274,7 @@ class Checkpoints:
                 difference = f"had {key} {former}, this one has {value}" if brief else f"had another {key}"
                 raise UserError(
                     f"cannot resume from {self.folder}: its run {difference}; "
-                    "give the same options, or start without --resume"
+                    "give the same options, or start anew by --fresh"
                 )
 
     def restore(self, session: tf.Session, name: str) -> None:
@@ -213,59 +286,36 @@ class Checkpoints:
         try:
             restore(self._saver_of(session), session, self.folder / name)
         except (OSError, tf.errors.OpError, ValueError) as error:
-            cause = str(error).splitlines()[0]
-            raise UserError(f"cannot use the checkpoint {self.folder / name}: {cause}") from None
+            raise UserError(f"cannot use the checkpoint {self.folder / name}: {variables.cause(error)}") from None
 
-    def _make(self, session: tf.Session, name: str, state: State) -> dict[str, str]:
-        """Write a checkpoint's files; return their digests by name."""
-        part = self.folder / PART
-        try:
-            if os.path.lexists(part):  # left by a kill
-                _remove_part(part)
-            part.mkdir()
-            self._saver_of(session).save(session, str(part / name), write_meta_graph=False, write_state=False)
-            write_whole(part / f"{name}.npz", _packed(state))
-            digests = {}
-            for path in sorted(part.iterdir()):
-                synchronise(path)
-                digests[path.name] = _sha256(path.read_bytes())
-                check_target(self.folder / path.name)
-                path.replace(self.folder / path.name)
-        except UserError:
-            raise
-        except (OSError, tf.errors.OpError, ValueError) as error:
-            cause = getattr(error, "strerror", None) or str(error).splitlines()[0]
-            raise UserError(
-                f"cannot write {self.folder / name}: {cause}; free the space or name another --checkpoints"
-            ) from None
-        finally:
-            with suppress(OSError):
-                _remove_part(part)
-        return digests
+    def _complete(self, index: Index) -> None:
+        """Write an index with the complete checkpoints of this run; then the files go that counted before it."""
+        former = self._on_disk
+        known = set() if former is None else former.files | set(former.stale)
+        left = [name for name in sorted(known - index.files) if self._is_there(name)]
+        self._write(index._replace(stale=left))
+        self.index = index
+        self._remove(left)
 
-    def _write(self, index: Index, former: set[str]) -> None:
-        """Write the index; then those of the ``former`` files go that it no longer names among the complete."""
+    def _write(self, index: Index) -> None:
         complete = [{"name": name, "files": files} for name, files in index.complete]
-        stale = sorted(former - index.files)
-        content = json.dumps(index._asdict() | {"complete": complete, "stale": stale}, indent=1, ensure_ascii=False)
+        content = json.dumps(index._asdict() | {"complete": complete}, indent=1, ensure_ascii=False)
         write_whole(self.folder / INDEX, content + "\n")
-        self.index, self._former = index, set()
-        for file_name in stale:
-            with suppress(OSError):  # a folder of this name is not ours
-                (self.folder / file_name).unlink()
+        self._on_disk = index
 
-    def _former_files(self) -> set[str]:
-        """The files that the index of a former run names."""
-        try:
-            found = read_index(self.folder)
-        except UserError:  # then nobody knows which files were its own, and they stay
-            return set()
-        return set() if found is None else found.files | set(found.stale)
+    def _is_there(self, name: str) -> bool:
+        path = self.folder / name
+        return os.path.lexists(path) or os.path.lexists(part_of(path))
+
+    def _remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            for path in (self.folder / name, part_of(self.folder / name)):
+                with suppress(OSError):  # a folder of this name is not ours
+                    path.unlink()
 
     def _read(self, name: str, files: Mapping[str, str]) -> State:
-        for file_name, digest in files.items():
-            if _sha256(read_file(self.folder / file_name)) != digest:
-                raise ValueError(file_name)
+        if not _are_whole(self.folder, files):
+            raise ValueError("it is not whole")
         return _unpacked(read_file(self.folder / f"{name}.npz"))
 
     def _saver_of(self, session: tf.Session) -> tf.train.Saver:
@@ -275,24 +325,15 @@ class Checkpoints:
         return self._saver
 
 
-def _remove_part(folder: Path) -> None:
-    """Remove the folder in which a checkpoint was made, unless it is a link or holds a file of another kind."""
-    if not folder.is_symlink():
-        for path in folder.iterdir():
-            if PART_NAME.match(path.name):
-                path.unlink()
-    folder.rmdir()
-
-
 def restore(saver: tf.train.Saver, session: tf.Session, prefix: Path) -> None:
-    """``saver.restore``, of any path: TensorFlow takes it for a pattern, and finds nothing below ``a [1]``."""
-    if not set("*?[\\") & set(str(prefix)):
-        saver.restore(session, str(prefix))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        for part in ("index", "data-00000-of-00001"):
-            shutil.copyfile(f"{prefix}.{part}", Path(folder) / f"copy.{part}")
-        saver.restore(session, str(Path(folder) / "copy"))
+    """``saver.restore``, of any path: TensorFlow takes it for a pattern, and finds nothing below ``a [1]``.
+
+    Raises:
+        OSError: a file cannot be read.
+        tf.errors.OpError, ValueError: the files are damaged, or hold other variables.
+    """
+    files = {suffix: read_file(Path(f"{prefix}.{suffix}")) for suffix in variables.SUFFIXES}
+    variables.restore(saver, session, files)
 
 
 def _packed(state: State) -> bytes:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from gan_v1.errors import UserError
-from gan_v1.files import make_folder
+from gan_v1.files import make_folder, part_of, write_whole
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.program import Program
+
+MODEL = "saved_model.pb"
 
 
 def check_export(folder: Path) -> None:
@@ -20,7 +22,10 @@ def check_export(folder: Path) -> None:
     """
     if folder.name in ("", ".."):
         raise UserError(f"cannot export to {folder}: a new folder is needed; name one that is not there yet")
-    if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir() or any(folder.iterdir())):
+    left_by_a_kill = {part_of(folder / MODEL).name}
+    if os.path.lexists(folder) and (
+        folder.is_symlink() or not folder.is_dir() or set(os.listdir(folder)) - left_by_a_kill
+    ):
         raise UserError(f"{folder} is there already; remove it or name another --export")
     make_folder(folder.parent)
 
@@ -30,7 +35,7 @@ def write_export(program: Program, folder: Path) -> None:
 
     ``noise`` is float32 [n, n_noise], ``labels`` one-hot float32 [n, n_class], ``images`` float32
     [n, ...] in [0, 1]. Today's ``tf.saved_model.load`` reads it, and ``tf.compat.v1.saved_model.load``.
-    The folder appears whole or not at all.
+    The model's one file, ``saved_model.pb``, appears whole or not at all.
 
     Raises:
         UserError: as ``check_export``, or the disk is full.
@@ -42,21 +47,20 @@ def write_export(program: Program, folder: Path) -> None:
         program.session, program.graph.as_graph_def(), [images.op.name]
     )
     inputs = {"noise": program.gan.Z} | ({} if program.gan.Y is None else {"labels": program.gan.Y})
-    try:
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as place:
-            made = Path(place) / "model"
-            _save_constants(frozen, inputs, images, made)
-            if folder.exists():
-                folder.rmdir()
-            made.rename(folder)
-    except (OSError, tf.errors.OpError) as error:
-        cause = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise UserError(f"cannot write {folder}: {cause}; free the space or name another --export") from None
+    model = _model(frozen, inputs, images)
+    make_folder(folder)
+    write_whole(folder / MODEL, model)
 
 
-def _save_constants(frozen: tf.GraphDef, inputs: dict[str, tf.Tensor], images: tf.Tensor, folder: Path) -> None:
-    """Save a graph without variables, in which ``inputs`` and ``images`` have the names that they have in theirs."""
+def _model(frozen: tf.GraphDef, inputs: dict[str, tf.Tensor], images: tf.Tensor) -> bytes:
+    """A graph without variables as the file of a SavedModel; ``inputs`` and ``images`` have their names in it, too."""
+    folder = f"ram://gan_v1-{secrets.token_hex(8)}"  # in memory: TensorFlow would write to a disk without syncing
     with tf.Graph().as_default() as graph, tf.Session(graph=graph) as session:
         names = [tensor.name for tensor in (*inputs.values(), images)]
         *fed, drawn = tf.import_graph_def(frozen, return_elements=names, name="")
-        tf.saved_model.simple_save(session, str(folder), dict(zip(inputs, fed, strict=True)), {"images": drawn})
+        try:
+            tf.saved_model.simple_save(session, folder, dict(zip(inputs, fed, strict=True)), {"images": drawn})
+            with tf.gfile.GFile(f"{folder}/{MODEL}", "rb") as file:
+                return file.read()
+        finally:
+            tf.gfile.DeleteRecursively(folder)

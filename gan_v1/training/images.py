@@ -10,6 +10,7 @@ import numpy as np
 from gan_v1 import input_data
 from gan_v1.arrays import Array, aligned
 from gan_v1.errors import UserError
+from gan_v1.files import read_file
 
 VALIDATION_SIZE = 5000  # the pages' read_data_sets sets the first 5,000 aside
 N_SHOWN = 50  # test images for the pictures
@@ -110,7 +111,7 @@ def _cifar(folder: Path) -> tuple[Array, Array]:
     records = []
     for name in CIFAR_BATCHES:
         try:
-            content = np.fromfile(folder / name, np.uint8)
+            content = np.frombuffer(read_file(folder / name), np.uint8)
         except OSError as error:
             raise UserError(
                 f"cannot read {folder / name}: {error.strerror}; expected CIFAR-10's {', '.join(CIFAR_BATCHES)}"

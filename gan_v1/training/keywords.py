@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from gan_v1.training.options import Options, stated
+from gan_v1.training.options import Options, stated, taken
 from gan_v1.training.run import Run
 from gan_v1.training.tutorial import Tutorial
 
@@ -42,7 +42,7 @@ def with_options(
         def train(*positional: Any, **keywords: Any) -> Run:
             given = signature.bind(*positional, **keywords)
             given.apply_defaults()
-            settings = {one.name: given.arguments[one.name] for one in own}
+            settings = {one.name: taken(one, given.arguments[one.name]) for one in own}
             options = Options(**{one.name: given.arguments[one.name] for one in shared})
             made = tutorial(**settings)
             changed = {name: value for name, value in made.settings.items() if value != page.settings.get(name)}

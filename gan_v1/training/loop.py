@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 
 import numpy as np
 from tqdm import tqdm
@@ -18,8 +18,7 @@ from gan_v1.training.preparing import Prepared, prepared
 from gan_v1.training.run import Run
 from gan_v1.training.stopping import stop_requests
 from gan_v1.training.tutorial import HistoryRow, Tutorial
-from gan_v1.training.watchers import ProgressLine, in_notebook
-from gan_v1.training.weights import numbers_with_weights
+from gan_v1.training.watchers import ProgressLine, Watcher, in_notebook
 
 
 def train(tutorial: Tutorial, length: int, options: Options) -> Run:
@@ -49,7 +48,6 @@ class _Loop:
     def __init__(self, ready: Prepared) -> None:
         self.ready = ready
         self.run, self.outputs, self.store = ready.run, ready.outputs, ready.store
-        self.weights_kept = numbers_with_weights(ready.periods)
         self.draws = Draws(ready.run.tutorial, len(ready.run.program.images.train), ready.run.seed)
 
     def go(self) -> None:
@@ -65,10 +63,12 @@ class _Loop:
             disable=self.ready.words.quiet or (False if in_notebook() else None),  # None: unless stderr is a terminal
         )
         latest, finished = run.losses[-1:], False
-        self.outputs.records(run.history, run.losses, finished)  # from now on what lies there is no finished run
+        self.outputs.records(run.history, run.losses, finished)
+        begun: list[Watcher] = []
         try:
             for watcher in watchers:
                 watcher.begins(run.program)
+                begun.append(watcher)
             with stop_requests() as stop_requested, progress:
                 done = first
                 for plan in self.draws.plans(periods[first:]):
@@ -82,15 +82,17 @@ class _Loop:
                             self._save(done, steps, plan.before)
                             raise stopped
                     if plan.ends_period:
-                        self._report(plan, latest[-1])
                         done, steps = done + 1, 0
-                        if plan.period.sampled or done % self.ready.options.checkpoint_every == 0:
-                            self._save(done, steps, plan.after)
+                        kept = plan.period.sampled or done % self.ready.options.checkpoint_every == 0
+                        with self.outputs.taking_over(run.history, run.losses) if kept else nullcontext():
+                            self._report(plan, latest[-1])
+                            if kept:
+                                self._save(done, steps, plan.after)
             self.outputs.summary(run.sample(len(run.program.images.test)))
             finished = True
         finally:
             with ExitStack() as told:
-                for watcher in watchers:
+                for watcher in begun:
                     told.callback(watcher.ended, finished)
                 self.outputs.records(run.history, run.losses, finished)
         if self.store is not None:
@@ -108,9 +110,8 @@ class _Loop:
             self.ready.words.say(line)
         samples = None if plan.sample_noise is None else run.program.samples(plan.sample_noise)
         if samples is not None:
-            self.outputs.picture(number, samples)
-            if number in self.weights_kept:
-                self.outputs.weights(number, run.program.weights())
+            weights = run.program.weights() if self.outputs.keeps_weights(number) else None
+            self.outputs.picture(number, samples, weights)
         for watcher in self.ready.watchers:
             watcher.reported(run.history, samples)
 
@@ -130,7 +131,8 @@ class _Loop:
             history = np.array(self.run.history, np.float64).reshape(-1, 3)
             seconds = time.time() - self.outputs.began
             state = State(periods, steps, draws, history, self.run.losses, self.outputs.first_samples, seconds)
-            self.store.save(self.run.program.session, state)
+            with self.outputs.taking_over(self.run.history, self.run.losses):  # stopped before the first picture
+                self.store.save(self.run.program.session, state)
 
     def _restore(self, name: str, state: State) -> tuple[int, int]:
         """Bring program, draws and records to where the checkpoint was; return its periods and steps."""

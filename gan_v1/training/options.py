@@ -8,6 +8,8 @@ annotations come the command line (``command_line``), and the keywords and the d
 from __future__ import annotations
 
 import inspect
+import numbers
+import operator
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +18,8 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+import numpy as np
+
 from gan_v1.errors import UserError
 from gan_v1.files import named
 from gan_v1.training.tutorial import Tutorial
@@ -23,6 +27,7 @@ from gan_v1.training.watchers import Watcher
 
 LARGEST_SEED = 2**32 - 1  # NumPy's
 LONGEST = 10_000_000  # epochs or iterations; a schedule is made of all of them beforehand
+DATA = ("train-", "t10k-", "data_batch_")  # how the names of MNIST's and CIFAR-10's files begin
 OWN_FILES, PICTURES = ("history.csv", "run.json", ".lock"), (".png", ".gif")  # that a run writes to --samples
 
 AnyPath = str | os.PathLike[str]
@@ -94,6 +99,10 @@ class Options:
             "takes the other options from that run"
         ),
     ] = False
+    fresh: Annotated[
+        bool,
+        Option("start anew where an unfinished run lies, which resume could go on with, and replace that one"),
+    ] = False
     keep_going: Annotated[bool, Option("go on after a loss of infinity or NaN, as TensorFlow 1 did")] = False
     exact: Annotated[
         bool,
@@ -132,7 +141,7 @@ class Stated(NamedTuple):
     @property
     def choices(self) -> Sequence[Any] | None:
         """The values that the command line takes, where they can be counted."""
-        (*_, plain) = self._types
+        (*_, plain) = self.types
         return get_args(plain) if get_origin(plain) is Literal else self.option.choices
 
     @property
@@ -140,10 +149,10 @@ class Stated(NamedTuple):
         """Makes a value of the command line's text."""
         if self.option.parse is not None:
             return self.option.parse
-        return next((kind for kind in (int, float) if kind in self._types), str)
+        return next((kind for kind in (int, float) if kind in self.types), str)
 
     @property
-    def _types(self) -> list[Any]:
+    def types(self) -> list[Any]:
         """The types that a value may have, None's left out."""
         union = get_origin(self.type) in (Union, UnionType)
         return [kind for kind in (get_args(self.type) if union else [self.type]) if kind is not NoneType]
@@ -183,12 +192,55 @@ def alike(value: object, default: object) -> bool:
     }.get(type(default), number)
 
 
-def check(tutorial: Tutorial, length: int, options: Options) -> None:
-    """Refuse impossible numbers before anything is read or written.
+def taken(one: Stated, value: Any) -> Any:
+    """The value of an option as Python gave it, of the type that is stated: NumPy's numbers become Python's.
 
     Raises:
-        UserError: a number is impossible.
+        UserError: it is of another type, or none of the choices.
     """
+    types = one.types
+    if value is None and one.default is None:
+        return None
+    if get_origin(types[0]) is Literal and not (isinstance(value, str) and value in get_args(types[0])):
+        raise UserError(f"there is no {one.name} {value!r}; expected one of {', '.join(get_args(types[0]))}")
+    if int in types:
+        return whole_number(value, one.name)
+    if bool in types:
+        if not isinstance(value, bool | np.bool_):
+            raise UserError(f"{one.name} is given {value!r}; expected True or False")
+        return bool(value)
+    if float in types:
+        try:
+            if isinstance(value, bool) or not isinstance(value, numbers.Real):
+                raise TypeError
+            return float(value)
+        except (TypeError, OverflowError):
+            raise UserError(f"{one.name} is given {f'{value!r}'[:50]}; expected a number") from None
+    return value
+
+
+def whole_number(value: Any, name: str) -> int:
+    """A whole number, Python's or NumPy's.
+
+    Raises:
+        UserError: it is none, or True or False, which Python would count with.
+    """
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        return operator.index(value)
+    except TypeError:
+        raise UserError(f"{name} is given {value!r}; expected a whole number") from None
+
+
+def checked(tutorial: Tutorial, length: Any, options: Options) -> tuple[int, Options]:
+    """The length and the options, each of its type, before anything is read or written.
+
+    Raises:
+        UserError: one is of another type, or a number is impossible.
+    """
+    length = whole_number(length, f"{tutorial.counts}s")
+    options = Options(**{one.name: taken(one, getattr(options, one.name)) for one in stated(Options)})
     if not 1 <= length <= LONGEST:
         raise UserError(f"cannot train for {length} {tutorial.counts}s; expected at least 1, at most {LONGEST}")
     if options.seed is not None and not 0 <= options.seed <= LARGEST_SEED:
@@ -196,34 +248,60 @@ def check(tutorial: Tutorial, length: int, options: Options) -> None:
     if options.checkpoint_every < 1:
         every = f"{options.checkpoint_every} {tutorial.counts}s"
         raise UserError(f"cannot write a checkpoint every {every}; expected at least 1")
+    return length, options
 
 
 def places(options: Options) -> Places:
     """The paths among the options, once it is sure that none of them stands in another's way.
 
     Raises:
-        UserError: a name is empty, ``--trace`` names a file that the run itself writes, or ``--export`` a folder
-            in which it writes.
+        UserError: a name is empty, ``--trace`` names a file that the run itself writes or reads, ``--export`` a
+            folder in which it writes, or TensorFlow could not write to a path.
     """
     paths = {name: getattr(options, name) for name in Places._fields}
     found = Places(**{name: None if path is None else named(path, f"--{name}") for name, path in paths.items()})
     if found.trace is not None:
         _refuse_own_file(found, found.trace)
+        _refuse_data(found, found.trace)
+    if found.logdir is not None:
+        _refuse_undecodable(found.logdir)
     if found.export is not None:
-        export = found.export.resolve()
+        export = real(found.export)
         for name, path in found._asdict().items():
-            if path is not None and name != "export" and export in (path.resolve(), *path.resolve().parents):
+            if path is not None and name != "export" and export in (real(path), *real(path).parents):
                 raise UserError(f"cannot export to {found.export}: --{name} lies there; name another folder")
     return found
 
 
 def _refuse_own_file(places: Places, trace: Path) -> None:
-    target = trace.resolve()
-    folders = [] if places.checkpoints is None else [places.checkpoints.resolve()]
+    target = real(trace)
+    folders = [] if places.checkpoints is None else [real(places.checkpoints)]
     if places.samples is not None:
-        samples = places.samples.resolve()
+        samples = real(places.samples)
         folders += [samples / "weights", samples / "checkpoints"]
         if target.parent == samples and (target.name in OWN_FILES or target.suffix in PICTURES):
             raise UserError(f"cannot write the trace {trace}: the run writes a file of this name; name another")
     if any(folder in target.parents for folder in folders):
         raise UserError(f"cannot write the trace {trace}: the run keeps that folder to itself; name another file")
+
+
+def _refuse_data(places: Places, trace: Path) -> None:
+    """Refuse a trace that would replace one of the files of images, whatever name leads to it."""
+    if places.data is None or not trace.exists():
+        return
+    for path in places.data.iterdir() if places.data.is_dir() else ():
+        if path.name.startswith(DATA) and path.exists() and path.samefile(trace):
+            raise UserError(f"cannot write the trace {trace}: it is a file of --data; name another file")
+
+
+def _refuse_undecodable(logdir: Path) -> None:
+    """Refuse a path of bytes that are no UTF-8, which TensorFlow cannot be told."""
+    try:
+        str(logdir).encode("utf-8")
+    except UnicodeEncodeError:
+        raise UserError(f"cannot write summaries to {logdir}: its name is no UTF-8; name another --logdir") from None
+
+
+def real(path: Path) -> Path:
+    """Where a path leads, links followed; one of a loop leads to itself."""
+    return Path(os.path.realpath(path))

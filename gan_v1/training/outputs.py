@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ import numpy as np
 
 from gan_v1 import __version__, figures
 from gan_v1.arrays import Array
+from gan_v1.errors import UserError
 from gan_v1.files import check_target, make_folder, write_whole
-from gan_v1.training.tutorial import Tutorial
-from gan_v1.training.weights import write_weights
+from gan_v1.training import records
+from gan_v1.training.tutorial import HistoryRow, Period, Tutorial
+from gan_v1.training.weights import FOLDER, numbers_with_weights, weights_name, write_weights
 
 SUMMARIES = ("progress.png", "training.gif", "original_and_generated.png")
 ROW = 10  # images in a row of the summary pictures
@@ -24,13 +28,19 @@ ROW = 10  # images in a row of the summary pictures
 class Outputs:
     """Writes a run's files; each is whole at every moment.
 
+    The folder of samples becomes this run's with its first picture or checkpoint; before, a former run that lies
+    there is left as it is.
+
     Args:
         test_images: float32 [n, ...], shown beside generated ones.
         samples: the folder for pictures, ``history.csv`` and ``run.json``; none of them without it.
         trace: the file for the losses of every batch.
         facts: what ``run.json`` says of the run, beside versions and seconds.
+        periods: the run's schedule, which tells what pictures there will be.
+        former: the record of the run that lies in the folder, unless this run goes on with that one.
 
     Attributes:
+        run: the run's identity, which pictures and weights bear; set before the first of them.
         first_samples: of each picture, by number.
         began: when the run began; a resumed run sets it back by the seconds that it had taken before.
 
@@ -45,12 +55,19 @@ class Outputs:
         samples: Path | None,
         trace: Path | None,
         facts: Mapping[str, object],
+        periods: Sequence[Period],
+        former: Mapping[str, Any] | None,
     ) -> None:
         self._tutorial, self._test_images, self._facts = tutorial, test_images, dict(facts)
         self._samples = None if samples is None else make_folder(samples)
         self._trace = trace
         if trace is not None:
             check_target(trace)
+        self._with_weights = numbers_with_weights(periods)
+        self._names = [tutorial.picture_name(period.number) for period in periods if period.sampled]
+        self._names += [f"{FOLDER}/{weights_name(tutorial.picture_name(number))}" for number in self._with_weights]
+        self._former = None if samples is None else former
+        self.run = ""
         self.first_samples: dict[int, Array] = {}
         self.began = time.time()
 
@@ -58,30 +75,58 @@ class Outputs:
         """What ``run.json`` is to say, too."""
         self._facts |= facts
 
-    def picture(self, number: int, samples: Array) -> None:
-        """Draw the samples taken at epoch (or iteration) ``number``."""
+    @contextmanager
+    def taking_over(self, history: Sequence[HistoryRow], losses: Array) -> Iterator[None]:
+        """While the block writes the run's first picture and checkpoint, make the folder this run's.
+
+        A former run's own files are moved aside, and removed after the block; where it fails they are put back.
+
+        Raises:
+            UserError: files cannot be moved.
+        """
+        if self._former is None or self._samples is None:
+            yield
+            return
+        former, self._former = self._former, None
+        try:
+            try:
+                records.set_aside(self._samples, records.own_files(self._samples, former))
+                self.records(history, losses, finished=False)
+                yield
+            except BaseException:
+                self._former = former
+                records.put_back(self._samples)
+                raise
+            records.discard(self._samples)
+        except OSError as error:
+            cause = f"{error.strerror}; free the space or name another folder"
+            raise UserError(f"cannot replace the former run in {self._samples}: {cause}") from None
+
+    def picture(self, number: int, samples: Array, weights: Mapping[str, Array] | None) -> None:
+        """Draw the samples taken at epoch (or iteration) ``number``; keep the networks' weights of then, if given."""
         self.first_samples[number] = samples[:ROW]
         if self._samples is not None:
             tests = [self._test_images[: len(samples)]] if self._tutorial.tests_shown else []
-            figure = self._tutorial.draw_figure(*tests, samples)
-            figures.save(figure, self._samples / self._tutorial.picture_name(number))
+            figure, name = self._tutorial.draw_figure(*tests, samples), self._tutorial.picture_name(number)
+            figures.save(figure, self._samples / name, records.mark(self.run))
+            if weights is not None:
+                write_weights(self._samples, name, weights, records.mark(self.run))
 
-    def weights(self, number: int, weights: Mapping[str, Array]) -> None:
-        """Keep both networks' weights, as they were for the picture of ``number``."""
-        if self._samples is not None:
-            write_weights(self._samples, self._tutorial.picture_name(number), weights)
+    def keeps_weights(self, number: int) -> bool:
+        """Whether the weights of this epoch (or iteration) are kept beside its picture."""
+        return self._samples is not None and number in self._with_weights
 
     def summary(self, generated: Array) -> None:
         """Draw ``progress.png`` and ``training.gif``, what was sampled, and ``original_and_generated.png``."""
         if self._samples is not None:
-            shown = self._tutorial.show
+            shown, mark = self._tutorial.show, records.mark(self.run)
             rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.first_samples.items()}
             progress, animation, original_and_generated = (self._samples / name for name in SUMMARIES)
-            figures.save(figures.labelled_rows(rows), progress)
-            write_whole(animation, figures.animation(rows))
+            figures.save(figures.labelled_rows(rows), progress, mark)
+            write_whole(animation, figures.animation(rows, comment=mark))
             columns = min(ROW, len(self._test_images))
             pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, columns)
-            figures.save(pair, original_and_generated)
+            figures.save(pair, original_and_generated, mark)
 
     def told(self) -> str:
         """Where the pictures are, to be said after the run."""
@@ -91,17 +136,26 @@ class Outputs:
         drawn = " to ".join(str(self._samples / name) for name in names)
         return f"; pictures: {drawn}, {', '.join(str(self._samples / name) for name in SUMMARIES)}"
 
-    def records(self, history: Iterable[tuple[int, float, float]], trace: Iterable[Array], finished: bool) -> None:
-        """Write ``history.csv``, ``run.json`` and the trace as far as the run has come."""
-        if self._samples is not None:
-            write_whole(self._samples / "history.csv", _csv(self._tutorial.counts, history))
-            facts = self._facts | {
+    def records(
+        self, history: Iterable[tuple[int, float, float]], trace: Sequence[Array] | Array, finished: bool
+    ) -> None:
+        """Write ``history.csv``, ``run.json`` and the trace as far as the run has come.
+
+        Where a former run still has the folder, the trace alone, once there is anything in it.
+        """
+        if self._samples is not None and self._former is None:
+            table = _csv(self._tutorial.counts, history)
+            facts = {"format": records.FORMAT, "run": self.run} | self._facts
+            facts |= {
                 "finished": finished,
                 "seconds": round(time.time() - self.began, 3),
                 "versions": _versions(),
+                "history": hashlib.sha256(table.encode()).hexdigest(),
+                "files": [*self._names, *SUMMARIES],
             }
-            write_whole(self._samples / "run.json", json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
-        if self._trace is not None:
+            write_whole(self._samples / records.HISTORY, table)
+            write_whole(self._samples / records.RECORD, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+        if self._trace is not None and (self._former is None or len(trace)):
             write_whole(self._trace, _csv("step", ((step, *losses) for step, losses in enumerate(trace))))
 
 

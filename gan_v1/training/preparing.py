@@ -5,26 +5,27 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from gan_v1.errors import UserError
-from gan_v1.files import locked, read_json
+from gan_v1.files import locked, make_folder
 from gan_v1.tf1 import Arithmetic
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.training.checkpoints import Checkpoints, Index, State, read_index
+from gan_v1.training.checkpoints import FORMAT, Checkpoints, Damaged, Index, State, read_index
 from gan_v1.training.cores import cores
 from gan_v1.training.epoch import EpochEngine
 from gan_v1.training.export import check_export
 from gan_v1.training.images import Images
-from gan_v1.training.options import Options, Places, check, places
+from gan_v1.training.options import Options, Places, checked, places
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.program import Program
-from gan_v1.training.run import ENGINES, Run
+from gan_v1.training.records import identity, mend, read_record
+from gan_v1.training.run import Run
 from gan_v1.training.step import StepEngine
 from gan_v1.training.tutorial import Period, Tutorial
 from gan_v1.training.watchers import LiveFigure, TensorBoard, Watcher, in_notebook
@@ -66,11 +67,11 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
     Raises:
         UserError: an option, a file or a folder cannot be used.
     """
-    check(tutorial, length, options)
-    if options.engine not in ENGINES:
-        raise UserError(f"there is no engine {options.engine!r}; expected one of {', '.join(ENGINES)}")
+    length, options = checked(tutorial, length, options)
     if options.resume and options.checkpoints is None:
         raise UserError("cannot resume without a folder of checkpoints; name it")
+    if options.resume and options.fresh:
+        raise UserError("--resume goes on with a run, --fresh starts anew; choose one of them")
     arithmetic = _arithmetic(tutorial, options)
     at = places(options)
     images = tutorial.images(at.data, tutorial.batch_size)
@@ -85,26 +86,31 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
         "engine": options.engine,
         "exact": arithmetic and arithmetic._asdict(),
     }
+    digest, process = _digest(images), secrets.token_hex(4)
     with ExitStack() as stack:
         store = former = None
         if at.checkpoints is not None:
-            decisive = facts | {"batch_size": tutorial.batch_size, "images": _digest(images)}
+            decisive = facts | {"batch_size": tutorial.batch_size, "images": digest}
             told = _told_options(options, at)
-            store = Checkpoints(at.checkpoints, Index(decisive, length, {}, told, False, [], []))
-            stack.enter_context(locked(store.folder))
-            former = _former(store, options.resume, words)
-            if options.resume and former is not None and seed is None:
-                seed = former.facts["seed"]
+            stack.enter_context(locked(make_folder(at.checkpoints)))
+            store = Checkpoints(at.checkpoints, Index(decisive, length, {}, told, False, [], []), process)
+            if options.resume:
+                former = read_index(at.checkpoints)
+                if former is not None and seed is None:
+                    seed = former.facts["seed"]
+                if former is None or not former.complete:
+                    words.note(f"nothing to resume in {at.checkpoints}; starting afresh")
+                    former = None
+        if at.samples is not None and not (store is not None and make_folder(at.samples).samefile(store.folder)):
+            stack.enter_context(locked(make_folder(at.samples)))
+        record = _former_run(at, words, former, options.fresh)
         if seed is None:
             seed = secrets.randbelow(2**31)
             words.note(f"seed {seed}; --seed {seed} repeats this run")
         facts["seed"] = seed
-        if at.samples is not None and not (options.resume and former is not None):
-            _note_replaced(at.samples, words)
         told = {f"{tutorial.counts}s": length, "data": None if at.data is None else str(at.data)}
-        outputs = Outputs(tutorial, images.test, at.samples, at.trace, facts | {"options": told})
-        if at.samples is not None and not (store is not None and at.samples.samefile(store.folder)):
-            stack.enter_context(locked(at.samples))
+        facts_told = facts | {"options": told, "process": process}
+        outputs = Outputs(tutorial, images.test, at.samples, at.trace, facts_told, periods, record)
         if at.export is not None:
             check_export(at.export)
         logged = [] if at.logdir is None else [TensorBoard(at.logdir)]
@@ -121,13 +127,17 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
 
         run = Run(tutorial, _program(tutorial, images, seed, options, arithmetic, former, words), seed)
         try:
+            machine = _machine(run.program, arithmetic)
             outputs.add_facts(loop=run.program.loop)
+            outputs.run = identity(facts | {"graph": run.program.digest, "images": digest, "machine": machine})
             saved = None
             if store is not None:
-                store.identify(seed, run.program.digest, _machine(run.program, arithmetic))
-                if options.resume and former is not None:
+                store.identify(seed, run.program.digest, machine, outputs.run)
+                if former is not None:
                     former_periods = list(tutorial.periods(former.length, batches))
-                    saved = store.latest(words.note, lambda state: _fits(state, former_periods, periods, images))
+                    steps = sum(period.trained for period in periods)
+                    saved = store.latest(words.note, steps, lambda state: _fits(state, former_periods, periods, images))
+                    outputs.run = store.index.run
             watchers = [*shown, *logged, *options.watchers]
             yield Prepared(run, periods, options, at, outputs, watchers, store, saved, words)
         except BaseException:
@@ -198,30 +208,54 @@ def _told_options(options: Options, at: Places) -> dict[str, Any]:
     }
 
 
-def _former(store: Checkpoints, resume: bool, words: Words) -> Index | None:
-    """What an earlier run has left in the folder; say so where this run does not go on with it."""
-    if resume:
-        found = read_index(store.folder)
-        if found is None:
-            words.note(f"nothing to resume in {store.folder}; starting afresh")
-        return found
-    try:
-        found = read_index(store.folder)
-    except UserError:  # of no use to anyone, and about to be replaced
+def _former_run(at: Places, words: Words, resumed: Index | None, fresh: bool) -> dict[str, Any] | None:
+    """The record of a run in the folder of samples that this one, which may go on with another, is to replace; say so.
+
+    Raises:
+        UserError: an unfinished run lies there that could be resumed, and nobody said that it may be replaced.
+    """
+    record = None
+    if at.samples is not None:
+        mend(at.samples, _has_checkpoint(at))
+        record = read_record(at.samples)
+    if resumed is not None and (record is None or record.get("run") == resumed.run):
         return None
-    if found is not None and not found.finished:
-        words.note(
-            f"starting afresh, beside an unfinished run of {found.facts.get('tutorial')} in {store.folder}: "
-            f"--resume goes on with that one, as long as this one has not come to its first checkpoint"
+    if resumed is None and not fresh and (found := _resumable(at, record)) is not None:
+        folder, index = found
+        goes_on = "--resume" if index.format == FORMAT else "gan_v1 0.1.0, which made it,"
+        raise UserError(
+            f"an unfinished run of {index.facts.get('tutorial')}, seed {index.facts['seed']}, lies in {folder}: "
+            f"{goes_on} goes on with it, --fresh starts anew and replaces it"
         )
+    if record is not None:
+        what = "the finished run" if record["finished"] is True else "what is left of an unfinished run"
+        words.note(f"replacing {what} in {at.samples}: {record['tutorial']}, seed {record['seed']}")
+    return record
+
+
+def _resumable(at: Places, record: Mapping[str, Any] | None) -> tuple[Path, Index] | None:
+    """An unfinished run with a whole checkpoint, in this run's folder of checkpoints or the one of the record."""
+    for folder, index in _indices(at).items():
+        of_record = record is not None and record["finished"] is not True and record.get("run") == index.run
+        if (folder == at.checkpoints or of_record) and not index.finished and index.whole(folder):
+            return folder, index
+    return None
+
+
+def _has_checkpoint(at: Places) -> bool:
+    """Whether the process that wrote the record in the folder of samples has made a checkpoint that counts."""
+    record = None if at.samples is None else read_record(at.samples)
+    process = str((record or {}).get("process"))
+    return any(index.has_one_of(process) for index in _indices(at).values())
+
+
+def _indices(at: Places) -> dict[Path, Index]:
+    """The indices of checkpoints: where this run was told to write them, and where the command line puts them."""
+    folders = [] if at.checkpoints is None else [at.checkpoints]
+    folders += [] if at.samples is None else [at.samples / "checkpoints"]
+    found = {}
+    for folder in folders:
+        with suppress(Damaged):  # of no use to anyone
+            if (index := read_index(folder)) is not None:
+                found[folder] = index
     return found
-
-
-def _note_replaced(samples: Path, words: Words) -> None:
-    """Say it where a finished run lies in the folder that is about to be written."""
-    try:
-        found = read_json(samples / "run.json")
-        if found["finished"] is True:
-            words.note(f"replacing the finished run in {samples}: {found['tutorial']}, seed {found['seed']}")
-    except (OSError, ValueError, KeyError, TypeError):  # none, or one that nobody could read back
-        pass

@@ -22,6 +22,7 @@ from gan_v1.files import make_folder
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.program import Program
 from gan_v1.training.tutorial import HistoryRow
+from gan_v1.training.variables import cause
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -152,9 +153,9 @@ class TensorBoard(Watcher):
         with program.graph.as_default(), tf.name_scope("summaries"):
             outputs = (tf.nest.flatten(output)[0] for output in (program.D_real, program.D_gene))
             self._looked_at = [tf.reduce_mean(output) for output in outputs]
-            self._histograms = tf.summary.merge(
-                [tf.summary.histogram(name, variable) for name, variable in program.networks.items()]
-            )
+            self._histograms = {
+                name: tf.summary.histogram(name, variable) for name, variable in program.networks.items()
+            }
         self._path = self._logdir / f"events.out.tfevents.{int(time.time()):010d}.{platform.node()}.{os.getpid()}"
         try:
             self._writer = tf.io.TFRecordWriter(str(self._path))
@@ -182,9 +183,12 @@ class TensorBoard(Watcher):
         real = program.images.test
         noise = program.tutorial.draw_noise(np.random.RandomState(0), len(real))
         feed = program.feed(noise, program.tutorial.rescale(real), program.images.test_labels)
-        (D_real, D_gene), histograms = program.session.run([self._looked_at, self._histograms], feed)
+        # Of weights that are no numbers, as a run that keeps going may have them, TensorFlow draws no histogram.
+        finite = [self._histograms[name] for name, value in program.weights().items() if np.isfinite(value).all()]
+        (D_real, D_gene), histograms = program.session.run([self._looked_at, finite], feed)
         self._add({"D/real": D_real, "D/generated": D_gene}, number)
-        self._write(step=number, summary=tf.Summary.FromString(histograms))
+        for histogram in histograms:
+            self._write(step=number, summary=tf.Summary.FromString(histogram))
         grid = Image.fromarray(figures.as_bytes(figures.mosaic(program.tutorial.show(samples), COLUMNS)))
         file = io.BytesIO()
         grid.save(file, format="png")
@@ -203,5 +207,4 @@ class TensorBoard(Watcher):
             raise self._refusal(error) from None
 
     def _refusal(self, error: Exception) -> UserError:
-        cause = str(error).splitlines()[0]
-        return UserError(f"cannot write {self._path}: {cause}; free the space or name another --logdir")
+        return UserError(f"cannot write {self._path}: {cause(error)}; free the space or name another --logdir")

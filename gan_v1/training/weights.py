@@ -27,13 +27,18 @@ def numbers_with_weights(periods: Sequence[Period]) -> set[int]:
     return {numbers[place] for place in evenly_spread(len(numbers), MOST)}
 
 
-def write_weights(samples: Path, name: str, weights: Mapping[str, Array]) -> None:
-    """Keep ``weights`` beside the picture ``name``.
+def write_weights(samples: Path, name: str, weights: Mapping[str, Array], comment: str = "") -> None:
+    """Keep ``weights`` beside the picture ``name``, with a comment that tells whose they are.
 
     Raises:
         UserError: they cannot be written.
     """
-    write_whole(make_folder(samples / FOLDER) / Path(name).with_suffix(".npz").name, packed(weights))
+    write_whole(make_folder(samples / FOLDER) / weights_name(name), packed(weights, comment))
+
+
+def weights_name(picture: str) -> str:
+    """The name of the file with the weights of a picture."""
+    return Path(picture).with_suffix(".npz").name
 
 
 def stored_weights(samples: Path) -> dict[str, Path]:

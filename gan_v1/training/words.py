@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from tqdm import tqdm
 
-from gan_v1.errors import shown
+from gan_v1.errors import OutputLost, shown
 
 
 class Words:
@@ -45,6 +45,6 @@ class Words:
                 print(shown(line), file=sys.stderr)
 
     def check(self) -> None:
-        """Raises: OSError: why some words could not be printed."""
+        """Raises: OutputLost: why some words could not be printed."""
         if self._lost is not None:
-            raise self._lost
+            raise OutputLost(self._lost.errno, self._lost.strerror)

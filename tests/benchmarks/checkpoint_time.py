@@ -26,7 +26,7 @@ def main() -> None:
     program, plans = first_batches(vanilla.tutorial(), "epoch", seed=1, n=550 * (epochs + 1))
     losses, training, saving = list[np.ndarray](), list[float](), list[float]()
     with tempfile.TemporaryDirectory(dir=".") as folder:
-        store = Checkpoints(Path(folder), Index({"seed": 1}, epochs, {}, {}, False, [], []))
+        store = Checkpoints(Path(folder), Index({"seed": 1}, epochs, {}, {}, False, [], []), "0" * 8)
         for done, plan in enumerate(plans, start=1):
             began = time.perf_counter()
             losses += program.train(plan)

@@ -79,9 +79,10 @@ function svgElement(parent, name, attributes, text = "") {
 }
 
 // Curves over steps. ``curves`` are [class, [[step, value or null, where the curve has a gap], ...]], ``ticks`` are
-// [value, text] with the lowest first and the highest last, ``ends`` the texts below the first and the last step.
+// [value, text] with the lowest first and the highest last, ``ends`` the texts below the first and the last step, and
+// ``axes`` what is drawn to the right and upwards.
 // Returns how far to the right a step stands.
-function plot(svg, curves, ticks, ends) {
+function plot(svg, curves, ticks, ends, axes) {
   const [left, right, top, bottom] = [70, 712, 20, 160];
   const steps = curves[0][1].map(([step]) => step);
   const [first, last] = [steps[0] ?? 0, steps.at(-1) ?? 0];
@@ -95,6 +96,8 @@ function plot(svg, curves, ticks, ends) {
   }
   svgElement(svg, "text", { x: left, y: 184 }, ends[0]);
   svgElement(svg, "text", { x: right, y: 184, "text-anchor": "end" }, ends[1]);
+  svgElement(svg, "text", { class: "name", x: (left + right) / 2, y: 184, "text-anchor": "middle" }, axes[0]);
+  svgElement(svg, "text", { class: "name", x: left, y: 12 }, axes[1]);
   for (const [name, points] of curves) {
     let path = "";
     let drawn = false;

@@ -2,7 +2,7 @@
 
 const TABS = ["trained", "training"];
 const TOUCHED = matchMedia("(pointer: coarse)"); // by fingers, not clicked with a mouse
-let tab = location.hash === "#training" ? "training" : "trained";
+let tab = "trained";
 
 function showWords() {
   const words = WORDS[language];
@@ -24,6 +24,27 @@ function switchLanguage() {
   if (run) show();
 }
 
+// What the link carries: the tab, and what is chosen in it. A number of the noise becomes a byte, in 32nds.
+function state() {
+  const shared = { tab, language, ...(document.documentElement.classList.contains("large") ? { large: 1 } : {}) };
+  const chosen = tab === "training" ? trainingState() : runState();
+  return new URLSearchParams({ ...shared, ...chosen }).toString();
+}
+
+async function applyState(text) {
+  const given = new URLSearchParams(text);
+  if (["en", "ko"].includes(given.get("language"))) language = given.get("language");
+  if (given.has("large")) enlarge();
+  tab = text === "training" || given.get("tab") === "training" ? "training" : "trained";
+  applyTrainingState(given);
+  if (tab === "trained" && given.has("run")) await applyRunState(given);
+}
+
+function enlarge() {
+  const large = document.documentElement.classList.toggle("large"); // for a projector
+  byId("large").setAttribute("aria-pressed", large);
+}
+
 async function chooseTab(next) {
   tab = next;
   if (walk) stopWalk();
@@ -34,9 +55,9 @@ async function chooseTab(next) {
   await (tab === "training" ? openTraining() : openTrained());
 }
 
-// Unpack the first run when the tab is first looked at.
+// Unpack a run when the tab is first looked at.
 async function openTrained() {
-  if (!run) await chooseRun(0);
+  if (!run) await chooseRun(mostReadable());
 }
 
 function say(trouble) {
@@ -56,10 +77,17 @@ async function attempt(action) {
 async function start() {
   listenToTraining();
   listenToRuns();
+  listenToClass();
   showWords();
   if (typeof DecompressionStream === "undefined") return say(WORDS[language].old);
   readPalette();
   byId("language").addEventListener("click", switchLanguage);
+  byId("large").addEventListener("click", enlarge);
+  byId("link").addEventListener("click", () => {
+    location.replace(`#${state()}`);
+    byId("linked").textContent = WORDS[language].linked;
+    navigator.clipboard?.writeText(location.href).catch(() => {}); // where the browser lets a page do so
+  });
   for (const name of TABS) byId(`tab-${name}`).addEventListener("click", () => attempt(() => chooseTab(name)));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("select")) return;
@@ -75,6 +103,8 @@ async function start() {
   });
   TOUCHED.addEventListener("change", showWords);
   byId("tabs").hidden = false;
+  await applyState(location.hash.slice(1));
+  showWords();
   await chooseTab(tab);
 }
 
@@ -87,4 +117,5 @@ window.playground = {
     const pixels = generated(at, { noise, label });
     return { pixels: [...pixels], opinion: judged(at, pixels, label) };
   },
+  judge: (at, pixels, digit) => judged(at, pixels, digit === null ? [] : oneHot(digit)),
 };

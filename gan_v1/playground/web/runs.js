@@ -2,6 +2,7 @@
 
 const N_GALLERY = 20;
 const N_PATH = 9;
+const N_TRIED = 30; // noises, of which a run begins with the one that D likes best
 const REACH = 3; // a direction's slider goes so many standard deviations either way
 const WALK_SECONDS = 5;
 const GALLERY_MILLISECONDS = 250; // between two drawings of the gallery during a walk
@@ -48,8 +49,9 @@ function showPoint() {
     const place = coordinate(point.noise, direction, run.noise);
     input.value = place;
     input.setAttribute("aria-label", words.direction(number + 1));
-    input.setAttribute("aria-valuetext", place.toFixed(1));
-    text.textContent = `${words.direction(number + 1)}: ${place.toFixed(1)}`;
+    const rounded = (Math.round(10 * place) / 10 + 0).toFixed(1); // + 0: never "-0.0"
+    input.setAttribute("aria-valuetext", rounded);
+    text.textContent = `${words.direction(number + 1)}: ${rounded}`;
     for (const [end, to] of [[low, -REACH], [high, REACH]]) {
       paint(end, generated(epoch, { noise: movedTo(point.noise, direction, to, run.noise), label: point.label }), run.range);
     }
@@ -95,6 +97,7 @@ function showEpoch() {
   const losses = run.history.find(([n]) => n === number);
   byId("loss-text").textContent = losses ? words.losses(lossText(losses[1]), lossText(losses[2])) : "";
   byId("loss-ways").textContent = words.lossWays(run.maximised);
+  showClass();
   parts.mark(number);
 }
 
@@ -110,10 +113,24 @@ function show() {
   showEpoch();
 }
 
+// Of some noises the one whose picture D takes most for real.
+function mostReal(label) {
+  const opinion = (noise) => judged(epoch, generated(epoch, { noise, label }), label);
+  const tried = Array.from({ length: N_TRIED }, newNoise).map((noise) => [opinion(noise), noise]);
+  return tried.reduce((best, one) => (one[0] > best[0] ? one : best))[1];
+}
+
+// Which run to begin with: one whose pictures everyone can read, best of all the digit that it was told.
+function mostReadable() {
+  const told = DATA.runs.findIndex(({ outcome, labels }) => outcome === "digits" && labels > 0);
+  return Math.max(0, told >= 0 ? told : DATA.runs.findIndex(({ outcome }) => outcome === "digits"));
+}
+
 // What of the words hangs on the run.
 function showRunWords() {
   const words = WORDS[language];
   [...byId("runs").children].forEach((button, i) => (button.textContent = runNames()[i]));
+  parts.mark = drawCurves();
   byId("play").textContent = walk.moving ? words.pause : words.play;
   byId("curves").setAttribute("aria-label", words.curves);
   const { kind, first, second } = run.noise;
@@ -135,7 +152,9 @@ function drawCurves() {
   const svg = byId("curves");
   const curves = [["d", 1], ["g", 2]].map(([name, column]) => [name, run.history.map((row) => [row[0], row[column]])]);
   const ends = [run.history[0][0], run.history.at(-1)[0]].map(epochNumber);
-  const x = plot(svg, curves, lossTicks(run.history.flatMap(([, d, g]) => [d, g])), ends);
+  const words = WORDS[language];
+  const axes = [words.counted[run.counts], words.lossAxis];
+  const x = plot(svg, curves, lossTicks(run.history.flatMap(([, d, g]) => [d, g])), ends, axes);
   const mark = svgElement(svg, "line", { class: "mark", y1: 20, y2: 160 });
   return (number) => ["x1", "x2"].forEach((name) => mark.setAttribute(name, x(number)));
 }
@@ -150,6 +169,7 @@ function goTo(next) {
 
 function chooseEpoch(next) {
   epoch = Math.min(run.epochs.length - 1, Math.max(0, next));
+  resetClass();
   show();
 }
 
@@ -232,10 +252,11 @@ async function chooseRun(next) {
   say("");
   run = chosen;
   epoch = run.epochs.length - 1;
-  point = { noise: newNoise(), label: oneHot(3) };
+  point = { noise: mostReal(oneHot(3)), label: oneHot(3) };
   walk = { from: point, to: { noise: newNoise(), label: oneHot(8) }, place: 0, here: point, forward: true, moving: false };
   [...byId("runs").children].forEach((button, i) => button.setAttribute("aria-pressed", i === next));
   buildParts();
+  resetClass();
   showWords();
   show();
 }
@@ -250,6 +271,33 @@ function runNames() {
   const told = (names, what) =>
     names.map((name, i) => (names.filter((other) => other === name).length > 1 ? `${name} (${what(DATA.runs[i])})` : name));
   return told(told(plain, ({ seed }) => words.seed(seed)), ({ folder }) => folder);
+}
+
+const NOISE_STEPS = 32; // of a number of the noise in a link, to a distance of 1
+
+function runState() {
+  if (!run) return {};
+  const bytes = Uint8Array.from(point.noise, (value) => Math.min(255, Math.max(0, Math.round(NOISE_STEPS * value) + 128)));
+  const digit = run.labels ? { digit: digitOf(point.label) } : {};
+  return { run: DATA.runs.indexOf(run), epoch, ...digit, noise: btoa(String.fromCharCode(...bytes)) };
+}
+
+// Of a link of another page, what this one does not have is left out.
+async function applyRunState(given) {
+  const place = Number(given.get("run"));
+  if (!DATA.runs[place]) return;
+  await chooseRun(place);
+  epoch = Math.min(run.epochs.length - 1, Math.max(0, Number(given.get("epoch")) | 0));
+  let text = "";
+  try {
+    text = atob(given.get("noise") ?? "");
+  } catch {
+    // it was cut, or changed by hand
+  }
+  const noise = Float64Array.from(text, (character) => (character.charCodeAt(0) - 128) / NOISE_STEPS);
+  const digit = Math.min(9, Math.max(0, Number(given.get("digit")) | 0));
+  if (noise.length === run.noise.size) point = walk.from = walk.here = { noise, label: oneHot(digit) };
+  show();
 }
 
 function buildParts() {

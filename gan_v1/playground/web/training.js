@@ -5,6 +5,7 @@ const LIMITS = [1, 2, 5, 10, 25, 0]; // steps a second, by the slider's place; 0
 const MOST_POINTS = 400; // of a curve: of more, two are made one
 const FIXED = 0.02; // pixels that are this near to black or white on average hardly learn any more
 const SAMPLED = 10; // pictures
+const STEPS_OF_EPOCH = 550; // of the trained runs: 55,000 digits by hundreds
 
 const { models } = DATA.training;
 const noises = models.map(({ distribution }) => distribution);
@@ -13,6 +14,7 @@ const noiseName = ({ kind, first, second }) => `${kind}(${first},${second})`;
 let worker; // undefined until the tab is first opened
 let model = models[0];
 let started = 0; // how often the training was started anew; reports of earlier ones come too late
+let before = 0; // steps that the training goes on from
 let latest; // the worker's last report
 let curve; // { points, stride, rows }: a point is [steps, loss of D, of G, D's opinion of real, of generated],
 // each the mean of ``stride`` steps; rows wait to make the next one
@@ -44,7 +46,39 @@ function startAnew(more = {}) {
   ownTiles = newOwnTiles();
   const distribution = noises[Number(byId("noise-kind").value)];
   const learningRate = Number(byId("rate").value);
+  before = more.before ?? 0;
   worker.postMessage({ action: "start", settings: { ...model, distribution, learningRate, seed: seed(), started }, ...more });
+}
+
+// The trained run that the first tab has of this GAN, and where in it digits begin to show: after some 5,000 steps, or
+// as soon afterwards as there are weights.
+function trainedRun() {
+  const [tutorial, version] = { vanilla: ["vanilla", "documented"], documented: ["conditional", "documented"], repaired: ["conditional", "repaired"] }[model.name];
+  const trained = DATA.runs.find((one) => one.tutorial === tutorial && one.version === version);
+  if (!trained) return null;
+  const place = trained.epochs.findIndex(({ number }) => number >= 9);
+  return place < 0 ? null : { trained, place, steps: (trained.epochs[place].number + 1) * STEPS_OF_EPOCH };
+}
+
+// Only the weights go on: Adam, whose memory is not stored, begins anew.
+async function continueTrained() {
+  const { trained, place, steps } = trainedRun();
+  byId("rate").value = model.learningRate;
+  byId("noise-kind").value = noises.findIndex((one) => noiseName(one) === noiseName(model.distribution));
+  trained.networks ??= await unpackedEpochs(trained);
+  const { generator, discriminator } = trained.networks[place];
+  const weights = [...generator, ...discriminator].flatMap(({ kernel, bias }) => [kernel, bias]);
+  startAnew({ weights, before: steps });
+}
+
+const trainingState = () => ({ model: models.indexOf(model), rate: byId("rate").value, kind: byId("noise-kind").value });
+
+function applyTrainingState(given) {
+  model = models[Number(given.get("model"))] ?? model;
+  const has = (id, value) => [...byId(id).options].some((option) => option.value === value);
+  for (const [id, value, usual] of [["rate", given.get("rate"), model.learningRate], ["noise-kind", given.get("kind"), models.indexOf(model)]]) {
+    byId(id).value = has(id, value) ? value : usual;
+  }
 }
 
 function chooseModel(place) {
@@ -82,7 +116,7 @@ function showTraining() {
   const { step, running, pictures, flow, pace, fast } = latest;
   sayTraining("");
   byId("train").textContent = running ? words.pauseTraining : words.startTraining;
-  byId("progress").textContent = words.progress(step, ((step * 100) / DATA.training.digits.length).toFixed(1));
+  byId("progress").textContent = words.progress(before + step, ((step * 100) / DATA.training.digits.length).toFixed(1));
   byId("pace").textContent = pace ? words.pace(pace.toPrecision(2)) : words.paused;
   byId("arithmetic").textContent = `${words.arithmetic(fast)} ${words.trainingSeed(seed())}`;
   ownTiles.forEach((one, i) => {
@@ -97,6 +131,7 @@ function showTraining() {
   byId("flow").setAttribute("aria-label", words.flowPicture);
   const sizes = flow && Object.fromEntries(Object.entries(flow).map(([name, size]) => [name, shortNumber(size)]));
   const lines = flow ? words.flowSteps(sizes, percent(real), percent(generated)) : [words.flowNone];
+  byId("flow-steps").classList.toggle("none", !flow); // what is to be done first is no step of the data
   byId("flow-steps").replaceChildren(...lines.map((line) => element("li", {}, line)));
 }
 
@@ -104,10 +139,10 @@ function showCurves() {
   const words = WORDS[language];
   const { points } = curve;
   const column = (index) => points.map((point) => [point[0], Number.isFinite(point[index]) ? point[index] : null]);
-  const ends = points.length ? [1, points.at(-1)[0]] : ["", ""];
+  const ends = points.length ? [before + 1, before + points.at(-1)[0]] : ["", ""];
   const [lossD, lossG, real, generated] = [1, 2, 3, 4].map(column);
-  plot(byId("own-curves"), [["d", lossD], ["g", lossG]], lossTicks([...lossD, ...lossG].map(([, loss]) => loss)), ends);
-  plot(byId("own-opinions"), [["d", real], ["g", generated]], [[0, "0%"], [0.5, "50%"], [1, "100%"]], ends);
+  plot(byId("own-curves"), [["d", lossD], ["g", lossG]], lossTicks([...lossD, ...lossG].map(([, loss]) => loss)), ends, [words.stepAxis, words.loss]);
+  plot(byId("own-opinions"), [["d", real], ["g", generated]], [[0, "0%"], [0.5, "50%"], [1, "100%"]], ends, [words.stepAxis, words.opinionAxis]);
   byId("own-curves").setAttribute("aria-label", words.ownCurves);
   byId("own-opinions").setAttribute("aria-label", words.ownOpinions);
   const last = (values) => values.at(-1)?.[1];
@@ -158,6 +193,9 @@ function showTrainingWords() {
     const { kind, first, second } = noises[i];
     option.textContent = `${kind}(${first}, ${second}): ${words.noiseFrom[noiseName(noises[i])]}`;
   });
+  const trained = trainedRun();
+  byId("continue").hidden = !trained;
+  if (trained) byId("continue").textContent = words.continueTraining(trained.steps);
   byId("limit-text").textContent = words.speed(LIMITS[Number(byId("limit").value)]);
   byId("limit").setAttribute("aria-valuetext", byId("limit-text").textContent);
   byId("own-pictures-hint").textContent = words.ownPicturesHint(model.labels);
@@ -199,6 +237,7 @@ function listenToTraining() {
   byId("train").addEventListener("click", () => ask(latest?.running ? "pause" : "run"));
   byId("one-step").addEventListener("click", () => ask("step"));
   byId("reset").addEventListener("click", () => startAnew());
+  byId("continue").addEventListener("click", () => attempt(continueTrained));
 }
 
 // Start the worker when the tab is first looked at.

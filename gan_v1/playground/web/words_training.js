@@ -6,6 +6,7 @@ Object.assign(WORDS.en, {
   pauseTraining: "Pause",
   stepTraining: "One step",
   resetTraining: "Start anew",
+  continueTraining: (step) => `Go on from step ${step}`,
   choice: "Which GAN",
   models: {
     vanilla: "tfGAN",
@@ -45,6 +46,8 @@ Object.assign(WORDS.en, {
   ownCurves: "Both losses of your training",
   ownOpinions: "D's mean opinions in your training",
   loss: "loss",
+  stepAxis: "step",
+  opinionAxis: "D says real",
   flow: "The way of the data",
   flowHint: "What the last step sent through both networks, and what came back to them. An arrow three pixels wider stands for ten times as much.",
   flowPicture: "Noise z goes into G, G's picture and a real one into D; gradients come back from the losses",
@@ -71,6 +74,7 @@ Object.assign(WORDS.ko, {
   pauseTraining: "일시 정지",
   stepTraining: "한 단계",
   resetTraining: "처음부터 다시",
+  continueTraining: (step) => `${step}단계부터 이어서`,
   choice: "GAN 고르기",
   models: {
     vanilla: "tfGAN",
@@ -110,6 +114,8 @@ Object.assign(WORDS.ko, {
   ownCurves: "이번 학습의 두 손실",
   ownOpinions: "이번 학습에서 D의 평균 판정",
   loss: "손실",
+  stepAxis: "단계",
+  opinionAxis: "D가 본 진짜일 확률",
   flow: "데이터가 지나가는 길",
   flowHint: "마지막 단계에서 두 신경망을 지나간 값과 되돌아온 기울기입니다. 화살표가 3픽셀 굵어질 때마다 10배 큰 값입니다.",
   flowPicture: "노이즈 z가 G로, G의 그림과 진짜 그림이 D로 들어가고, 손실에서 기울기가 되돌아옵니다",

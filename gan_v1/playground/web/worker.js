@@ -41,10 +41,11 @@ self.onmessage = ({ data }) => ACTIONS[data.action](data);
 
 // A GAN with its first weights. ``given``, where there is one, holds the weights, and the places and noise of
 // every step to come, in place of those that are drawn here; the test that compares with TensorFlow gives them.
-function start({ settings, given, plain }) {
+// ``stored`` are the weights of a trained run to go on from.
+function start({ settings, given, plain, weights: stored }) {
   running = false;
   const random = seededRandom(settings.seed);
-  const weights = given ? given.weights : firstWeights(settings, random);
+  const weights = stored ?? given?.weights ?? firstWeights(settings, random);
   const gan = newGan(arithmetic(plain), digits, settings, weights);
   const samples = noise(settings, SAMPLES, random);
   training = { settings, gan, random, order: [], position: 0, samples, step: 0, given };

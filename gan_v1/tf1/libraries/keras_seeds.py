@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import copy
 import functools
-import importlib
 from contextlib import ExitStack
 from typing import Any
 
+from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries.putting import put
 
 _BELOW = 10_000_000  # Keras drew its seeds below this
@@ -21,8 +21,8 @@ def keras_seeds(stack: ExitStack) -> None:
     import numpy as np
     import tensorflow.compat.v1 as tf
 
-    utils = importlib.import_module("tf_keras.src.engine.base_layer_utils")
-    generator = importlib.import_module("tf_keras.src.backend").RandomGenerator
+    utils = internals.base_layer_utils
+    generator = internals.RandomGenerator
     make_variable, make_seed = utils.make_variable, generator.make_legacy_seed
     drawn_by_tensorflow = (
         tf.random_uniform_initializer,

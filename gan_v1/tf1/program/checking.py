@@ -63,6 +63,8 @@ def _uses(scripts: list[Path], folders: list[Path], py2: bool) -> Iterator[Use]:
 
 
 def _parse(file: Path, py2: bool) -> ast.Module:
+    if file.suffix == ".ipynb":
+        raise UserError(f"{file} is a notebook, which is not checked; run: jupyter nbconvert --to script {file.name}")
     try:
         return python2.translated(file.read_bytes(), str(file)) if py2 else ast.parse(file.read_bytes(), str(file))
     except UserError:

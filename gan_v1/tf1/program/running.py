@@ -67,6 +67,8 @@ def run_script(script: str, arguments: Sequence[str], patches: Iterable[str] = P
     file = os.path.join(script, "__main__.py") if os.path.isdir(script) else script
     if not os.path.isfile(file):
         raise UserError(f"there is no script {script}; name a file that holds a Python program")
+    if file.endswith(".ipynb"):
+        raise UserError(f"{file} is a notebook; put %load_ext gan_v1.tf1 into its first cell and run it in Jupyter")
     folder = Path(file).resolve().parent
     sys.argv[:] = [script, *arguments]
     sys.path[0] = str(folder)
