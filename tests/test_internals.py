@@ -24,10 +24,6 @@ TREES = {
     for path in sorted(PACKAGE.rglob("*.py"))
     if path.name != "internals.py"
 }
-# Still named outside of ``internals``. What is gone from there must go from here, too; nothing comes to it.
-REMAINING: dict[str, set[str]] = {
-    "tf1/arithmetic/setting_up.py": {"tensorflow.python.util._pywrap_util_port"},
-}
 # Modules that TensorFlow no longer has, which ``libraries.estimators`` puts there itself.
 STAND_INS = {
     "tensorflow.python.distribute.estimator_training",
@@ -86,7 +82,7 @@ def test_nothing_private_is_touched_outside_of_internals() -> None:
     """Catches a private name of TensorFlow's that is used somewhere in the package and not listed."""
     ours = our_own()
     found = {file: set(touched(tree, ours)) for file, tree in TREES.items()}
-    assert {file: names for file, names in found.items() if names} == REMAINING
+    assert {file: names for file, names in found.items() if names} == {}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from gan_v1.errors import UserError
+from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import glibc, gradients, leftovers
 from gan_v1.tf1.arithmetic.compiled import XLA_FLAG, compiled
@@ -77,9 +78,7 @@ class Arithmetic(NamedTuple):
             os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
         load()
         gradients.note()
-        from tensorflow.python.util import _pywrap_util_port
-
-        if _pywrap_util_port.IsMklEnabled():
+        if internals.IsMklEnabled():
             raise UserError(
                 "TensorFlow was imported earlier with oneDNN on, which rounds otherwise; "
                 "set TF_ENABLE_ONEDNN_OPTS=0 before Python starts, or begin with the exact run"
