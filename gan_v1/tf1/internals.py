@@ -27,6 +27,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.metadata
+import importlib.util
 import inspect
 import operator
 from collections.abc import Callable, Mapping
@@ -506,7 +507,7 @@ def find(place: str) -> Any:
             return None
         return getattr(found, member)
     except (ImportError, AttributeError) as error:
-        if isinstance(error, ImportError) and error.name == module.split(".")[0]:
+        if isinstance(error, ImportError) and importlib.util.find_spec(module.split(".")[0]) is None:
             raise  # the whole package is not installed, which another line says
         raise UnfitTensorFlow(missing(place, group.why)) from None
 
