@@ -155,7 +155,7 @@ class Ways:
         for longest in (shape.k, *LONGEST):
             if longest > shape.k or (longest < shape.k and 2 * shape.m > longest):
                 continue
-            terms = {first if start == 0 else shape.m + end - start for start, end, first in _steps(shape, longest)}
+            terms = {end if start == 0 else shape.m + end - start for start, end in _steps(shape, longest)}
             padding = {k: self._padding(shape._replace(k=k)) for k in terms}
             if None not in padding.values():
                 return Chain(longest, {k: found for k, found in padding.items() if found is not None})
@@ -208,16 +208,16 @@ def _numbers(k: int, pieces: tuple[tuple[int, int], ...], trial: int) -> tuple[A
     return v.astype(np.float32), w.astype(np.float32), in_order(v, w, pieces)
 
 
-def _steps(shape: Shape, longest: int) -> list[tuple[int, int, int]]:
-    """Beginnings and ends of the parts of a chain of ``shape.k`` terms, and how many terms the first part has.
+def _steps(shape: Shape, longest: int) -> list[tuple[int, int]]:
+    """Beginnings and ends of the parts of a chain of ``shape.k`` terms.
 
-    Every later part is multiplied together with the identity matrix, whose m terms count towards ``longest``.
+    The first part is as long as a kernel allows. Every later one is multiplied together with the identity matrix, whose
+    m terms count towards ``longest``.
     """
-    gain = longest - shape.m
-    later = max(0, math.ceil((shape.k - longest) / gain)) if shape.k > longest else 0
-    first = shape.k - later * gain
-    ends = [first + gain * step for step in range(later + 1)]
-    return list(zip([0, *ends[:-1]], ends, [first] * len(ends), strict=True))
+    ends = [min(longest, shape.k)]
+    while ends[-1] < shape.k:
+        ends.append(min(ends[-1] + longest - shape.m, shape.k))
+    return list(zip([0, *ends[:-1]], ends, strict=True))
 
 
 class Products:
@@ -292,7 +292,8 @@ def guarded(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way) -> tf.Tensor:
     y = product(a, b, shape, way)
     if not any(chain.longest < terms for (terms, _), chain in way.chains.items()):
         return y
-    return tf.cond(tf.reduce_any(tf.math.is_nan(y)), lambda: product(a, b, shape, way, finite=False), lambda: y)
+    doubtful = tf.math.is_nan(tf.reduce_sum(y))  # quicker than to look at each number, and never wrong where one is NaN
+    return tf.cond(doubtful, lambda: product(a, b, shape, way, finite=False), lambda: y)
 
 
 def product(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way, finite: bool = True) -> tf.Tensor:
@@ -309,19 +310,16 @@ def product(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way, finite: bool = T
 
 
 def _rows(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way, finite: bool) -> tf.Tensor:
-    total = None
-    for start, end in way.pieces:
-        piece = shape._replace(k=end - start)
-        y = _chain(*_terms(a, b, start, end, shape), piece, way.chains[piece.k, piece.m], finite)
-        total = y if total is None else total + y
-    return total
+    sums = [_chain(a, b, start, shape._replace(k=end - start), way, finite) for start, end in way.pieces]
+    return sums[0] if len(sums) == 1 else tf.add_n(sums)  # which adds from left to right
 
 
-def _chain(a: tf.Tensor, b: tf.Tensor, shape: Shape, chain: Chain, finite: bool) -> tf.Tensor:
-    y = None
-    for start, end, _ in _steps(shape, chain.longest):
-        part = _terms(a, b, start, end, shape)
-        y = _matmul(*part, shape, chain) if y is None else _going_on(y, *part, shape, chain, finite)
+def _chain(a: tf.Tensor, b: tf.Tensor, offset: int, piece: Shape, way: Way, finite: bool) -> tf.Tensor:
+    """The chains of the ``piece.k`` terms from ``offset`` on."""
+    chain, y = way.chains[piece.k, piece.m], None
+    for start, end in _steps(piece, chain.longest):
+        part = _terms(a, b, offset + start, offset + end, piece)
+        y = _matmul(*part, piece, chain) if y is None else _going_on(y, *part, piece, chain, finite)
     return y
 
 
