@@ -123,6 +123,9 @@ def test_what_is_no_file(folder: Path) -> None:
         assert not read_or_refuse(folder)
 
 
+PROCESS = "0123456789abcdef"  # stands for the name that a process gives its checkpoints
+
+
 def index() -> Index:
     return Index({"seed": 1}, 1, {}, {}, finished=False, complete=[], stale=[])
 
@@ -140,20 +143,20 @@ def test_damaged_checkpoints(place: float, flip: int, which: int, tmp_path: Path
             session.run(tf.global_variables_initializer())
             draws = DrawState(np.zeros(624, np.uint32), (624, 0, 0.0), np.arange(5), (0, 0))
             state = State(1, 0, draws, np.zeros([1, 3]), np.zeros([2, 2], np.float32), {0: np.zeros([2, 3])}, 1.0)
-            Checkpoints(folder, index()).save(session, state)
-    path = folder / ("checkpoints.json", "run-000001-000000.npz")[which]
+            Checkpoints(folder, index(), PROCESS).save(session, state)
+    path = folder / ("checkpoints.json", f"run-000001-000000-{PROCESS}.npz")[which]
     whole = path.read_bytes()
     damaged = bytearray(whole)
     damaged[int(place * len(whole))] ^= flip
     path.write_bytes(damaged)
     try:
-        found = Checkpoints(folder, index()).latest(note=lambda text: None, fits=lambda state: True)
+        found = Checkpoints(folder, index(), PROCESS).latest(note=lambda text: None, steps=2, fits=lambda state: True)
     except UserError as error:
         assert "\n" not in str(error)
     else:
         assert which == 0, "the state's bytes changed unnoticed"
         assert found is not None
-        assert found[0] == "run-000001-000000"
+        assert found[0] == f"run-000001-000000-{PROCESS}"
     path.write_bytes(whole)
 
 
@@ -283,7 +286,7 @@ def test_foreign_indices(changes: dict[str, object], tmp_path: Path) -> None:
     written = index()._asdict() | changes
     (tmp_path / "checkpoints.json").write_text(json.dumps(written))
     with pytest.raises(UserError, match="is damaged"):
-        Checkpoints(tmp_path, index()).latest(note=lambda text: None, fits=lambda state: True)
+        Checkpoints(tmp_path, index(), PROCESS).latest(note=lambda text: None, steps=2, fits=lambda state: True)
 
 
 @pytest.mark.parametrize(
