@@ -2,8 +2,9 @@
 
 ``tests/tf1_programs/record.py`` made the recordings. Everything printed must be equal, initial weights by
 SHA-256 included; lines that begin with "loss" are numbers and agree to 1e-5 x max(1, |loss|) over 50 steps,
-because matrix kernels round differently. The programs ``exact_*`` run with --exact, as on the processor with
-which they were recorded, an Intel's or an AMD's: of these every digit must be the same.
+because matrix kernels round differently. The programs ``exact_*`` run with --exact, as on this machine: of these
+every digit must be the same as on one like it. They were recorded on an Intel with AVX-512, and in
+``recordings/avx2`` on an AMD with AVX2 alone, two threads each.
 """
 
 from __future__ import annotations
@@ -21,11 +22,17 @@ sys.path.insert(0, str(PROGRAMS))
 from record import ARGUMENTS, programs  # noqa: E402
 
 NEEDS = {"estimators_": "tensorflow_estimator", "libraries_of_then": "tensorboard", "scipy_optimizer": "scipy"}
-RECORDED_ON_AMD = {"exact_stages"}  # whose products round on no processor
+AVX2_ALONE = "avx512f" not in Path("/proc/cpuinfo").read_text()
+# Of these trainings on a processor with AVX2 alone a last bit differs, and stderr says that it may.
+NEAR_WITH_AVX2 = ("convolutional_gan ", "regression ", "batch_normalization_by_hand ")
 LOSS = re.compile(r"loss (\d+) (\S+)")
 
 
 def recorded(name: str) -> list[str]:
+    """The lines that 1.15.5 printed; with --exact, on a machine whose vector instructions are like this one's."""
+    with_avx2 = PROGRAMS / "recordings" / "avx2" / f"{name}.txt"
+    if AVX2_ALONE and with_avx2.exists():
+        return with_avx2.read_text().splitlines()
     return (PROGRAMS / "recordings" / f"{name}.txt").read_text().splitlines()
 
 
@@ -49,15 +56,20 @@ def test_a_program_prints_what_it_printed_then(name: str, tmp_path: Path) -> Non
     for beginning, package in NEEDS.items():
         if name.startswith(beginning) and importlib.util.find_spec(package) is None:
             pytest.skip(f"{package} is not installed: NOT compared with 1.15.5")
-    maker = "amd" if name in RECORDED_ON_AMD else "intel"
+    maker = "amd" if AVX2_ALONE or name == "exact_stages" else "intel"  # whose estimate of 1 / sqrt(x) was recorded
     options = ["--exact", "--processor", maker, "--threads", "2"] if name.startswith("exact_") else []
     script = str(PROGRAMS / f"{name}.py")
     environment = FOR_EXACT if options else {}
     done = run_warm("-m", "gan_v1.tf1", *options, script, *ARGUMENTS.get(name, []), cwd=tmp_path, **environment)
-    if options and name not in RECORDED_ON_AMD and "near TensorFlow 1.15.5" in done.stderr:
-        pytest.skip(f"this machine's products round otherwise: NOT compared digit by digit: {done.stderr}")
     found = [*done.stdout.splitlines(), f"exit code {done.returncode}"]
-    assert differences(found, recorded(name)) == [], done.stderr
+    expected = recorded(name)
+    if AVX2_ALONE and name == "exact_trainings":
+        assert "8k + 1" in done.stderr
+        found, expected = (
+            [line for line in lines if not line.startswith(NEAR_WITH_AVX2)] for lines in (found, expected)
+        )
+    assert differences(found, expected) == [], done.stderr
+    assert "near TensorFlow 1.15.5" not in done.stderr
     assert "Traceback" not in done.stderr
     assert "deprecated" not in done.stderr
 

@@ -7,8 +7,31 @@ number of a convolution's filter, whose gradient is a product.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.elementwise import GROUP
+
+
+def told(table: Mapping[str, Callable[[tf.Operation], Any]], note: Callable[[str], None]) -> dict[str, Any]:
+    """Of ``table`` the operations of this module, which tell where they are at work: it is known for AVX-512 alone.
+
+    With AVX2 alone the last row or column is summed in another way in both versions, and which one is not known.
+    """
+    tell = functools.cache(note)
+
+    def telling(replacement: Callable[[tf.Operation], Any]) -> Callable[[tf.Operation], Any]:
+        def replace(op: tf.Operation) -> Any:
+            outputs = replacement(op)
+            if outputs is not None:
+                tell("products or filters of 8k + 1 rows or columns may round otherwise on a processor without AVX-512")
+            return outputs
+
+        return replace
+
+    return {kind: telling(table[kind]) for kind in ("MatMul", "Conv2DBackpropFilter")}
 
 
 def product(op: tf.Operation) -> list[tf.Tensor] | None:

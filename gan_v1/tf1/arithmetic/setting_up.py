@@ -151,8 +151,10 @@ class Arithmetic(NamedTuple):
         return types if self.exact_as == "here" else types | SUMMED_HERE
 
     def _table(self, note: Callable[[str], None], batch: int | None = None) -> Mapping[str, Replacement]:
-        products = leftovers.product if self.exact_as == "here" else Products(_ways(), note, batch)
-        return replacements(self.threads, self.processor, products)
+        if self.exact_as == "recorded":
+            return replacements(self.threads, self.processor, Products(_ways(), note, batch))
+        table = replacements(self.threads, self.processor, leftovers.product)
+        return table if _has_avx512() else {**table, **leftovers.told(table, note)}
 
     def _config(self) -> tf.ConfigProto:
         config = tf.ConfigProto()
@@ -206,6 +208,14 @@ def _wrong_products(config: tf.ConfigProto) -> list[str]:
 def _cores() -> int:
     """As many as 1.15.5 made threads by itself: those that the operating system leaves to this process."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _has_avx512() -> bool:
+    """Whether sgemm takes its kernel for AVX-512; where nothing tells, this is not said."""
+    try:
+        return "avx512f" in Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
 
 
 def _maker() -> str:
