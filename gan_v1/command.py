@@ -53,7 +53,7 @@ def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "
 
 def _is_stdouts(error: OSError) -> bool:
     """Whether it is stdout that took no more: then it takes no more now, either."""
-    if isinstance(error, OutputLost):
+    if isinstance(error, OutputLost | BrokenPipeError):  # nothing else here writes where a reader may go away
         return True
     try:
         sys.stdout.flush()
