@@ -33,15 +33,17 @@ def sha256(array: Array) -> str:
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
-def run_python(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run this Python with the package in reach; capture what it prints."""
+def run_python(
+    *arguments: str, cwd: Path = ROOT, timeout: float = 600, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run this Python with the package in reach, for so many seconds at most; capture what it prints."""
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=cwd,
         env=_environment(environment),
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=timeout,
         check=False,
     )
 

@@ -28,7 +28,7 @@ Arrays = dict[str, np.ndarray]
 def exact_runs(path: Path, steps: int, *arguments: str, **environment: str) -> Arrays:
     """What ``exact_runs.py`` found, on whatever processor this is: the check of the set-up must say "equal"."""
     script = str(ROOT / "tests" / "scripts" / "exact_runs.py")
-    done = run_python(script, str(path), str(steps), *arguments, **FOR_EXACT, **environment)
+    done = run_python(script, str(path), str(steps), *arguments, timeout=3000, **FOR_EXACT, **environment)
     assert done.returncode == 0, done.stderr
     assert done.stderr.strip() == "equal"
     with np.load(path, allow_pickle=False) as arrays:
