@@ -88,12 +88,12 @@ def test_the_numbers_of_a_pages_options_can_be_changed(module: ModuleType) -> No
     ("settings", "words"),
     [
         ({"batch_size": 0}, "cannot train on batches of 0 images; expected 1 or more"),
-        ({"batch_size": 2.5}, "cannot train on batches of 2.5 images"),
-        ({"batch_size": True}, "cannot train on batches of True images"),
-        ({"batch_size": "100"}, "cannot train on batches of '100' images"),
-        ({"learning_rate": 0}, "cannot learn at a rate of 0; expected a number above 0"),
+        ({"batch_size": 2.5}, "batch_size is given 2.5; expected a whole number"),
+        ({"batch_size": True}, "batch_size is given True; expected a whole number"),
+        ({"batch_size": "100"}, "batch_size is given '100'; expected a whole number"),
+        ({"learning_rate": 0}, "cannot learn at a rate of 0.0; expected a number above 0"),
         ({"learning_rate": float("nan")}, "cannot learn at a rate of nan"),
-        ({"learning_rate": 10**400}, "cannot learn at a rate of 10000"),
+        ({"learning_rate": 10**400}, "learning_rate is given 10000"),
         ({"learning_rate": 1e-50}, "cannot learn at a rate of 1e-50"),
         ({"n_hidden": 4097}, "cannot make a hidden layer of 4097 units; expected 1 to 4096"),
         ({"n_noise": -1}, "cannot make noise of -1 numbers"),
@@ -117,7 +117,7 @@ class NoArithmetic:
     def set_up(self) -> None:
         pass
 
-    def session(self, graph: object) -> None:
+    def session(self, graph: object, batch: int) -> None:
         raise UserError("that was all")
 
 
@@ -359,15 +359,14 @@ def test_cifar_is_read_and_checked(cifar: Path) -> None:
         colour_images(cifar, 64)
 
 
-def test_convolutional_trains_on_cifar(cifar: Path, tmp_path: Path, monkeypatch) -> None:
+def test_convolutional_trains_on_cifar(cifar: Path, tmp_path: Path) -> None:
     """Catches a --data that is read but not trained on, and pictures that cannot be drawn of it."""
     run = convolutional.train(1, latent=100, seed=1, data=cifar, samples=tmp_path / "out", quiet=True)
     assert run.losses.shape == (3, 2)
     assert run.sample(2).shape == (2, 32, 32, 3)
     assert (tmp_path / "out" / "000.png").exists()
     one_class = Path(tmp_path / "one class")  # of 20 images, fewer than a batch of 64 would need
-    monkeypatch.setattr(convolutional, "batch_size", 4)
-    convolutional.train(1, label=6, seed=1, data=cifar, samples=one_class, quiet=True)
+    convolutional.train(1, label=6, batch_size=4, seed=1, data=cifar, samples=one_class, quiet=True)
     assert (one_class / "original_and_generated.png").exists()
 
 
