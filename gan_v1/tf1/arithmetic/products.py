@@ -257,7 +257,7 @@ class Products:
             return [self._of_any_rows(a, b, Shape(self._batch or ROWS_AT_ONCE, k, n, *transposed))]
         shape = Shape(m, k, n, *transposed)
         way = self._ways.of(shape)
-        if way is None:
+        if way is None and self._ways.makes_chains:  # else the set-up has told that no product is in order
             self._note(f"a product [{m}, {k}] x [{k}, {n}], which this machine gives in no stated order")
         if way is None or (not way.chains and way.rows == m):
             return None
