@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import itertools
+import json
 import os
 import re
 import subprocess
@@ -88,6 +89,14 @@ def small_mnist(folder: Path) -> Path:
         write_idx(folder / f"{name}-images-idx3-ubyte.gz", random.randint(0, 256, (n, 28, 28)).astype(np.uint8))
         write_idx(folder / f"{name}-labels-idx1-ubyte.gz", random.randint(0, 10, n).astype(np.uint8))
     return folder
+
+
+def without_identity(samples: Path) -> Path:
+    """The same run as gan_v1 0.1.0 would have left it: readers take whatever weights and history lie there."""
+    path = samples / "run.json"
+    facts = json.loads(path.read_text())
+    path.write_text(json.dumps({name: value for name, value in facts.items() if name not in ("run", "history")}))
+    return samples
 
 
 # ------------------------------------------------------------------------------------ commands in the READMEs

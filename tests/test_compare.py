@@ -17,7 +17,7 @@ from pathlib import Path
 import chromium
 import numpy as np
 import pytest
-from helpers import SHARED, run_warm
+from helpers import SHARED, run_warm, without_identity
 from measure_documented import measure
 
 from gan_v1 import compare, conditional, figures, input_data, metrics, vanilla
@@ -55,7 +55,7 @@ def few_panels(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def with_weights(honest: Path, folder: Path, weights: dict[str, np.ndarray], name: str = "000") -> Path:
     """The honest run with other weights in its file."""
-    shutil.copytree(honest, folder)
+    without_identity(shutil.copytree(honest, folder))
     np.savez(folder / "weights" / f"{name}.npz", **weights)
     return folder
 
@@ -413,7 +413,7 @@ def test_their_pictures_beside_a_runs(honest: Path, tmp_path: Path) -> None:
     is told, and generated digits compared as if they could be the same."""
     with FinishedRun(honest) as run:
         name = run.name
-    samples = shutil.copytree(honest, tmp_path / "run")
+    samples = without_identity(shutil.copytree(honest, tmp_path / "run"))
     with open(
         samples / "history.csv", "a"
     ) as file:  # as if it had gone on, with weights and pictures that stay as they are
@@ -476,7 +476,9 @@ def test_what_cannot_be_compared(honest: Path, own_data: Path, tmp_path: Path) -
     (other / "run.json").write_text(json.dumps(facts | {"tutorial": "truncated_normal", "settings": {}}))
     later = shutil.copytree(honest, tmp_path / "later")
     (later / "weights" / "000.npz").rename(later / "weights" / "004.npz")
-    early = shutil.copytree(later, tmp_path / "early")  # stopped, and sampled elsewhere than the documented run
+    early = without_identity(
+        shutil.copytree(later, tmp_path / "early")
+    )  # stopped, and sampled elsewhere than the documented run
     with open(early / "history.csv", "a") as file:
         file.writelines(f"{epoch},0.5,0.5\n" for epoch in range(1, 5))
     foreign = with_weights(honest, tmp_path / "foreign", {"G": np.zeros(3)})

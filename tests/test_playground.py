@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import run_python, run_warm
+from helpers import run_python, run_warm, without_identity
 from playground_runs import data_of, train_runs
 
 from gan_v1 import input_data, label_smoothing
@@ -208,6 +208,7 @@ def spoil_weights(change: Callable[[dict], dict]) -> Spoil:
         with np.load(path) as arrays:
             weights = dict(arrays)
         np.savez(path, **change(weights))
+        without_identity(folder)
 
     return spoil
 
@@ -215,6 +216,7 @@ def spoil_weights(change: Callable[[dict], dict]) -> Spoil:
 def cut(folder: Path) -> None:
     path = folder / "weights" / "000.npz"
     path.write_bytes(path.read_bytes()[:-100])
+    without_identity(folder)
 
 
 SPOILT: dict[str, Spoil] = {
