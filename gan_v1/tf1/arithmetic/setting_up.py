@@ -211,17 +211,18 @@ def _cores() -> int:
 
 
 def _has_avx512() -> bool:
-    """Whether sgemm takes its kernel for AVX-512; where nothing tells, this is not said."""
-    try:
-        return "avx512f" in Path("/proc/cpuinfo").read_text()
-    except OSError:
-        return False
+    """Whether sgemm takes its kernel for AVX-512; no, where the system does not tell."""
+    return "avx512f" in _told_of_the_processor()
 
 
 def _maker() -> str:
     """Whose processor this is; that of the recordings where it is nobody's whose estimates were measured."""
+    return "intel" if "GenuineIntel" in _told_of_the_processor() else RECORDED_PROCESSOR
+
+
+def _told_of_the_processor() -> str:
+    """What the system says of it: maker, name and instructions on Linux, elsewhere its name."""
     try:
-        told = Path("/proc/cpuinfo").read_text()
+        return Path("/proc/cpuinfo").read_text()
     except OSError:
-        told = platform.processor()
-    return "intel" if "GenuineIntel" in told else RECORDED_PROCESSOR
+        return platform.processor()
