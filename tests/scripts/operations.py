@@ -4,8 +4,9 @@
     python tests/scripts/operations.py --serve     a line "INPUTS.npz OUTPUTS.npz" at a time
 
 INPUTS holds ``CASE SIZE|in0``, ``in1``, ..., with the names in ``CASES``; OUTPUTS gets ``CASE SIZE|out0``, .... Under a
-Python that has TensorFlow 1.15 it records, two threads to an operation; under today's it computes what
-should be equal: to the package's recordings, or, with --serve, to what 1.15.5 gives on this machine.
+Python that has TensorFlow 1.15 it records; under today's it computes what should be equal: to the package's
+recordings, or, with --serve, to what 1.15.5 gives on this machine. Either has two threads to an operation, however many
+cores there are: the filter gradient of a convolution is taken as it comes, and is cut by the number of threads.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 THREADS = 2
+os.environ["TF_NUM_INTRAOP_THREADS"] = str(THREADS)  # of sessions that say no number, as the recordings' exact ones
 
 
 def open_tensorflow(exact_as):
