@@ -57,6 +57,11 @@ class EpochEngine(Program):
             with self.graph.as_default():
                 self._losses = self._loop(self.gan, *self._fed)
 
+    def _used(self) -> list[tf.Operation]:
+        """All but the page's updates and their gradients: the loop has its own."""
+        outputs = tf.nest.flatten([self.sampler, self.D_real, self.D_gene, self.loss_D, self.loss_G])
+        return [output.op for output in (*outputs, *(variable.value() for variable in tf.global_variables()))]
+
     def train(self, plan: Plan, start: int = 0) -> Iterator[Array]:
         """Train the batches of ``plan`` from ``start`` on; yield their losses, float32 [n, 2], call by call."""
         while start < len(plan.places):

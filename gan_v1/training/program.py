@@ -62,9 +62,18 @@ class Program(Page):
             tf.set_random_seed(seed)
             super().__init__(tutorial)
             initialise = tf.global_variables_initializer()
+            used = self._used()
         self.digest = _digest(graph)
-        self.session = exact.session(graph, tutorial.batch_size) if exact else tf.Session(graph=graph)
+        if exact:
+            wanted = None if used is None else [*used, initialise]
+            self.session = exact.session(graph, tutorial.batch_size, wanted)
+        else:
+            self.session = tf.Session(graph=graph)
         self.session.run(initialise)
+
+    def _used(self) -> list[tf.Operation] | None:
+        """Of the page's operations those that this engine has a use for; None if it may run each."""
+        return None
 
     @property
     def graph(self) -> tf.Graph:

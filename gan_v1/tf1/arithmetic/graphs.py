@@ -24,10 +24,19 @@ class Rewiring:
     Args:
         table: what 1.15.5 computed for an operation, by its type.
         rules: what Grappler made of one; an interactive session did without Grappler.
+        wanted: of the operations that the graph has by now, those that will be run or fetched, if that is known. What
+            they do not need is left as it is, which saves seconds.
     """
 
-    def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement], rules: Mapping[str, Rule] = RULES) -> None:
+    def __init__(
+        self,
+        graph: tf.Graph,
+        table: Mapping[str, Replacement],
+        rules: Mapping[str, Rule] = RULES,
+        wanted: Sequence[tf.Operation] | None = None,
+    ) -> None:
         self._graph, self._table, self.rules = graph, table, rules
+        self._left = set() if wanted is None else set(graph.get_operations()) - _needed(wanted)
         self._program = Program(graph, table)
         self._operations: dict[str, tf.Operation] = {}  # by name: that of the operation it stands in for
         self._seen = 0  # operations of the graph
@@ -42,6 +51,7 @@ class Rewiring:
             self._follow(fetches)
             if finalized:
                 self._graph.finalize()
+        self._refuse_what_was_left([*targets, *(fetch.op for fetch in fetches)])
         return (
             [self._operation(target) for target in targets],
             [self._fetch(fetch, {other.name for other in fetches}) for fetch in fetches],
@@ -65,10 +75,18 @@ class Rewiring:
         with graph.as_default(), counted_as(0):
             self._program.look(gained, fetches)
             for operation in gained:
+                if operation in self._left:
+                    continue
+                self._refuse_what_was_left([tensor.op for tensor in operation.inputs])
                 self._rewire(operation)
                 if operation.type in self._table or operation.type in self.rules:
                     self._replace(operation)
         self._seen = graph.num_operations()
+
+    def _refuse_what_was_left(self, operations: Sequence[tf.Operation]) -> None:
+        for operation in operations:
+            if operation in self._left:
+                raise ValueError(f"{operation.name} was not named among the wanted, so it was left as it is")
 
     def _rewire(self, operation: tf.Operation) -> None:
         inputs = operation.inputs
@@ -108,3 +126,14 @@ class Rewiring:
         if rewritten is not None:
             return [rewritten]
         return self._table[operation.type](operation) if operation.type in self._table else None
+
+
+def _needed(wanted: Sequence[tf.Operation]) -> set[tf.Operation]:
+    """These operations and all that must run before them."""
+    needed, ahead = set(), list(wanted)
+    while ahead:
+        operation = ahead.pop()
+        if operation not in needed:
+            needed.add(operation)
+            ahead += [tensor.op for tensor in operation.inputs] + operation.control_inputs
+    return needed

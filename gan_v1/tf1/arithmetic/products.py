@@ -344,7 +344,7 @@ def _matmul(a: tf.Tensor, b: tf.Tensor, shape: Shape, chain: Chain) -> tf.Tensor
     a = _padded(a, rows, 1 if shape.transpose_a else 0)
     b = _padded(b, columns, 0 if shape.transpose_b else 1)
     y = tf.matmul(a, b, *shape[3:])
-    return y[: shape.m, : shape.n] if rows or columns else y
+    return tf.slice(y, [0, 0], [shape.m, shape.n]) if rows or columns else y
 
 
 def _terms(a: tf.Tensor, b: tf.Tensor, start: int, end: int, shape: Shape) -> tuple[tf.Tensor, tf.Tensor]:

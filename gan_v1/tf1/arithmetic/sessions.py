@@ -21,11 +21,13 @@ Table = Mapping[str, Replacement]
 
 
 class Session(tf.Session):  # type: ignore[misc]  # TensorFlow has no types
-    """A session on a graph of our own."""
+    """A session on a graph of our own, of whose operations only those ``wanted`` are run."""
 
-    def __init__(self, graph: tf.Graph, table: Table, config: tf.ConfigProto) -> None:
+    def __init__(
+        self, graph: tf.Graph, table: Table, config: tf.ConfigProto, wanted: Sequence[tf.Operation] | None
+    ) -> None:
         super().__init__(graph=graph, config=config)
-        self._rewiring = Rewiring(graph, table)
+        self._rewiring = Rewiring(graph, table, wanted=wanted)
 
     def _do_run(
         self, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any

@@ -104,13 +104,14 @@ def _short_or(long: Callable[[], tf.Tensor], x: tf.Tensor) -> tf.Tensor:
 def _short(x: tf.Tensor) -> tf.Tensor:
     n = count(x, [1])
     m, whole = count(x, [0]), n // GROUP * GROUP
-    s = over_rows(tf.reshape(tf.transpose(tf.reshape(x[:, :whole], [m, -1, GROUP]), [1, 0, 2]), [-1, m * GROUP]))
-    s = tf.reshape(s, [m, GROUP])
-    t = s[:, :4] + s[:, 4:]
-    t = t[:, :2] + t[:, 2:]
-    # The sum of a single column would not go row after row: two make sure.
-    left = over_rows(tf.reshape(tf.stack([tf.transpose(x[:, whole:])] * 2, 2), [-1, m * 2]))
-    return t[:, 0] + t[:, 1] + tf.reshape(left, [m, 2])[:, 0]
+    groups, rest = tf.split(x, [whole, n - whole], 1)
+    s = over_rows(tf.reshape(tf.transpose(tf.reshape(groups, [m, -1, GROUP]), [1, 0, 2]), [-1, m * GROUP]))
+    t = tf.reshape(s, [m, GROUP])
+    for _ in range(3):  # of eight sums four, two, one
+        t = tf.add(*tf.split(t, 2, 1))
+    # The sum of a single column would not go row after row, so what is left is summed twice.
+    left = over_rows(tf.reshape(tf.stack([tf.transpose(rest)] * 2, 2), [-1, m * 2]))
+    return tf.squeeze(t + tf.split(tf.reshape(left, [m, 2]), 2, 1)[0], 1)
 
 
 def _columns(x: Array, first: int = 0) -> Array:
