@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from engine_batches import CASES, SEED, Case
-from helpers import ROOT, run_warm
+from helpers import ROOT, run_python, run_warm
+from warm import ONEDNN
 
 from gan_v1.training.draws import PART, Draws
 from gan_v1.training.run import ENGINES
@@ -28,10 +29,11 @@ REPEATED = ["vanilla", "truncated_normal", "conditional", "convolutional"]
 Found = dict[str, dict[str, np.ndarray]]
 
 
-def trained(engine: str, folder: Path, names: Sequence[str] = NAMES) -> dict[str, np.ndarray]:
+def trained(engine: str, folder: Path, names: Sequence[str] = NAMES, **environment: str) -> dict[str, np.ndarray]:
     """What ``engine_batches.py`` finds for the cases of these names."""
     script = ROOT / "tests" / "scripts" / "engine_batches.py"
-    done = run_warm(str(script), engine, str(folder / "found.npz"), *names)
+    run = run_python if environment else run_warm
+    done = run(str(script), engine, str(folder / "found.npz"), *names, **environment)
     assert done.returncode == 0, done.stderr
     with np.load(folder / "found.npz", allow_pickle=False) as arrays:
         return dict(arrays)
@@ -50,6 +52,12 @@ def assert_near(case: Case, losses: np.ndarray, expected: np.ndarray) -> None:
     assert error.max() <= BEHIND_AN_EDGE
 
 
+def losses_of(case: Case, recorded: dict[str, np.ndarray]) -> np.ndarray:
+    """The recording's losses of D and G, float32 [steps, 2]."""
+    losses = recorded["losses"].reshape(-1, 2)[: case.steps]
+    return losses[:, ::-1] if case.name == "truncated_normal" else losses  # its program fetched G's first
+
+
 @pytest.mark.parametrize("case", RECORDED, ids=lambda case: case.name)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_losses_and_weights_are_tensorflow_1s(case: Case, engine: str, recording, found: Found) -> None:
@@ -61,10 +69,7 @@ def test_losses_and_weights_are_tensorflow_1s(case: Case, engine: str, recording
     }
     assert initial == {key: value for key, value in recorded.items() if key.startswith("init_sha256/")}
 
-    expected = recorded["losses"].reshape(-1, 2)[: case.steps]
-    if case.name == "truncated_normal":
-        expected = expected[:, ::-1]  # its program fetched G's first
-    assert_near(case, found[engine][f"{case.name}/losses"], expected)
+    assert_near(case, found[engine][f"{case.name}/losses"], losses_of(case, recorded))
 
     assert case.steps_before_samples == recorded["steps_before_samples"]
     # 50 steps amplify rounding more in G than in the losses; less than a grey level cannot be seen.
@@ -102,6 +107,18 @@ def test_a_run_repeats_bit_for_bit(engine: str, tmp_path: Path, found: Found) ->
     """
     for key, value in trained(engine, tmp_path, REPEATED).items():
         np.testing.assert_array_equal(value, found[engine][key], err_msg=key)
+
+
+def test_the_other_kernels_give_the_same(recording, tmp_path: Path) -> None:
+    """Catches numbers that hold with oneDNN alone, or without it alone: TensorFlow takes it where there is AVX-512.
+
+    Only the step engine's products are theirs; in the epoch engine's loop XLA multiplies.
+    """
+    chosen = "from tensorflow.python.util._pywrap_util_port import IsMklEnabled; print(int(IsMklEnabled()))"
+    kernels = {"1": "0", "0": "1"}[run_warm("-c", chosen).stdout.strip()]
+    found = trained("step", tmp_path, [case.name for case in RECORDED], **{ONEDNN: kernels})
+    for case in RECORDED:
+        assert_near(case, found[f"{case.name}/losses"], losses_of(case, recording(case.name)))
 
 
 def test_draws_are_those_of_the_pages_loop() -> None:
