@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import colab
 import numpy as np
 import pytest
 from helpers import ROOT, run_python, run_warm
@@ -242,6 +243,19 @@ def test_the_last_sentence_tells_runs_apart(
 # ------------------------------------------------------------------------------------ Colab
 def install_cell(notebook: Path) -> str:
     return cells(notebook, "code")[0]["source"]
+
+
+def test_the_way_to_colab_is_the_same_in_every_notebook() -> None:
+    """Catches a notebook that still has the badge or the cell of another address, and a second question for it."""
+    for notebook in NOTEBOOKS:
+        text = notebook.read_text()
+        assert colab.with_colab(text, notebook.name) == text, "run tests/scripts/colab.py"
+        published = json.loads(colab.with_colab(text, notebook.name, "https://github.com/someone/gan"))["cells"]
+        introduction, cell = ("".join(published[place]["source"]) for place in (0, 1))
+        address = f"https://colab.research.google.com/github/someone/gan/blob/HEAD/notebooks/{notebook.name}"
+        assert introduction.endswith(f"]({address})")
+        assert 'address = "https://github.com/someone/gan"' in cell
+        assert "input(" not in cell
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="there is no git, with which Colab fetches the repository")

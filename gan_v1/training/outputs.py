@@ -21,7 +21,7 @@ from gan_v1.training import records
 from gan_v1.training.tutorial import HistoryRow, Period, Tutorial
 from gan_v1.training.weights import FOLDER, numbers_with_weights, weights_name, write_weights
 
-SUMMARIES = ("progress.png", "training.gif", "original_and_generated.png")
+SUMMARIES = PROGRESS, ANIMATION, PAIR = "progress.png", "training.gif", "original_and_generated.png"
 ROW = 10  # images in a row of the summary pictures
 
 
@@ -69,6 +69,7 @@ class Outputs:
         self._former = None if samples is None else former
         self.run = ""
         self.first_samples: dict[int, Array] = {}
+        self._rows_of_progress = 0  # that progress.png has, as far as this process drew it
         self.began = time.time()
 
     def add_facts(self, **facts: object) -> None:
@@ -111,22 +112,31 @@ class Outputs:
             figures.save(figure, self._samples / name, records.mark(self.run))
             if weights is not None:
                 write_weights(self._samples, name, weights, records.mark(self.run))
+            self._progress()
 
     def keeps_weights(self, number: int) -> bool:
         """Whether the weights of this epoch (or iteration) are kept beside its picture."""
         return self._samples is not None and number in self._with_weights
 
+    def _progress(self) -> dict[str, Array]:
+        """Draw what was sampled so far as ``progress.png``, unless it is drawn; return its rows, by their labels."""
+        assert self._samples is not None
+        shown = self._tutorial.show
+        rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.first_samples.items()}
+        if len(rows) != self._rows_of_progress:
+            figures.save(figures.labelled_rows(rows), self._samples / PROGRESS, records.mark(self.run))
+            self._rows_of_progress = len(rows)
+        return rows
+
     def summary(self, generated: Array) -> None:
-        """Draw ``progress.png`` and ``training.gif``, what was sampled, and ``original_and_generated.png``."""
+        """Draw the whole ``progress.png``, the same as ``training.gif``, and ``original_and_generated.png``."""
         if self._samples is not None:
             shown, mark = self._tutorial.show, records.mark(self.run)
-            rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.first_samples.items()}
-            progress, animation, original_and_generated = (self._samples / name for name in SUMMARIES)
-            figures.save(figures.labelled_rows(rows), progress, mark)
-            write_whole(animation, figures.animation(rows, comment=mark))
+            rows = self._progress()
+            write_whole(self._samples / ANIMATION, figures.animation(rows, comment=mark))
             columns = min(ROW, len(self._test_images))
             pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, columns)
-            figures.save(pair, original_and_generated, mark)
+            figures.save(pair, self._samples / PAIR, mark)
 
     def told(self) -> str:
         """Where the pictures are, to be said after the run."""
