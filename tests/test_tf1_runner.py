@@ -319,25 +319,6 @@ def test_random_numbers_after_an_unknown_shape(tmp_path: Path) -> None:
     assert done.stdout == "() (2, 3) (2, 3) (2, 2, 2) (2, 4) (8, 2, 2) (1, 3) (2, 4)\n", done.stderr
 
 
-def test_cells_of_a_notebook(tmp_path: Path) -> None:
-    """Catches cells without TensorFlow 1, a refusal of many lines, and patches that outlive %unload_ext."""
-    done = run_python(
-        "-c",
-        "from IPython.core.interactiveshell import InteractiveShell\n"
-        "shell = InteractiveShell.instance(colors='nocolor')\n"
-        "for cell in ('%load_ext gan_v1.tf1', 'import tensorflow as tf, numpy as np',\n"
-        "             'print(tf.placeholder(tf.float32).op.type, np.float, [np.float32(1)])',\n"
-        "             'tf.zeros([1])\\ntf.contrib.tensor_forest', '%unload_ext gan_v1.tf1',\n"
-        "             'import tensorflow as tf; print(tf.__version__[0], hasattr(np, \"float\"))'):\n"
-        "    shell.run_cell(cell)\n",
-        cwd=tmp_path,
-        IPYTHONDIR=str(tmp_path),
-    )
-    first, refusal, last = done.stdout.splitlines()
-    assert (first, last) == ("Placeholder <class 'float'> [1.0]", "2 False"), done.stderr
-    assert refusal.startswith("this cell:2: tf.contrib.tensor_forest cannot be had")
-
-
 def test_every_module_of_then_has_its_sources(tmp_path: Path) -> None:
     """Catches a table that names a module which is not there, as a new TensorFlow or tf_slim may bring about."""
     done = run(
@@ -506,13 +487,3 @@ def test_a_programs_own_keras_is_imported(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text("import tensorflow as tf\nimport keras\nprint(keras.own, tf.__version__)\n")
     done = run_warm("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
     assert done.stdout == "1 1.15.5\n", done.stderr
-
-
-def test_a_notebook_is_told_apart_from_a_script(tmp_path: Path) -> None:
-    """Catches a NameError of null for a notebook, and a check that finds all well in what it did not read."""
-    (tmp_path / "program.ipynb").write_text('{"cells": [], "metadata": {"a": null}}')
-    for options in ([], ["--check"]):
-        done = run_warm("-m", "gan_v1.tf1", *options, "program.ipynb", cwd=tmp_path)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert " is a notebook" in done.stderr
-        assert done.stderr.count("\n") == 1

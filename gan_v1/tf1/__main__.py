@@ -1,14 +1,16 @@
-"""``python -m gan_v1.tf1 SCRIPT [ARGS...]``: run a TensorFlow 1 program, unchanged."""
+"""``python -m gan_v1.tf1 SCRIPT [ARGS...]``, or ``NOTEBOOK``: run a TensorFlow 1 program, unchanged."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from gan_v1.command import exit_code
 from gan_v1.tf1.libraries import PATCHES
 from gan_v1.tf1.program import running
+from gan_v1.tf1.program.cells import is_notebook
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,13 +27,43 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return exit_code("gan_v1.tf1", doctor.main)
     if not named:
-        parser.error("name a SCRIPT, or a module with -m")
+        parser.error("name a SCRIPT or a NOTEBOOK, or a module with -m")
     program, *arguments = named
     if options.check:
         from gan_v1.tf1.program.checking import check
 
         return exit_code("gan_v1.tf1", lambda: check(program, is_module, options.py2))
     running.report_as_the_programs_own()
+    _compute_as_then(options)
+    how = _how(options, own)
+    if not is_module and is_notebook(program):
+        from gan_v1.tf1.program.notebook import run_notebook  # with IPython, for which no script waits
+
+        run_notebook(program, arguments, how)
+    else:
+        (running.run_module if is_module else running.run_script)(program, arguments, how)
+    return 0
+
+
+def begin(folder: str, words: Sequence[str]) -> None:
+    """What a process that ``multiprocessing`` spawns does first: as its parent, a program in ``folder``, run so.
+
+    Args:
+        folder: where the program's own files lie.
+        words: the parent's options, without the program.
+    """
+    options = _parser().parse_args(words)
+    _compute_as_then(options)
+    running.begin(Path(folder), _how(options, words))
+
+
+def _how(options: argparse.Namespace, words: Sequence[str]) -> running.Options:
+    patches = [name for name in PATCHES if getattr(options, name)]
+    return running.Options(patches, options.py2, options.children, words)
+
+
+def _compute_as_then(options: argparse.Namespace) -> None:
+    """Obey ``--exact`` and what goes with it."""
     if options.exact:
         from gan_v1.tf1.arithmetic import Arithmetic  # with NumPy, for which --check and --help need not wait
 
@@ -39,9 +71,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         if (doubt := arithmetic.set_up()) is not None:
             _note(f"near TensorFlow 1.15.5's numbers, not equal to them: {doubt}")
         arithmetic.rule_all_sessions(_note)
-    patches = [name for name in PATCHES if getattr(options, name)]
-    (running.run_module if is_module else running.run_script)(program, arguments, patches, options.py2)
-    return 0
 
 
 def _note(text: str) -> None:
@@ -69,8 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m gan_v1.tf1",
         allow_abbrev=False,  # the program is found by what stands before it
-        usage="%(prog)s [OPTIONS] (SCRIPT | -m MODULE) [ARGS...]",
-        description="Run a TensorFlow 1 program, a script or a module, unchanged, on today's TensorFlow.",
+        usage="%(prog)s [OPTIONS] (SCRIPT | NOTEBOOK | -m MODULE) [ARGS...]",
+        description="Run a TensorFlow 1 program, a script, a notebook or a module, unchanged, on today's TensorFlow.",
     )
     parser.add_argument(
         "--check",
@@ -94,6 +123,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--processor", metavar="MAKER", help="with --exact-as here: its processor's maker, amd or intel (this one's)"
+    )
+    parser.add_argument(
+        "--no-children",
+        dest="children",
+        action="store_false",
+        help="leave the scripts that the program starts by subprocess or os.system to plain Python",
     )
     for name in PATCHES:
         parser.add_argument(f"--no-{name}", dest=name, action="store_false", help=f"leave {name} as it is today")

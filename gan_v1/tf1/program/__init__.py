@@ -2,9 +2,13 @@
 
 namespace    the module that a program gets for ``import tensorflow``
 hook         the import hook, which decides who gets it
-running      a program run from start to end, with the libraries of its time
-checking     ``--check``: which of a program's names can be had
+shell        the commands within a line for the shell
+children     the processes that a program starts
 python2      programs in Python 2, translated as they are loaded
-spawning     the processes that a program starts
+cells        the code cells of a notebook file
+checking     ``--check``: which of a program's names can be had
+running      a program run from start to end, with the libraries of its time
+installing   ``!pip install tensorflow==1.15`` in a notebook
 jupyter      ``%load_ext gan_v1.tf1``
+notebook     a notebook's cells run in their order
 """

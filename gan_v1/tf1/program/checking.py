@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import bisect
+import importlib.util
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -14,41 +15,80 @@ from typing import NamedTuple
 from gan_v1.errors import UserError
 from gan_v1.tf1.missing import nearest
 from gan_v1.tf1.program import namespace, python2
+from gan_v1.tf1.program.cells import code_cells, is_notebook
 from gan_v1.tf1.program.hook import own_files
+from gan_v1.tf1.program.scopes import Finding, findings
 
 
-class Use(NamedTuple):
-    """A TensorFlow name in a program: where it stands, and its dotted path below ``tensorflow``."""
+class Source(NamedTuple):
+    """A file of a program.
+
+    Attributes:
+        file: its place.
+        tree: its syntax; of a notebook, that of its cells one behind the other.
+        cells: of a notebook, the cells' names.
+        begins: of a notebook, the line of the tree in which each cell begins.
+    """
 
     file: Path
-    line: int
-    path: str
+    tree: ast.Module
+    cells: Sequence[str] = ()
+    begins: Sequence[int] = ()
+
+    def place(self, line: int) -> str:
+        """A line of the tree as a reader finds it: ``gan.py:12``, or ``gan.ipynb, cell 3:2``."""
+        if not self.cells:
+            return f"{os.path.relpath(self.file)}:{line}"
+        number = bisect.bisect(self.begins, line) - 1
+        return f"{self.cells[number]}:{line - self.begins[number] + 1}"
 
 
 def check(program: str, is_module: bool = False, py2: bool = False) -> int:
     """Print the TensorFlow names that a program and its local imports use, first those that cannot be had, by line.
 
-    Returns 1 if one cannot be had.
+    Then comes what cannot be known without running the program. Returns 1 if a name cannot be had.
 
     Raises:
         UserError: there is no such program, or a file of it is no Python that can be read.
     """
-    folder = Path.cwd() if is_module else Path(program).resolve().parent
-    folders = [folder, *map(Path, sys.path[1:])]
-    scripts = list(_files(program, folders) if is_module else filter(Path.is_file, [Path(program)]))
+    try:
+        folder = Path.cwd() if is_module else Path(program).resolve().parent
+        folders = [folder, *map(Path, sys.path[1:])]
+        main = Path(program, "__main__.py") if os.path.isdir(program) else Path(program)
+        scripts = list(_files(program, folders)) if is_module else [main] * main.is_file()
+    except (OSError, RuntimeError) as error:  # links in a circle; a name that is too long
+        raise UserError(f"cannot read {program}: {getattr(error, 'strerror', None) or error}") from None
     if not scripts:
         raise UserError(f"there is no {'module' if is_module else 'script'} {program}; name a Python program")
-    uses = {use: _lacks(use.path) for use in sorted(set(_uses(scripts, folders, py2)))}
-    for use, lacks in sorted(uses.items(), key=lambda item: not item[1]):
-        instead = nearest(use.path)
-        note = f"  NOT AVAILABLE{f'; nearest: {instead}' if instead else ''}" if lacks else ""
-        print(f"{os.path.relpath(use.file)}:{use.line}: {'.'.join(filter(None, ['tf', use.path]))}{note}")
-    print(f"{len({use.path for use in uses})} names of TensorFlow; uses that cannot be had: {sum(uses.values())}")
-    return 1 if any(uses.values()) else 0
+    lines: dict[tuple[str, int, str], str] = {}  # what is told, in the order of files, lines and names
+    missing: dict[tuple[str, int, str], str] = {}
+    doubts: dict[tuple[str, int, str], str] = {}
+    names: set[str] = set()
+    for source, finding in sorted(_findings(scripts, folders, py2), key=_order):
+        place, key = source.place(finding.line), _order((source, finding))
+        if finding.doubt:
+            doubts[key] = f"{place}: cannot know {finding.doubt}"
+            continue
+        names.add(finding.path)
+        told = f"{place}: {'.'.join(filter(None, ['tf', finding.path]))}"
+        if _lacks(finding.path):
+            instead = nearest(finding.path)
+            missing[key] = f"{told}  NOT AVAILABLE{f'; nearest: {instead}' if instead else ''}"
+        else:
+            lines[key] = told
+    print(*missing.values(), *lines.values(), *doubts.values(), sep="\n", end="\n" if names or doubts else "")
+    unknown = f"; places that only a run can tell of: {len(doubts)}" if doubts else ""
+    print(f"{len(names)} names of TensorFlow; uses that cannot be had: {len(missing)}{unknown}")
+    return 1 if missing else 0
 
 
-def _uses(scripts: list[Path], folders: list[Path], py2: bool) -> Iterator[Use]:
-    """All uses in ``scripts`` and in what they import from ``folders``, as far as that is not installed."""
+def _order(found: tuple[Source, Finding]) -> tuple[str, int, str]:
+    source, finding = found
+    return str(source.file), finding.line, finding.path or finding.doubt
+
+
+def _findings(scripts: list[Path], folders: list[Path], py2: bool) -> Iterator[tuple[Source, Finding]]:
+    """All that is found in ``scripts`` and in what they import from ``folders``, as far as that is not installed."""
     is_own = own_files(folders[:1])
     seen: set[Path] = set()
     waiting = [script.resolve() for script in scripts]
@@ -57,92 +97,98 @@ def _uses(scripts: list[Path], folders: list[Path], py2: bool) -> Iterator[Use]:
         if file in seen:
             continue
         seen.add(file)
-        tree = _parse(file, py2)
-        yield from _names(tree, file)
-        waiting += [found.resolve() for found in _imported(tree, file, folders) if is_own(str(found))]
+        source = _parse(file, py2)
+        for finding in findings(source.tree):
+            yield source, finding
+        for line, name, found in _imported(source, folders):
+            waiting += [each.resolve() for each in found if is_own(str(each))]
+            if not found and not _is_installed(name):
+                yield source, Finding(line, doubt=f"what {name} does: there is no such module beside the program")
 
 
-def _parse(file: Path, py2: bool) -> ast.Module:
-    if file.suffix == ".ipynb":
-        raise UserError(f"{file} is a notebook, which is not checked; run: jupyter nbconvert --to script {file.name}")
+def _parse(file: Path, py2: bool) -> Source:
+    """A program's file, or its notebook, as syntax.
+
+    Raises:
+        UserError: it is no Python that can be read.
+    """
+    named = os.path.relpath(file)
+    if not is_notebook(file):
+        try:
+            return Source(file, _tree(file.read_bytes(), named, py2))
+        except OSError as error:
+            raise UserError(f"cannot read {named}: {error.strerror}") from None
     try:
-        return python2.translated(file.read_bytes(), str(file)) if py2 else ast.parse(file.read_bytes(), str(file))
-    except UserError:
-        raise
+        from IPython.core.inputtransformer2 import TransformerManager  # for which no script waits
+    except ModuleNotFoundError as error:
+        raise UserError(
+            f"to read a notebook's cells needs the package {error.name}; run: pip install jupyter"
+        ) from None
+    whole, cells, begins, line = ast.Module([], []), [], [], 1
+    for cell in code_cells(named):
+        text = "\n" * cell.blank_lines + TransformerManager().transform_cell(_python_of(cell.source))
+        tree = _tree(text.encode(), cell.name, py2)
+        cells.append(cell.name)
+        begins.append(line)
+        whole.body += ast.increment_lineno(tree, line - 1).body
+        line += text.count("\n") + 1
+    return Source(file, whole, cells, begins)
+
+
+def _python_of(cell: str) -> str:
+    """What of a cell is the program's Python: all of it after ``%%time`` and its like, nothing of ``%%bash``."""
+    first, _, rest = cell.lstrip("\n").partition("\n")
+    if not first.startswith("%%"):
+        return cell
+    words = first.split()
+    is_python = words[0] in ("%%time", "%%timeit", "%%capture", "%%prun") or first.endswith(".py")
+    return f"pass\n{rest}" if is_python else "pass"
+
+
+def _tree(source: bytes, name: str, py2: bool) -> ast.Module:
+    try:
+        if py2:
+            return python2.translated(source, name)
+        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as cells may have it
+        tree = compile(source, name, "exec", flags, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        if isinstance(error, UserError):
+            raise
         line = getattr(error, "lineno", None)
         what = "a program for Python 2? then say --py2" if python2.is_python_2(error) else "a program for Python 3?"
-        raise UserError(f"{file}:{line}: {getattr(error, 'msg', error)}; is it {what}") from None
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror}") from None
+        raise UserError(f"{name}:{line}: {getattr(error, 'msg', error)}; is it {what}") from None
+    assert isinstance(tree, ast.Module)
+    return tree
 
 
-def _names(tree: ast.Module, file: Path) -> Iterator[Use]:
-    """TensorFlow's names in one file: in its imports, and as attributes of what the imports named."""
-    aliases: dict[str, str] = {}  # a name in the file: its path below tensorflow
-    for node in ast.walk(tree):
+def _is_installed(module: str) -> bool:
+    """Whether Python finds a module's package elsewhere than beside the program, or has it built in."""
+    package = module.partition(".")[0]
+    try:
+        return package in sys.stdlib_module_names or importlib.util.find_spec(package) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _imported(source: Source, folders: list[Path]) -> Iterator[tuple[int, str, list[Path]]]:
+    """The modules that a file imports, each with its line and its files, as far as these lie in ``folders`` or beside.
+
+    Raises:
+        UserError: a relative import leads out of all folders.
+    """
+    for node in ast.walk(source.tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                package, _, path = alias.name.partition(".")
-                if package == "tensorflow":
-                    aliases[alias.asname or package] = path if alias.asname else ""
-                    if path:
-                        yield Use(file, node.lineno, path)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            package, _, path = (node.module or "").partition(".")
-            if package == "tensorflow":
-                for alias in node.names:
-                    full = path if alias.name == "*" else ".".join(filter(None, [path, alias.name]))
-                    aliases[alias.asname or alias.name] = full
-                    yield Use(file, node.lineno, full)
-    given = Counter(filter(None, map(_given_name, ast.walk(tree))))
-    for name in given:  # a name that also stands for something else says nothing
-        aliases.pop(name, None)
-    for node in ast.walk(tree):  # tfd = tf.contrib.distributions, where tfd is nothing else
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            new, chain = _given_name(node.targets[0]), _chain(node.value)
-            if new is not None and given[new] == 1 and chain and chain[0] in aliases:
-                aliases[new] = ".".join(filter(None, [aliases[chain[0]], *chain[1:]]))
-    inner: set[ast.expr] = set()  # tf.train in tf.train.Saver
-    for node in ast.walk(tree):  # goes from the outside in
-        if isinstance(node, ast.Attribute) and node not in inner:
-            chain = _chain(node)
-            if chain:
-                inner |= {each for each in ast.walk(node.value) if isinstance(each, ast.expr)}
-            if chain and chain[0] in aliases:
-                yield Use(file, node.lineno, ".".join(filter(None, [aliases[chain[0]], *chain[1:]])))
-
-
-def _given_name(node: ast.AST) -> str | None:
-    """The name that a node gives something: a parameter's, or an assigned one's."""
-    if isinstance(node, ast.arg):
-        return node.arg
-    return node.id if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else None
-
-
-def _chain(node: ast.AST) -> list[str]:
-    """``a.b.c`` as its names; nothing for what does not begin with a name."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    return [node.id, *reversed(names)] if isinstance(node, ast.Name) else []
-
-
-def _imported(tree: ast.Module, file: Path, folders: list[Path]) -> Iterator[Path]:
-    """The files of the modules that a file imports, as far as they lie in ``folders``, or beside it."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _files(alias.name, folders)
+                yield node.lineno, alias.name, list(_files(alias.name, folders))
         elif isinstance(node, ast.ImportFrom):
-            if node.level > len(file.parents):
-                raise UserError(f"{file}:{node.lineno}: the relative import leads out of all folders; mend it")
-            places = [file.parents[node.level - 1]] if node.level else folders
+            if node.level > len(source.file.parents):
+                raise UserError(f"{source.place(node.lineno)}: the relative import leads out of all folders; mend it")
+            places = [source.file.parents[node.level - 1]] if node.level else folders
             module = node.module or ""
-            yield from _files(module, places)
+            found = list(_files(module, places))
             for alias in node.names:
-                yield from _files(f"{module}.{alias.name}".strip("."), places)
+                found += _files(f"{module}.{alias.name}".strip("."), places)
+            yield node.lineno, "." * node.level + module, found
 
 
 def _files(module: str, folders: list[Path]) -> Iterator[Path]:
@@ -154,11 +200,18 @@ def _files(module: str, folders: list[Path]) -> Iterator[Path]:
             for n in range(1, len(parts) + 1)
             for place in [folder.joinpath(*parts[:n])]
             for file in (place / "__init__.py", place.with_name(f"{place.name}.py"))
-            if parts[0] and file.is_file()
+            if parts[0] and _is_file(file)
         ]
         if found:
             yield from found
             return
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _lacks(path: str) -> bool:

@@ -103,15 +103,30 @@ def translated(source: bytes, file: str) -> ast.Module:
     """
     encoding = re.match(rb"(?:.*\n)?.*coding[:=][ \t]*([-\w.]+)", source)
     source = source.removeprefix(codecs.BOM_UTF8)
-    text = source.decode(encoding[1].decode() if encoding else "utf-8", "replace").replace("\r\n", "\n")
-    text = _with_blanks(text)
+    decoded = source.decode(encoding[1].decode() if encoding else "utf-8", "replace").replace("\r\n", "\n")
     try:
-        tree = ast.parse(str(_translator().refactor_string(f"{text}\n", file)), file)
+        tree = ast.parse(text(decoded, file), file)
+    except (SyntaxError, ValueError) as error:
+        raise UserError(f"{file} cannot be translated from Python 2: {error}") from None
+    is_true_division = re.search(r"^from __future__ import .*\bdivision\b", decoded, re.MULTILINE)
+    return tree if is_true_division else with_divisions(tree)
+
+
+def text(source: str, file: str) -> str:
+    """A Python 2 source for Python 3, but for its divisions.
+
+    Raises:
+        UserError: it is no Python 2 either.
+    """
+    try:
+        return str(_translator().refactor_string(f"{_with_blanks(source)}\n", file))
     except Exception as error:  # lib2to3's errors have no class in common
         raise UserError(f"{file} cannot be translated from Python 2: {error}") from None
-    if not re.search(r"^from __future__ import .*\bdivision\b", text, re.MULTILINE):
-        tree = ast.fix_missing_locations(_Divisions().visit(tree))
-    return tree
+
+
+def with_divisions(tree: ast.Module) -> ast.Module:
+    """The tree with the divisions of Python 2, changed in place."""
+    return ast.fix_missing_locations(_Divisions().visit(tree))
 
 
 def _with_blanks(text: str) -> str:

@@ -10,52 +10,78 @@ import logging
 import os
 import sys
 import threading
+import traceback
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries import PACKAGES, PATCHES
 from gan_v1.tf1.program import hook, python2
-from gan_v1.tf1.program.spawning import children_too
+from gan_v1.tf1.program.cells import ENDING
+from gan_v1.tf1.program.children import Children, spawned_too
 
 OURS = str(Path(__file__).parents[1]) + os.sep
 
 
+class Options(NamedTuple):
+    """How a program is run.
+
+    Attributes:
+        patches: which of ``PATCHES`` to apply.
+        py2: whether the program is Python 2.
+        children: whether its own scripts get TensorFlow 1, too, where it starts them as processes.
+        words: the runner's own options, as they stood on the command line; processes that it starts get the same.
+    """
+
+    patches: Sequence[str] = tuple(PATCHES)
+    py2: bool = False
+    children: bool = True
+    words: Sequence[str] = ()
+
+
 @contextmanager
-def tensorflow_1(folder: Path, patches: Iterable[str] = PATCHES, py2: bool = False) -> Iterator[None]:
+def tensorflow_1(folder: Path, options: Options = Options()) -> Iterator[None]:  # noqa: B008, an immutable tuple
     """While the block runs, programs find TensorFlow 1 and the libraries of its time.
+
+    Python's patch is applied at once, each other library's when the program first imports it. All are taken back at
+    the end; TensorFlow, once loaded, stays set up as it is.
 
     Args:
         folder: where the program's own files lie.
-        patches: which of ``PATCHES`` to apply: Python's at once, each library's when the program first
-            imports it. All are taken back at the end; TensorFlow, once loaded, stays set up as it is.
-        py2: whether the program's own modules are Python 2.
+        options: how to run it.
     """
-    patches = list(patches)
     with ExitStack() as stack:
-        stack.enter_context(children_too(folder, patches, py2))
-        apply = {name: functools.cache(functools.partial(PATCHES[name], stack)) for name in patches}
+        stack.enter_context(spawned_too(folder, options.words))
+        if options.children:
+            Children(folder, options.words).started(stack)
+        apply = {name: functools.cache(functools.partial(PATCHES[name], stack)) for name in options.patches}
         apply.pop("python", lambda: None)()
         apply |= {package: apply[patch] for package, patch in PACKAGES.items() if patch in apply}
-        if py2:
+        if options.py2:
             python2.prepare(stack, hook.own_files([folder]))
         stack.enter_context(warnings.catch_warnings())
-        stack.enter_context(hook.importing([folder], apply, on_load=functools.partial(_loaded, stack, patches)))
+        on_load = functools.partial(_loaded, stack, options.patches)
+        stack.enter_context(hook.importing([folder], apply, on_load))
         yield
 
 
-def begin(folder: str, patches: Sequence[str], py2: bool) -> None:
-    """From now on this process, a child of a program, finds TensorFlow 1 as ``tensorflow_1`` has it."""
-    _until_the_end(tensorflow_1(Path(folder), patches, py2))
+def begin(folder: Path, options: Options) -> None:
+    """From now on, until the interpreter ends, this process finds TensorFlow 1 as ``tensorflow_1`` has it.
+
+    That is after its threads and the functions that the program registered with ``atexit``.
+    """
+    block = tensorflow_1(folder, options)
+    atexit.register(block.__exit__, None, None, None)  # what is registered first is called last
+    block.__enter__()
 
 
-def run_script(script: str, arguments: Sequence[str], patches: Iterable[str] = PATCHES, py2: bool = False) -> None:
+def run_script(script: str, arguments: Sequence[str], options: Options) -> None:
     """Run a script as ``python script arguments`` would, or ``python2``; what it raises comes through.
 
     A folder with a ``__main__.py`` is run by that. What the program finds, it finds until the interpreter ends: its
@@ -67,20 +93,19 @@ def run_script(script: str, arguments: Sequence[str], patches: Iterable[str] = P
     file = os.path.join(script, "__main__.py") if os.path.isdir(script) else script
     if not os.path.isfile(file):
         raise UserError(f"there is no script {script}; name a file that holds a Python program")
-    if file.endswith(".ipynb"):
-        raise UserError(f"{file} is a notebook; put %load_ext gan_v1.tf1 into its first cell and run it in Jupyter")
     folder = Path(file).resolve().parent
     sys.argv[:] = [script, *arguments]
     sys.path[0] = str(folder)
-    _until_the_end(tensorflow_1(folder, patches, py2))
+    begin(folder, options)
     main = ModuleType("__main__")
     vars(main).update(__file__=file, __builtins__=builtins, __loader__=SourceFileLoader("__main__", file))
     sys.modules["__main__"] = main
     source = Path(file).read_bytes()
-    _execute(python2.compiled(source, file) if py2 else compile(source, file, "exec", dont_inherit=True), main)
+    code = python2.compiled(source, file) if options.py2 else compile(source, file, "exec", dont_inherit=True)
+    _execute(code, main)
 
 
-def run_module(module: str, arguments: Sequence[str], patches: Iterable[str] = PATCHES, py2: bool = False) -> None:
+def run_module(module: str, arguments: Sequence[str], options: Options) -> None:
     """Run a module as ``python -m module arguments`` would, or ``python2``; what it raises comes through.
 
     Raises:
@@ -88,7 +113,7 @@ def run_module(module: str, arguments: Sequence[str], patches: Iterable[str] = P
     """
     sys.argv[:] = [module, *arguments]
     sys.path[0] = os.getcwd()
-    _until_the_end(tensorflow_1(Path.cwd(), patches, py2))
+    begin(Path.cwd(), options)
     spec = importlib.util.find_spec(module)
     if spec is not None and spec.submodule_search_locations is not None:
         spec = importlib.util.find_spec(f"{module}.__main__")
@@ -110,12 +135,12 @@ def _execute(code: CodeType, main: ModuleType) -> None:
     try:
         exec(code, vars(main))
     except SystemExit:
-        _wait_for_threads()
+        wait_for_threads()
         raise
-    _wait_for_threads()
+    wait_for_threads()
 
 
-def _wait_for_threads() -> None:
+def wait_for_threads() -> None:
     while threads := [each for each in threading.enumerate() if each is not threading.current_thread()]:
         if all(each.daemon for each in threads):
             return
@@ -124,15 +149,8 @@ def _wait_for_threads() -> None:
                 each.join()
 
 
-def _until_the_end(block: AbstractContextManager[None]) -> None:
-    """Enter a block that ends with the interpreter: after the program's threads and what it registered with atexit."""
-    atexit.register(block.__exit__, None, None, None)  # what is registered first is called last
-    block.__enter__()
-
-
 def report_as_the_programs_own() -> None:
     """From now on, report uncaught exceptions without our frames, and a mistake of the user's in one line."""
-    report = sys.excepthook
 
     def excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, UserError):
@@ -144,7 +162,7 @@ def report_as_the_programs_own() -> None:
             seen.add(id(link))  # they may go in a circle
             link.__traceback__ = without_our_frames(link.__traceback__, whole=link is not error)
             link = link.__cause__ or link.__context__
-        report(kind, error, error.__traceback__)
+        traceback.print_exception(error)  # Python's own report does not know the text of a notebook's cells
         if python2.is_python_2(error):
             print(python2.HINT, file=sys.stderr)
 
@@ -158,7 +176,8 @@ def one_line(error: UserError) -> str:
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
         if not file.startswith(("<frozen ", "<string>")) and is_own(file):
-            place = f"{os.path.relpath(file) if os.path.exists(file) else 'this cell'}:{trace.tb_lineno}: "
+            named = file if f"{ENDING}, cell " in file else "this cell"
+            place = f"{os.path.relpath(file) if os.path.exists(file) else named}:{trace.tb_lineno}: "
         trace = trace.tb_next
     return f"{place}{error}"
 

@@ -1,0 +1,160 @@
+"""Processes that a TensorFlow 1 program starts: which of them get TensorFlow 1, too.
+
+A forked child has all that its parent has. Two other kinds begin with a command, which is changed here:
+
+* what ``multiprocessing`` starts as a new Python ("spawn"; the start method "forkserver" is left as it is);
+* a script or module of the program's own that is run by this very Python: by ``subprocess``, ``os.system``,
+  ``os.popen``, ``os.exec...``, or from a notebook by ``!python train.py``.
+
+Any other command, such as pip's or TensorBoard's or one of another Python, is passed on as it is, and the environment
+of all children is as the program has it.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from multiprocessing import spawn
+from pathlib import Path
+from typing import Any
+
+from gan_v1.tf1.libraries.putting import put
+from gan_v1.tf1.program import hook
+from gan_v1.tf1.program.shell import commands
+
+_BEGINNING = f"import sys; sys.path.append({str(Path(__file__).parents[3])!r}); from gan_v1.tf1.__main__ import "
+# One of Python's options: any flags, and at their end one that says what to run, where to look, or has a value.
+_OPTION = re.compile(r"-[bBdEhiOqRsSuvVx]*([cmIPWX]?)(.*)")
+
+
+@contextmanager
+def spawned_too(folder: Path, options: Sequence[str]) -> Iterator[None]:
+    """While the block runs, a spawned child does first what the runner does with these ``options`` of its own."""
+    todays = spawn.get_command_line
+    preface = f"{_BEGINNING}begin; begin({str(folder)!r}, {list(options)!r}); "
+
+    def get_command_line(**details: Any) -> list[str]:
+        words = todays(**details)
+        program = words.index("-c") + 1
+        return [*words[:program], preface + words[program], *words[program + 1 :]]
+
+    spawn.get_command_line = get_command_line
+    try:
+        yield
+    finally:
+        spawn.get_command_line = todays
+
+
+class Children:
+    """Changes the commands of scripts and modules in ``folder`` so that the runner runs them, with ``options``."""
+
+    def __init__(self, folder: Path, options: Sequence[str]) -> None:
+        self._folder = folder.resolve()
+        self._is_own = hook.own_files([folder])
+        self._runner = ["-c", f"{_BEGINNING}main; sys.exit(main())", *options]
+
+    def started(self, stack: ExitStack) -> None:
+        """Change what ``subprocess`` and ``os`` start, until ``stack`` is closed."""
+        init, system, execv, execve = subprocess.Popen.__init__, os.system, os.execv, os.execve
+        signature = inspect.signature(init)
+
+        @functools.wraps(init)
+        def init_of_ours(popen: Any, *arguments: Any, **options: Any) -> None:
+            bound = signature.bind(popen, *arguments, **options)
+            asked, cwd, env = (bound.arguments.get(name) for name in ("args", "cwd", "env"))
+            if bound.arguments.get("shell"):
+                changed: Any = self.line(asked, cwd, env)
+                if isinstance(asked, list | tuple) and asked:  # the line, and the shell's own arguments
+                    changed = [self.line(asked[0], cwd, env), *asked[1:]]
+            else:
+                changed = self.words(asked, bound.arguments.get("executable"), cwd, env)
+            bound.arguments["args"] = changed
+            init(*bound.args, **bound.kwargs)
+            popen.args = asked  # which errors name
+
+        put(stack, subprocess.Popen, "__init__", init_of_ours)
+        put(stack, os, "system", functools.wraps(system)(lambda command: system(self.line(command))))
+        put(stack, os, "execv", functools.wraps(execv)(lambda path, args: execv(path, self.words(args, path))))
+        put(
+            stack,
+            os,
+            "execve",
+            functools.wraps(execve)(lambda path, args, env: execve(path, self.words(args, path, env=env), env)),
+        )
+
+    def line(self, line: Any, cwd: Any = None, env: Mapping[str, str] | None = None) -> Any:
+        """A line for the shell, so changed; anything but text comes back as it is."""
+        if not isinstance(line, str) or os.name == "nt":  # whose shell has another grammar
+            return line
+        folder = os.getcwd() if cwd is None else os.fspath(cwd)
+        places = []
+        for words in commands(line):
+            values = [os.path.expandvars(word.value) for word in words]
+            if values[0] == "cd" and len(values) > 1:
+                folder = os.path.join(folder, values[1])
+            elif (n := self._program(values, folder, env)) is not None:
+                places.append(words[n].start)
+        for place in reversed(places):
+            line = f"{line[:place]}{shlex.join(self._runner)} {line[place:]}"
+        return line
+
+    def words(self, words: Any, executable: Any = None, cwd: Any = None, env: Mapping[str, str] | None = None) -> Any:
+        """A command given word by word, so changed; anything but a sequence of words comes back as it is."""
+        if isinstance(words, str | bytes | os.PathLike) or not isinstance(words, Sequence) or not words:
+            return words
+        try:
+            texts = [os.fsdecode(word) for word in words]
+            named = texts[0] if executable is None else os.fsdecode(executable)
+            folder = os.getcwd() if cwd is None else os.fsdecode(cwd)
+        except TypeError:  # for Popen to refuse
+            return words
+        n = self._program([named, *texts[1:]], folder, env)
+        return words if n is None else [*words[:n], *self._runner, *words[n:]]
+
+    def _program(self, words: Sequence[str], cwd: str, env: Mapping[str, str] | None) -> int | None:
+        """Where in a command of this Python's the program's own script, or ``-m``, stands; None for all else."""
+        if not os.path.basename(words[0]).startswith(("python", os.path.basename(sys.executable))):
+            return None
+        n = 1
+        while n < len(words) and words[n].startswith("-"):
+            kind, value = _OPTION.findall(words[n])[0]
+            if kind == "m" and words[n].startswith("-m"):
+                break
+            if words[n] == "-" or words[n].startswith("--") or kind in ("c", "m", "I", "P"):
+                return None  # no script, or one that finds no modules beside it
+            n += 2 if kind and not value else 1
+        if n >= len(words):
+            return None
+        if words[n].startswith("-m"):
+            module = words[n][2:] or "".join(words[n + 1 : n + 2])
+            place = Path(cwd, *module.split("."))
+            files = [place.with_name(f"{place.name}.py"), place / "__main__.py"]
+        else:
+            files = [Path(cwd, words[n]), Path(cwd, words[n], "__main__.py")]
+        is_ours = any(file.is_file() and self._lies_in_the_folder(file) for file in files)
+        return n if is_ours and _is_this_python(words[0], cwd, env) else None
+
+    def _lies_in_the_folder(self, file: Path) -> bool:
+        return file.resolve().is_relative_to(self._folder) and self._is_own(str(file.resolve()))
+
+
+def _is_this_python(name: str, cwd: str, env: Mapping[str, str] | None) -> bool:
+    """Whether a command by this name is this Python, of the same virtual environment."""
+    path = os.pathsep.join(os.get_exec_path(env))
+    found = os.path.join(cwd, name) if os.path.dirname(name) else shutil.which(name, path=path)
+    return found is not None and _identity(found) == _identity(sys.executable)
+
+
+def _identity(executable: str) -> tuple[str, str]:
+    """The program behind a Python's links, and the virtual environment around the link, if there is one."""
+    here = os.path.dirname(os.path.abspath(executable))
+    around = [folder for folder in (here, os.path.dirname(here)) if os.path.isfile(os.path.join(folder, "pyvenv.cfg"))]
+    return os.path.realpath(executable), os.path.realpath(around[0]) if around else ""

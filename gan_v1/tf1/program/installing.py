@@ -1,0 +1,98 @@
+"""``!pip install tensorflow==1.15`` in a notebook, which no Python of today can do: TensorFlow 1 is here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gan_v1.tf1.program.shell import Word, commands
+
+# What a requirement's name must be, and the versions of it that stand for TensorFlow 1 and the Keras of its time.
+_OURS = {
+    **dict.fromkeys(("tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tensorflow-estimator", "tensorboard"), "[01]"),
+    "keras": "[012]",
+}
+_REQUIREMENT = re.compile(r"(?P<name>[A-Za-z][-\w]*)(?:\[[-\w,]*\])?\s*(?P<versions>.*)", re.DOTALL)
+_WHEEL = re.compile(r"/?tensorflow(?:_gpu|_cpu)?-[01]\.[^/]*\.whl$")
+_WITH_A_VALUE = {  # pip's options
+    "--cache-dir",
+    "--default-timeout",
+    "--extra-index-url",
+    "--find-links",
+    "--index-url",
+    "--prefix",
+    "--proxy",
+    "--retries",
+    "--target",
+    "--timeout",
+    "--trusted-host",
+    "-f",
+    "-i",
+    "-t",
+}
+
+
+def answered(line: str, nothing: str = "true") -> tuple[str, list[str]]:
+    """What is left of a line for the shell, and what to tell of the rest, a sentence for each command of pip or conda.
+
+    Requirements of TensorFlow 1 are left out, and so is taking today's TensorFlow away; a command of which nothing is
+    left becomes ``nothing``, a line that is such a command becomes empty.
+    """
+    told: list[str] = []
+    for words in reversed(list(commands(line))):
+        rest = _after_installer(words)
+        if rest is None:
+            continue
+        action, *arguments = rest
+        ours = [word for word in arguments if _is_ours(word.value, action.value)]
+        if not ours:
+            continue
+        names = " ".join(word.value for word in ours)
+        told.insert(0, f"{names} is not {action.value}ed: TensorFlow 1 and the Keras of its time are here already")
+        if _something_left(arguments, ours):
+            for word in reversed(ours):
+                line = line[: word.start].rstrip(" ") + line[word.end :]
+        else:
+            line = f"{line[: words[0].start]}{nothing}{line[words[-1].end :]}"
+    return ("" if told and line.strip() == nothing else line), told
+
+
+def _after_installer(words: Sequence[Word]) -> Sequence[Word] | None:
+    """``install`` or ``uninstall`` and what follows it, in a command of pip's or conda's; else None."""
+    values = [word.value for word in words]
+    first = values[0].rpartition("/")[2]
+    if re.fullmatch(r"pip[\d.]*|conda|mamba", first):
+        start = 1
+    elif re.fullmatch(r"python[\d.]*", first) and "pip" in values and values[values.index("pip") - 1] == "-m":
+        start = values.index("pip") + 1
+    elif first == "uv" and values[1:2] == ["pip"]:
+        start = 2
+    else:
+        return None
+    while start < len(values) and values[start].startswith("-"):
+        start += 1
+    return words[start:] if start < len(values) and values[start] in ("install", "uninstall") else None
+
+
+def _is_ours(requirement: str, action: str) -> bool:
+    if _WHEEL.search(requirement):
+        return True
+    match = _REQUIREMENT.fullmatch(requirement)
+    name = match["name"].lower().replace("_", "-") if match else ""
+    if match is None or name not in _OURS:
+        return False
+    if action == "uninstall" or (name == "tensorflow-gpu" and not match["versions"]):  # there is no such package today
+        return True
+    exactly = rf"(?:={{1,3}}|~=|<=?)\s*{_OURS[name]}(?:\.|$|\*|,|\s|;)"
+    below = rf"<\s*{'3' if name == 'keras' else '2'}(?:\.0)*(?:$|[a-z,\s;])"
+    return re.search(f"{exactly}|{below}", match["versions"]) is not None
+
+
+def _something_left(arguments: Sequence[Word], ours: Sequence[Word]) -> bool:
+    """Whether pip still has something to do without ``ours``."""
+    before = ""
+    for word in arguments:
+        if word not in ours and not word.value.startswith("-") and before not in _WITH_A_VALUE:
+            return True
+        before = word.value
+    return False

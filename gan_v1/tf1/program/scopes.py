@@ -1,0 +1,173 @@
+"""TensorFlow's names in the syntax tree of a file: under which names of its own a file knows them, and what it uses."""
+
+from __future__ import annotations
+
+import ast
+import collections
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (*_FUNCTIONS, *_COMPREHENSIONS, ast.ClassDef)
+_OTHER = None  # what a name stands for that is nothing of TensorFlow's
+
+Names = Mapping[str, str | None]  # a name in the file: its path below ``tensorflow``, or ``_OTHER``
+
+
+class Finding(NamedTuple):
+    """A name of TensorFlow's in a file, or something that only a run can tell.
+
+    Attributes:
+        line: where it stands.
+        path: its dotted path below ``tensorflow``; empty for ``tensorflow`` itself.
+        doubt: what cannot be known; empty for a name.
+    """
+
+    line: int
+    path: str = ""
+    doubt: str = ""
+
+
+def findings(tree: ast.Module) -> set[Finding]:
+    """All of a file: what it imports of TensorFlow, the attributes of that, and what cannot be known of either."""
+    declared = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+    given_by_functions = {name: path for node in imports for name, path in _imported_names(node) if name in declared}
+    return set(_in_scope(tree, given_by_functions))
+
+
+def _in_scope(scope: ast.AST, around: Names) -> Iterator[Finding]:
+    own = list(_nodes(scope))
+    names: dict[str, str | None] = dict(around)
+    yield from _name(scope, own, names)
+    inner: set[ast.AST] = set()  # tf.train in tf.train.Saver
+    for node in own:  # goes from the outside in
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from _imports(node)
+        elif isinstance(node, ast.Call):
+            yield from _calls(node, names)
+        elif isinstance(node, ast.Attribute) and node not in inner:
+            if _chain(node):
+                inner |= set(ast.walk(node.value))
+            if (path := _path(node, names)) is not None:
+                yield Finding(node.lineno, path)
+    visible = around if isinstance(scope, ast.ClassDef) else names  # a method does not see its class's names
+    for node in own:
+        if isinstance(node, _SCOPES):
+            yield from _in_scope(node, visible)
+
+
+def _nodes(scope: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a scope from the outside in, those of the scopes within it left out; their heads are there."""
+    waiting = collections.deque(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        if not isinstance(node, _SCOPES):
+            waiting += ast.iter_child_nodes(node)
+        elif isinstance(node, _FUNCTIONS):  # these are evaluated outside of the function
+            decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
+            waiting += [*decorators, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        elif isinstance(node, ast.ClassDef):
+            waiting += [*node.decorator_list, *node.bases, *(each.value for each in node.keywords)]
+
+
+def _name(scope: ast.AST, nodes: Iterable[ast.AST], names: dict[str, str | None]) -> Iterator[Finding]:
+    """Put into ``names`` what the names that a scope gives stand for in it; tell of those that stand for two things."""
+    given: dict[str, list[str | None]] = {}
+    aliases: list[tuple[str, ast.expr]] = []
+    lines: dict[str, int] = {}
+    values = {
+        id(node.targets[0]): node.value for node in nodes if isinstance(node, ast.Assign) and len(node.targets) == 1
+    }
+    for node in nodes:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for name, path in _imported_names(node):
+                given.setdefault(name, []).append(path)
+                lines.setdefault(name, node.lineno)
+        elif isinstance(node, ast.arg):
+            given.setdefault(node.arg, []).append(_OTHER)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            given.setdefault(node.name, []).append(_OTHER)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            value = values.get(id(node))
+            if value is not None and _chain(value):
+                aliases.append((node.id, value))  # tfd = tf.contrib.distributions
+            elif not isinstance(value, ast.Constant):  # tf = None, where there is no TensorFlow
+                given.setdefault(node.id, []).append(_OTHER)
+            lines.setdefault(node.id, node.lineno)
+    for name, paths in given.items():
+        names[name] = paths[-1] if _OTHER not in paths else _OTHER
+    for name, value in aliases:
+        path = _path(value, names)
+        if name not in given and path is not None:
+            names[name] = path
+        elif name not in given or path is not None:
+            names[name] = _OTHER
+        given.setdefault(name, []).append(path)
+    for name, paths in given.items():
+        if _OTHER in paths and any(path is not _OTHER for path in paths):
+            yield Finding(
+                lines[name], doubt=f"what {name} is, which stands for something of TensorFlow's and for something else"
+            )
+
+
+def _imported_names(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str | None]]:
+    for alias in node.names:
+        full = alias.name if isinstance(node, ast.Import) else f"{node.module or ''}.{alias.name}"
+        package, _, path = full.partition(".")
+        is_ours = package == "tensorflow" and not getattr(node, "level", 0)
+        if isinstance(node, ast.Import) and alias.asname is None:
+            path = ""  # import tensorflow.contrib names tensorflow
+        if alias.name != "*":
+            yield alias.asname or alias.name.partition(".")[0], path if is_ours else _OTHER
+
+
+def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[Finding]:
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            package, _, path = alias.name.partition(".")
+            if package == "tensorflow" and path:
+                yield Finding(node.lineno, path)
+        elif not node.level and (node.module or "").partition(".")[0] == "tensorflow":
+            _, _, path = f"{node.module}.{alias.name}".removesuffix(".*").partition(".")
+            yield Finding(node.lineno, path)
+            if alias.name == "*":
+                yield Finding(node.lineno, doubt=f"which names it uses of those that {node.module} has")
+
+
+def _calls(node: ast.Call, names: Names) -> Iterator[Finding]:
+    """``getattr(tf, name)``, ``import_module(name)``, ``exec(text)``."""
+    called = (_chain(node.func) or [""])[-1]
+    first, second = [*node.args, None, None][:2]
+    if called in ("getattr", "hasattr") and first is not None and (path := _path(first, names)) is not None:
+        if isinstance(second, ast.Constant):
+            if called == "getattr" and len(node.args) == 2:  # with a default it may be missing
+                yield Finding(node.lineno, f"{path}.{second.value!s}".lstrip("."))
+        else:
+            yield Finding(node.lineno, doubt=f"which name of {'.'.join(filter(None, ['tf', path]))} is asked for")
+    elif called in ("import_module", "__import__") and not isinstance(first, ast.Constant):
+        yield Finding(node.lineno, doubt="which module is imported")
+    elif (
+        isinstance(node.func, ast.Name)
+        and called in ("exec", "execfile", "eval")
+        and not isinstance(first, ast.Constant)
+    ):
+        yield Finding(node.lineno, doubt="what the text is that it executes")
+
+
+def _path(node: ast.AST, names: Names) -> str | None:
+    """Where below ``tensorflow`` a chain of names leads; None if it begins with nothing of TensorFlow's."""
+    first, *rest = _chain(node) or [""]
+    begin = names.get(first)
+    return None if begin is None else ".".join(filter(None, [begin, *rest]))
+
+
+def _chain(node: ast.AST) -> list[str]:
+    """``a.b.c`` as its names; nothing for what does not begin with a name."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(names)] if isinstance(node, ast.Name) else []

@@ -1,0 +1,197 @@
+"""Notebooks under ``python -m gan_v1.tf1``, and ``%load_ext gan_v1.tf1``."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from helpers import run_python, run_warm
+
+from gan_v1.tf1.program.installing import answered
+
+HERE = "TensorFlow 1 and the Keras of its time are here already"
+
+
+def write_notebook(path: Path, *cells: str, tags: tuple[str, ...] = ()) -> None:
+    """A notebook of format 4; ``tags`` are those of its first code cell."""
+    found: list[dict[str, object]] = [{"cell_type": "markdown", "metadata": {}, "source": ["# The story"]}]
+    for number, cell in enumerate(cells):
+        facts = {"tags": list(tags)} if number == 0 else {}
+        found.append({"cell_type": "code", "metadata": facts, "source": cell.splitlines(keepends=True), "outputs": []})
+    path.write_text(json.dumps({"cells": found, "metadata": {}, "nbformat": 4, "nbformat_minor": 2}))
+
+
+NOTEBOOK = (
+    "1 / 0",  # tagged, so that the others run
+    "%tensorflow_version 1.x\n%matplotlib inline\n%load_ext gan_v1.tf1",
+    "!pip install -q tensorflow==1.15\n%pip install 'tensorflow-gpu<2'\n!pip uninstall -y tensorflow && echo gone",
+    "import os, sys\nimport tensorflow as tf, numpy as np\nprint(sys.argv, os.path.basename(os.getcwd()))",
+    "import matplotlib.pyplot as plt\n_ = plt.plot([0, 1])",
+    "",
+    "def f(name):\n    !echo {name} \"$name\"\nf('a word')\n[tf.placeholder(tf.float32).op.type, np.float(1)]",
+    "try:\n  %tensorflow_version 2.x  # as Colab\nexcept Exception:\n  pass",
+    "def g():\n    return tf.no_such_name\n",
+    "x = 1\ng()",
+    "print('this must not run')",
+)
+
+
+def test_a_notebook_runs_cell_by_cell(tmp_path: Path) -> None:
+    """Catches another order, folder or namespace; a magic or an installation that fails; a traceback of IPython's."""
+    (tmp_path / "books").mkdir()
+    write_notebook(tmp_path / "books" / "a.ipynb", *NOTEBOOK, tags=("raises-exception",))
+    done = run_warm("-m", "gan_v1.tf1", "books/a.ipynb", "-m", cwd=tmp_path, IPYTHONDIR=str(tmp_path / "ipython"))
+    assert done.stdout.splitlines() == [
+        "TensorFlow 1.x selected.",
+        f"gan_v1.tf1: tensorflow==1.15 is not installed: {HERE}",
+        f"gan_v1.tf1: tensorflow-gpu<2 is not installed: {HERE}",
+        f"gan_v1.tf1: tensorflow is not uninstalled: {HERE}",
+        "gone",
+        "['books/a.ipynb', '-m'] books",
+        "<Figure size 640x480 with 1 Axes>",
+        "a word a word",
+        "['Placeholder', 1.0]",
+    ], done.stderr
+    meant, _, rest = re.sub(r"\n +[~^]+(?=\n)", "", done.stderr).partition("gan_v1.tf1: ")
+    assert meant.endswith("ZeroDivisionError: division by zero\n")
+    first, *others = rest.splitlines()
+    assert first == (
+        "%tensorflow_version 2.x: TensorFlow 1 stays selected; a notebook for TensorFlow 2 runs without gan_v1.tf1"
+    )
+    assert "IPython" not in rest
+    assert others[-5:] == [
+        '  File "books/a.ipynb, cell 9", line 2, in <module>',
+        "    g()",
+        '  File "books/a.ipynb, cell 8", line 2, in g',
+        "    return tf.no_such_name",
+        "AttributeError: module 'tensorflow' has no attribute 'no_such_name'",
+    ]
+    assert done.returncode == 1
+
+
+def test_a_notebook_of_python_2_and_one_that_exits(tmp_path: Path) -> None:
+    """Catches cells in Python 2 that are not translated, a lost exit code, and a refusal of more than one line."""
+    write_notebook(tmp_path / "a.ipynb", "%matplotlib inline\nprint 7 / 2, type(u'a')", "import sys\nsys.exit(3)")
+    done = run_warm("-m", "gan_v1.tf1", "--py2", "a.ipynb", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "3 <class 'str'>\n", "")
+    done = run_warm("-m", "gan_v1.tf1", "a.ipynb", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == "this is a program for Python 2: run it with --py2, before its name"
+    write_notebook(tmp_path / "a.ipynb", "import tensorflow as tf\n\ntf.contrib.tensor_forest")
+    done = run_warm("-m", "gan_v1.tf1", "a.ipynb", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("a.ipynb, cell 1:3: tf.contrib.tensor_forest cannot be had")
+
+
+def test_check_reads_the_cells_of_a_notebook(tmp_path: Path) -> None:
+    """Catches a cell that is not read, magics that are taken for Python, and another cell or line."""
+    write_notebook(
+        tmp_path / "a.ipynb",
+        "%tensorflow_version 1.x\nimport tensorflow as tf",
+        "%%time\n!ls\nx = tf.zeros([1])\ntf.contrib.tensor_forest",
+        "%%bash\necho 'no Python",
+        "print('%d'\n      % tf.ones)",
+    )
+    done = run_warm("-m", "gan_v1.tf1", "--check", "a.ipynb", cwd=tmp_path)
+    assert [line.split("  ")[0] for line in done.stdout.splitlines()] == [
+        "a.ipynb, cell 2:4: tf.contrib.tensor_forest",
+        "a.ipynb, cell 2:3: tf.zeros",
+        "a.ipynb, cell 4:2: tf.ones",
+        "3 names of TensorFlow; uses that cannot be had: 1",
+    ], done.stderr
+    write_notebook(tmp_path / "a.ipynb", "x = 1", "\nprint 'Python 2'")
+    done = run_warm("-m", "gan_v1.tf1", "--check", "a.ipynb", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("gan_v1.tf1: a.ipynb, cell 2:2: ")
+
+
+def test_a_damaged_notebook_is_told_in_one_line(tmp_path: Path) -> None:
+    """Catches a traceback of json's or ours, and a NameError of null; a notebook of 2015 that is taken for damaged."""
+    damaged = {
+        "": "it is not JSON",
+        '{"cells": [{"cell_type"': "it is not JSON",
+        "<!DOCTYPE html>": "it is a web page",
+        "[]": "damaged",
+        "null": "damaged",
+        '{"metadata": null}': "damaged",
+        '{"metadata": {}}': "lacks 'worksheets'",
+        '{"cells": [{"cell_type": "code"}]}': "lacks 'input'",
+        '{"cells": [{"cell_type": "code", "source": 3}]}': "damaged",
+        '{"cells": [], "metadata": {"kernelspec": {"language": "R"}}}': "is a notebook for R",
+    }
+    for text, told in damaged.items():
+        (tmp_path / "a.ipynb").write_text(text)
+        for options in ([], ["--check"]):
+            done = run_warm("-m", "gan_v1.tf1", *options, "a.ipynb", cwd=tmp_path)
+            assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), (text, done.stderr)
+            assert told in done.stderr, text
+    cells = [{"cell_type": "code", "input": ["import tensorflow as tf\n", "print(tf.__version__)"]}]
+    (tmp_path / "a.ipynb").write_text(json.dumps({"worksheets": [{"cells": cells}], "nbformat": 3}))
+    done = run_warm("-m", "gan_v1.tf1", "a.ipynb", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "1.15.5\n"), done.stderr
+
+
+def test_cells_of_a_notebook(tmp_path: Path) -> None:
+    """Catches cells without TensorFlow 1, a refusal of many lines, and what outlives %unload_ext."""
+    (tmp_path / "child.py").write_text("import tensorflow as tf; print('child', tf.__version__)\n")
+    done = run_python(
+        "-c",
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell = InteractiveShell.instance(colors='nocolor')\n"
+        "def magics(): return shell.find_line_magic('pip'), shell.find_cell_magic('bash'), shell.system\n"
+        "before = magics()\n"
+        "for cell in ('%load_ext gan_v1.tf1', 'import tensorflow as tf, numpy as np',\n"
+        "             'print(tf.placeholder(tf.float32).op.type, np.float, [np.float32(1)])',\n"
+        "             'tf.zeros([1])\\ntf.contrib.tensor_forest', '%tensorflow_version 1.x\\n!python child.py',\n"
+        "             'found = !python child.py\\nprint(found)', '%unload_ext gan_v1.tf1',\n"
+        "             'import tensorflow as tf; print(tf.__version__[0], hasattr(np, \"float\"))'):\n"
+        "    shell.run_cell(cell)\n"
+        "assert before == magics() and not shell.find_line_magic('tensorflow_version')\n",
+        cwd=tmp_path,
+        IPYTHONDIR=str(tmp_path),
+    )
+    first, refusal, *rest = done.stdout.splitlines()
+    assert first == "Placeholder <class 'float'> [1.0]", done.stderr
+    assert refusal.startswith("this cell:2: tf.contrib.tensor_forest cannot be had")
+    assert rest == ["TensorFlow 1.x selected.", "child 1.15.5", "['child 1.15.5']", "2 False"], done.stderr
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    {
+        'pip3 install "tensorflow<2" -q': "",
+        "pip install tensorflow<2": "",  # which a shell would read as a file's name
+        "python -m pip install tensorflow~=1.15 2>&1 | tail -1": "true 2>&1 | tail -1",
+        "pip install -U scipy tensorflow==1.13.1 pillow": "pip install -U scipy pillow",
+        "pip install -i https://mirror/simple tensorflow-gpu": "",
+        "sudo -H pip install keras==2.2.4 && ls": "sudo -H true && ls",
+        "conda install -y tensorflow=1.14": "",
+        "pip install https://mirror/tensorflow-1.4.0-cp36-cp36m-linux_x86_64.whl": "",
+        "pip uninstall -y tensorflow; pip install 'tensorflow>=1.15,<2.0'": "true; true",
+    }.items(),
+)
+def test_an_installation_of_tensorflow_1_is_answered(line: str, left: str) -> None:
+    """Catches pip sent to fetch what no Python of today can have, or to take TensorFlow away; a package forgotten."""
+    rest, told = answered(line)
+    assert rest == left
+    assert told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pip install tensorflow",
+        "pip install tensorflow==2.3 tensorflow-probability==0.7",
+        "pip install keras==3.1",
+        "pip list | grep tensorflow==1.15",
+        "echo 'pip install tensorflow==1.15'",
+        "echo pip install tensorflow==1.15 # pip install tensorflow==1.15",
+        "pip install 'tensorflow==1.15",
+    ],
+)
+def test_any_other_line_is_left_to_the_shell(line: str) -> None:
+    """Catches a line that is changed although it installs no TensorFlow 1."""
+    assert answered(line) == (line, [])
