@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -240,3 +241,17 @@ def test_a_notebook_keeps_the_last_state_of_the_bar(own_data: Path, monkeypatch:
     (bar, _), bars = displayed.shown, [bar for bar in displayed.updated if isinstance(bar, dict)]
     assert bar["text/plain"].startswith("vanilla:   0%|")
     assert bars[-1]["text/plain"].startswith("vanilla: 100%|██████████|")
+
+
+def test_progress_grows_during_the_run(own_data: Path, tmp_path: Path) -> None:
+    """Catches a picture of the progress that comes only when there is no more progress to be seen."""
+    heights = []
+
+    class Looks(Told):
+        def reported(self, history: Sequence[training.HistoryRow], samples: np.ndarray | None) -> None:
+            with contextlib.suppress(FileNotFoundError):
+                heights.append(Image.open(tmp_path / "progress.png").height)
+
+    vanilla.train(12, seed=1, data=own_data, samples=tmp_path, quiet=True, watchers=[Looks()]).close()
+    assert len(heights) == 11, "drawn after the first epoch"
+    assert heights[-1] > heights[0], "and again after the tenth"

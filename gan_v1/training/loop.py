@@ -57,7 +57,7 @@ class _Loop:
         progress = tqdm(
             total=sum(period.trained for period in periods),
             initial=len(run.losses),
-            desc=run.tutorial.name,
+            desc=f"{run.tutorial.name}, {run.program.device}",
             unit="batch",
             file=ProgressLine() if in_notebook() else None,
             disable=self.ready.words.quiet or (False if in_notebook() else None),  # None: unless stderr is a terminal
@@ -114,6 +114,8 @@ class _Loop:
             self.outputs.picture(number, samples, weights)
         for watcher in self.ready.watchers:
             watcher.reported(run.history, samples)
+        if samples is not None:
+            self.outputs.progress()
 
     def _refuse_non_finite(self, plan: Plan, losses: Array) -> None:
         bad = np.flatnonzero(~np.isfinite(losses).all(axis=1))

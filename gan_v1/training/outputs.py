@@ -112,28 +112,29 @@ class Outputs:
             figures.save(figure, self._samples / name, records.mark(self.run))
             if weights is not None:
                 write_weights(self._samples, name, weights, records.mark(self.run))
-            self._progress()
 
     def keeps_weights(self, number: int) -> bool:
         """Whether the weights of this epoch (or iteration) are kept beside its picture."""
         return self._samples is not None and number in self._with_weights
 
-    def _progress(self) -> dict[str, Array]:
-        """Draw what was sampled so far as ``progress.png``, unless it is drawn; return its rows, by their labels."""
-        assert self._samples is not None
-        shown = self._tutorial.show
-        rows = {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.first_samples.items()}
-        if len(rows) != self._rows_of_progress:
+    def progress(self) -> None:
+        """Draw what was sampled so far as ``progress.png``, unless it is drawn."""
+        rows = self._rows()
+        if self._samples is not None and len(rows) != self._rows_of_progress:
             figures.save(figures.labelled_rows(rows), self._samples / PROGRESS, records.mark(self.run))
             self._rows_of_progress = len(rows)
-        return rows
+
+    def _rows(self) -> dict[str, Array]:
+        """The first samples of each picture, by what is written beside them."""
+        shown = self._tutorial.show
+        return {f"{self._tutorial.counts} {number}": shown(row) for number, row in self.first_samples.items()}
 
     def summary(self, generated: Array) -> None:
         """Draw the whole ``progress.png``, the same as ``training.gif``, and ``original_and_generated.png``."""
         if self._samples is not None:
             shown, mark = self._tutorial.show, records.mark(self.run)
-            rows = self._progress()
-            write_whole(self._samples / ANIMATION, figures.animation(rows, comment=mark))
+            self.progress()
+            write_whole(self._samples / ANIMATION, figures.animation(self._rows(), comment=mark))
             columns = min(ROW, len(self._test_images))
             pair = figures.grids_side_by_side({"original": self._test_images, "generated": shown(generated)}, columns)
             figures.save(pair, self._samples / PAIR, mark)

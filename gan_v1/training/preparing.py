@@ -126,8 +126,6 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
             )
 
         run = Run(tutorial, _program(tutorial, images, seed, options, arithmetic, former, words), seed)
-        if not in_notebook():  # where a note would be red
-            words.note(_device(arithmetic))
         try:
             machine = _machine(run.program, arithmetic)
             outputs.add_facts(loop=run.program.loop)
@@ -194,16 +192,6 @@ def _program(
     if program.not_compiled is not None:
         words.note(f"TensorFlow's executor runs the epochs, which takes longer: {program.not_compiled}")
     return program
-
-
-def _device(arithmetic: Arithmetic | None) -> str:
-    """On what the run computes, in words."""
-    gpus = tf.config.list_physical_devices("GPU")
-    if gpus and arithmetic is None:
-        names = (tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in gpus)
-        return f"training on a GPU: {', '.join(names)}"
-    why = "an exact run leaves the GPU alone" if gpus else "TensorFlow sees no GPU that it could use"
-    return f"training on the processor, {cores()} core{'s' * (cores() > 1)}; {why}"
 
 
 def _machine(program: Program, arithmetic: Arithmetic | None) -> dict[str, Any]:

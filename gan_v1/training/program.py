@@ -51,6 +51,7 @@ class Program(Page):
     Attributes:
         session: a ``tf.Session`` on the graph, its variables initialised.
         loop: who goes from batch to batch, which decides how a run rounds: "Python", TensorFlow's "executor" or "XLA".
+        device: whether a GPU computes, in words.
         digest: SHA-256 of the graph as the page builds it: its shapes, initial values and learning rates.
     """
 
@@ -70,6 +71,8 @@ class Program(Page):
         else:
             self.session = tf.Session(graph=graph)
         self.session.run(initialise)
+        uses_gpu = any(device.device_type == "GPU" for device in self.session.list_devices())
+        self.device = "on a GPU" if uses_gpu else "no GPU"
 
     def _used(self) -> list[tf.Operation] | None:
         """Of the page's operations those that this engine has a use for; None if it may run each."""

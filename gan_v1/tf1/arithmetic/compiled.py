@@ -2,16 +2,19 @@
 
 Built from TensorFlow's operations, a polynomial of degree 13 reads and writes its tensor two dozen times.
 XLA compiles it into one loop instead. Two things keep its bits those of the separate operations: the flag
-below, without which it would fuse products and sums; and that no formula divides by a constant.
+below, without which it would fuse products and sums; and that no formula divides by a constant. On other processors
+than x86-64 XLA fuses whatever the flag says, so there the formulas stay separate operations.
 """
 
 from __future__ import annotations
 
 import functools
+import platform
 from collections.abc import Callable, Sequence
 
 from gan_v1.tf1 import lazy_tf as tf
 
+ON_X86 = platform.machine() in ("x86_64", "AMD64")
 XLA_FLAG = "--xla_cpu_max_isa=AVX"  # the vector instructions that have no fused multiply-add
 
 Formula = Callable[..., "tf.Tensor | tuple[tf.Tensor, ...]"]
@@ -21,6 +24,9 @@ def compiled(formula: Formula) -> Callable[..., list[tf.Tensor]]:
     """``formula`` of float32 tensors as one operation of the default graph, which returns its outputs."""
 
     def build(*inputs: tf.Tensor) -> list[tf.Tensor]:
+        if not ON_X86:
+            outputs = formula(*inputs)
+            return list(outputs) if isinstance(outputs, tuple) else [outputs]
         return launched(_traced(formula, len(inputs)), inputs, name=formula.__name__.strip("_"))
 
     return build

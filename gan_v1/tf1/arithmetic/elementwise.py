@@ -2,8 +2,8 @@
 
 Its wheel was compiled for AVX, without fused multiply-add, with the Eigen of 2019. Eigen worked through
 a tensor in groups of eight numbers, with polynomials of its own: those are the functions of this module,
-each for float32 tensors of any shape. What was left after the last whole group went to the C library; so
-it does today in a tensor of fewer than eight, wherever ``LEFT`` does not name another function.
+each for float32 tensors of any shape. What was left after the last whole group went to the C library: those
+are the functions whose names end in ``_left``, for tensors of fewer than eight numbers.
 
 Every product, sum and quotient is rounded to float32 by itself. The constants are Eigen's, who took most
 of them from the Cephes library.
@@ -16,6 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import glibc
 
 Function = Callable[["tf.Tensor"], "tf.Tensor"]
 
@@ -136,12 +137,12 @@ def selu(x: tf.Tensor) -> tf.Tensor:
 
 def log_left(x: tf.Tensor) -> tf.Tensor:
     """The C library's log of the numbers after the last whole group; those too small to be normal count as 0."""
-    return tf.log(tf.where(tf.abs(x) < SMALLEST_NORMAL, tf.zeros_like(x), x))
+    return glibc.log(tf.where(tf.abs(x) < SMALLEST_NORMAL, tf.zeros_like(x), x))
 
 
 def sigmoid_left(x: tf.Tensor) -> tf.Tensor:
     """What the C library's exp made of the numbers after the last whole group; 0 below -18, 1 above 18."""
-    y = 1.0 / (1.0 + tf.exp(-x))
+    y = 1.0 / (1.0 + glibc.exp(-x))
     return tf.where(x > 18.0, tf.ones_like(x), tf.where(x < -18.0, tf.zeros_like(x), y))
 
 
@@ -157,12 +158,12 @@ def rsqrt_left(x: tf.Tensor) -> tf.Tensor:
 
 def softplus_left(x: tf.Tensor) -> tf.Tensor:
     """Softplus by the C library's exp and log."""
-    return _softplus(x, tf.exp, tf.log)
+    return _softplus(x, glibc.exp, glibc.log)
 
 
 def elu_left(x: tf.Tensor) -> tf.Tensor:
     """Elu by the C library's exp."""
-    return elu_by(tf.exp, x)
+    return elu_by(glibc.exp, x)
 
 
 def elu_by(exp: Function, x: tf.Tensor) -> tf.Tensor:
@@ -172,7 +173,7 @@ def elu_by(exp: Function, x: tf.Tensor) -> tf.Tensor:
 
 def selu_left(x: tf.Tensor) -> tf.Tensor:
     """Selu by the C library's exp."""
-    return _selu(x, tf.exp)
+    return _selu(x, glibc.exp)
 
 
 def filled(like: tf.Tensor, value: float) -> tf.Tensor:

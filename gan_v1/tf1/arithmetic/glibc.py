@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import functools
 import hashlib
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import compiled
 
 Array = np.ndarray[Any, np.dtype[Any]]
 f = np.float32
@@ -35,6 +37,31 @@ def function(name: str, arguments: int = 1) -> Callable[..., Array]:
     found.argtypes, found.restype = [ctypes.c_float] * arguments, ctypes.c_float
     of_each = np.frompyfunc(found, arguments, 1)
     return lambda *x: np.asarray(of_each(*x), np.float32)
+
+
+def of_each(name: str, *x: tf.Tensor) -> tf.Tensor:
+    """The C library's function of floats, such as ``expf``, of each number of ``x``, broadcast if there are several."""
+    y = tf.py_func(function(name, len(x)), x, tf.float32, stateful=False, name=name)
+    y.set_shape(functools.reduce(tf.broadcast_static_shape, (one.shape for one in x)))
+    return y
+
+
+def exp(x: tf.Tensor) -> tf.Tensor:
+    """``expf`` of each number of a tensor of fewer than eight.
+
+    On x86-64 TensorFlow itself hands so few to the C library. Elsewhere its own groups are of four numbers.
+    """
+    return tf.exp(x) if compiled.ON_X86 else of_each("expf", x)
+
+
+def expm1(x: tf.Tensor) -> tf.Tensor:
+    """The same with ``expm1f``."""
+    return tf.math.expm1(x) if compiled.ON_X86 else of_each("expm1f", x)
+
+
+def log(x: tf.Tensor) -> tf.Tensor:
+    """The same with ``logf``."""
+    return tf.log(x) if compiled.ON_X86 else of_each("logf", x)
 
 
 def differing() -> list[str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import glibc
 from gan_v1.tf1.arithmetic.compiled import compiled
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
 from gan_v1.tf1.arithmetic.sums import count
@@ -14,7 +11,7 @@ from gan_v1.tf1.arithmetic.sums import count
 def in_groups(groups: Function, left: Function | None, x: tf.Tensor) -> tf.Tensor:
     """``groups`` of the whole groups of ``x``, ``left`` of what is left; without it, one formula serves for both.
 
-    ``left`` is built from TensorFlow's operations, which hand tensors of fewer than eight numbers to the C library.
+    ``left`` gets a tensor of fewer than eight numbers.
     """
     known = [size for size in x.shape.as_list() if size is not None] if x.shape.rank is not None else []
     if left is None or any(size % GROUP == 0 for size in known):
@@ -28,7 +25,7 @@ def in_groups(groups: Function, left: Function | None, x: tf.Tensor) -> tf.Tenso
 
 
 def in_groups_by_row(groups: Function, left: Function, x: tf.Tensor) -> tf.Tensor:
-    """The same for each row of ``x`` [m, n], whose rest ``left`` gets, which calls ``c_library``."""
+    """The same for each row of ``x`` [m, n], whose rest ``left`` gets, which calls ``glibc.of_each``."""
     whole = count(x, [1]) // GROUP * GROUP
     parts = [compiled(groups)(x[:, :whole])[0]]
     columns = x.shape[1].value
@@ -36,11 +33,4 @@ def in_groups_by_row(groups: Function, left: Function, x: tf.Tensor) -> tf.Tenso
         parts.append(left(x[:, whole:]))
     y = tf.concat(parts, 1)
     y.set_shape(x.shape)
-    return y
-
-
-def c_library(name: str, *x: tf.Tensor) -> tf.Tensor:
-    """The C library's function of floats, such as ``expf``, of each number of ``x``, broadcast if there are several."""
-    y = tf.py_func(glibc.function(name, len(x)), x, tf.float32, stateful=False, name=name)
-    y.set_shape(functools.reduce(tf.broadcast_static_shape, (one.shape for one in x)))
     return y

@@ -9,8 +9,8 @@ from __future__ import annotations
 import functools
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import elementwise
-from gan_v1.tf1.arithmetic.groups import c_library, in_groups, in_groups_by_row
+from gan_v1.tf1.arithmetic import elementwise, glibc
+from gan_v1.tf1.arithmetic.groups import in_groups, in_groups_by_row
 from gan_v1.tf1.arithmetic.sums import count, over_columns
 
 
@@ -41,7 +41,7 @@ def sparse_cross_entropy(logits: tf.Tensor, classes: tf.Tensor) -> tuple[tf.Tens
     total = _sum_exp(z)
     labels = tf.one_hot(classes, tf.shape(logits)[1])
     places = tf.stack([tf.range(tf.size(total)), tf.cast(classes, tf.int32)], 1)
-    loss = c_library("logf", total) - tf.gather_nd(z, places)
+    loss = glibc.of_each("logf", total) - tf.gather_nd(z, places)
     return loss, _exp(z) / total[:, None] - labels
 
 
@@ -54,11 +54,11 @@ def _shifted(rows: tf.Tensor) -> tf.Tensor:
 
 
 def _sum_exp(z: tf.Tensor) -> tf.Tensor:
-    return over_columns(in_groups_by_row(elementwise.exp, functools.partial(c_library, "expf"), z))
+    return over_columns(in_groups_by_row(elementwise.exp, functools.partial(glibc.of_each, "expf"), z))
 
 
 def _exp(x: tf.Tensor) -> tf.Tensor:
-    return in_groups(elementwise.exp, tf.exp, x)
+    return in_groups(elementwise.exp, glibc.exp, x)
 
 
 def _log(x: tf.Tensor) -> tf.Tensor:

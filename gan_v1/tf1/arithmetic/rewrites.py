@@ -23,8 +23,8 @@ from functools import partial
 import numpy as np
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import elementwise
-from gan_v1.tf1.arithmetic.groups import c_library, in_groups_by_row
+from gan_v1.tf1.arithmetic import elementwise, glibc
+from gan_v1.tf1.arithmetic.groups import in_groups_by_row
 from gan_v1.tf1.arithmetic.program import Program, differentiated
 from gan_v1.tf1.arithmetic.reassociation import FAMILY, product, sum_or_product
 
@@ -165,7 +165,7 @@ def _elu(op: tf.Operation, program: Program) -> tf.Tensor | None:
     x, columns = op.inputs[0], biased.shape[-1].value
     if columns is None or x.dtype != tf.float32 or biased.op.get_attr("data_format") != b"NHWC":
         return None
-    left = partial(elementwise.elu_by, partial(c_library, "expf"))
+    left = partial(elementwise.elu_by, partial(glibc.of_each, "expf"))
     y = in_groups_by_row(elementwise.elu, left, tf.reshape(x, [-1, columns]))
     return tf.reshape(y, tf.shape(x))
 

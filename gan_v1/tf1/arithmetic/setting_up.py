@@ -18,7 +18,7 @@ from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import glibc, gradients, leftovers
-from gan_v1.tf1.arithmetic.compiled import XLA_FLAG, compiled
+from gan_v1.tf1.arithmetic.compiled import ON_X86, XLA_FLAG, compiled
 from gan_v1.tf1.arithmetic.coverage import SUMMED_HERE
 from gan_v1.tf1.arithmetic.elementwise import exp
 from gan_v1.tf1.arithmetic.processor import PROCESSORS, makers_like_this
@@ -29,7 +29,6 @@ from gan_v1.tf1.loading import load
 ExactAs = Literal["recorded", "here"]
 MEANINGS: tuple[ExactAs, ...] = ("recorded", "here")
 RECORDED_THREADS, RECORDED_PROCESSOR = 2, "amd"
-X86 = ("x86_64", "AMD64")
 
 
 class Arithmetic(NamedTuple):
@@ -87,8 +86,6 @@ class Arithmetic(NamedTuple):
         if XLA_FLAG not in flags:  # read when XLA first compiles
             os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".lstrip()
         if not self._compiles_to_the_bit():
-            if platform.machine() not in X86:
-                return f"XLA fuses products and sums on this kind of processor, {platform.machine()}"
             os.environ["XLA_FLAGS"] = flags  # which still are what XLA goes by
             raise UserError(
                 f"XLA was used earlier in this process without {XLA_FLAG}, as by a run that is not exact; "
@@ -110,11 +107,13 @@ class Arithmetic(NamedTuple):
         if changed := [name for name in glibc.differing() if name in ("expf", "logf")]:
             return f"this C library computes {', '.join(changed)} otherwise"
         if self.exact_as == "here":
+            if not ON_X86:
+                return f"nobody has measured TensorFlow 1.15.5 on this kind of processor, {platform.machine()}"
             if self.processor == _maker() and self.processor not in makers_like_this(self._config()):
                 return f"this processor estimates 1 / sqrt(x) otherwise than the {self.processor} one that was measured"
             return None
         if not _ways().makes_chains:
-            return "this processor, or this TensorFlow on it, has no fused multiply-add (FMA with AVX2)"
+            return "this processor, or this TensorFlow on it, has no fused multiply-add (on x86-64: FMA with AVX2)"
         wrong = _wrong_products(self._config())
         if wrong:
             return f"{len(wrong)} of the tutorials' products are summed in another order, the first of {wrong[0]}"

@@ -14,7 +14,7 @@ from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import elementwise, glibc, leftovers, losses, normalization, optimizers, processor
 from gan_v1.tf1.arithmetic.compiled import compiled
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
-from gan_v1.tf1.arithmetic.groups import c_library, in_groups
+from gan_v1.tf1.arithmetic.groups import in_groups
 from gan_v1.tf1.arithmetic.sums import count, over_all, summed
 
 Outputs = Union[Sequence["tf.Tensor"], "tf.Operation", None]  # an operation, where it has no outputs
@@ -27,9 +27,9 @@ def replacements(threads: int, maker: str, products: Replacement) -> Mapping[str
         "Sigmoid": (elementwise.sigmoid, elementwise.sigmoid_left),
         "Tanh": (elementwise.tanh, None),
         "Log": (elementwise.log, elementwise.log_left),
-        "Exp": (elementwise.exp, tf.exp),
+        "Exp": (elementwise.exp, glibc.exp),
         "Log1p": (elementwise.log1p, lambda x: compiled(glibc.log1pf)(x)[0]),
-        "Expm1": (elementwise.expm1, tf.math.expm1),
+        "Expm1": (elementwise.expm1, glibc.expm1),
         "Reciprocal": (elementwise.reciprocal, None),
         "Inv": (elementwise.reciprocal, None),
         "Softplus": (elementwise.softplus, elementwise.softplus_left),
@@ -87,7 +87,7 @@ def _erf(op: tf.Operation) -> Outputs:
 
 def _pow(op: tf.Operation) -> Outputs:
     """Nor for this."""
-    return [c_library("powf", *op.inputs)] if _is_float32(op) else None
+    return [glibc.of_each("powf", *op.inputs)] if _is_float32(op) else None
 
 
 def _sum(threads: int, op: tf.Operation) -> Outputs:
