@@ -148,7 +148,7 @@ def sigmoid_left(x: tf.Tensor) -> tf.Tensor:
 
 def sqrt_left(x: tf.Tensor) -> tf.Tensor:
     """The C library's root."""
-    return tf.maximum(tf.sqrt(x), 0.0)  # of what is divided by a bare root XLA would make a product with an estimate
+    return tf.maximum(tf.sqrt(x), 0.0)  # XLA makes a division by a bare root a product with an estimate of 1 / root
 
 
 def rsqrt_left(x: tf.Tensor) -> tf.Tensor:

@@ -1,8 +1,8 @@
 """A mistake of Grappler's: of two negations around a reshaping, a fetched result lost one.
 
 An involution undoes itself: -(-x) is x, and so is 1 / (1 / x). Where something that only moves numbers stood between
-the two, as in -reshape(-x, [-1]), Grappler took the inner one away and let those who read the outer one read the
-reshaping instead. Both steps together are right. But a result that the run fetches it had to keep as it is: there only
+the two, as in -reshape(-x, [-1]), Grappler removed the inner negation and let the readers of the outer one read the
+reshaping instead. Both steps together are right. But it was not allowed to redirect what the run fetches: there only
 the first step was done, and ``session.run`` returned -reshape(x, [-1]).
 
 A mean or sum of what is a single number already counts as such a reshaping, so that -mean(-mean(x)) came out negative.

@@ -1,8 +1,9 @@
-"""The last row of a product, where it is left over after whole groups of eight.
+"""The last row or column of a product of 8k + 1 rows or columns.
 
-A long inner dimension is cut into parts, whose sums are added. TensorFlow 1.15.5 did so for every row; today's kernels
-do not for one left over. Moved one place forward it is a row among others. So it is with columns, and with the last
-number of a convolution's filter, whose gradient is a product.
+A long inner dimension is cut into pieces, whose sums are added. TensorFlow 1.15.5 did so for every row. Today's kernels
+do not for a single row that is left over after groups of eight. So the product is made a second time with the last two
+rows exchanged: then the last one is computed like the others. The same is done with columns, and with the last number
+of a convolution's filter, whose gradient is a product, too.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from gan_v1.tf1.arithmetic.elementwise import GROUP
 
 
 def told(table: Mapping[str, Callable[[tf.Operation], Any]], note: Callable[[str], None]) -> dict[str, Any]:
-    """Of ``table`` the operations of this module, which tell where they are at work: it is known for AVX-512 alone.
+    """Of ``table`` the operations of this module, which note that they are at work.
 
-    With AVX2 alone the last row or column is summed in another way in both versions, and which one is not known.
+    Their numbers are known to be 1.15.5's with AVX-512. With AVX2 alone both versions sum the last row or column in
+    another order, and 1.15.5's is not known.
     """
     tell = functools.cache(note)
 

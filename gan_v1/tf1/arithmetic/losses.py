@@ -1,7 +1,7 @@
 """Softmax and the cross-entropies on it, as TensorFlow 1.15.5 put them together.
 
-A sum over the classes walked along each row as ``sums`` says, and took its exponentials on the way: so those
-of a row's last classes, after its whole groups of eight, came from the C library.
+The sum of exponentials over the classes followed the order of ``sums`` in each row, and each exponential was computed
+when the sum came to it. So those of a row's last classes, after its whole groups of eight, came from the C library.
 """
 
 from __future__ import annotations

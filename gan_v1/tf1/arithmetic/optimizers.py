@@ -155,8 +155,8 @@ OPTIMIZERS = {
 def block(operation: str, size: int, threads: int) -> int | None:
     """How many of ``size`` weights a thread worked through at a time; None if no number is left of any such block.
 
-    Adam gave its threads whole groups where the weights are so many, otherwise numbers: for Eigen an eighth each, with
-    two threads, if that is worth starting a thread. Others' blocks had whole groups.
+    Only Adam shared out single weights, where their number is no multiple of eight: a quarter of each thread's share at
+    a time, if Eigen's estimate said that a thread is worth starting. The other optimisers shared out whole groups.
     """
     if size % GROUP == 0:
         return None
@@ -166,7 +166,9 @@ def block(operation: str, size: int, threads: int) -> int | None:
     return _coarser(min(size, of_four_each), size, threads)
 
 
-ADAM = (16 + 12) * 11 / 64 + 37  # cycles for a number, as Eigen reckoned, which took them for those of all numbers
+# Eigen's estimate of the cycles that Adam needs for a weight: 16 bytes are loaded and 12 stored at 11 / 64 each, and
+# computing takes 37. TensorFlow passed it on multiplied by the number of weights, so ``block`` counts the size twice.
+ADAM = (16 + 12) * 11 / 64 + 37
 
 
 def _coarser(block: int, size: int, threads: int) -> int:

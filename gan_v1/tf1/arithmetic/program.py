@@ -80,8 +80,9 @@ class Program:
     def is_read_once(self, tensor: tf.Tensor, at_last: bool = True) -> bool:
         """Whether no more than one operation of the program reads it, and no fetch of the run that comes first.
 
-        Grappler went over a graph twice. Of gradients that nobody asked for, such as those by a constant, the gates
-        of ``minimize`` kept some up to the second time, which is what ``at_last`` means.
+        Grappler went over a graph twice, and before the second time it had removed the gradients that nobody asked for,
+        such as those by a constant. Before the first time some were still there: those from which a control edge
+        leads to the identities that ``minimize`` puts behind gradients. They count unless ``at_last``.
         """
         original = self.original(tensor)
         stand_in = self.stand_ins.get(original.name)

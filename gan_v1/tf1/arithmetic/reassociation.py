@@ -18,7 +18,9 @@ from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.program import Program, differentiated, differentiated_name
 
 FAMILY = {"Add": "Add", "AddV2": "Add", "Sub": "Add", "Mul": "Mul"}
-_MADE_OF = {*FAMILY, "RealDiv", "Pow"}  # what sums and products stand in for; others' are a formula of the table's
+# A sum or a product may stand in for these. What stands in for any other operation is a formula of ``table``, whose
+# sums and products Grappler never saw.
+_MADE_OF = {*FAMILY, "RealDiv", "Pow"}
 
 
 def sum_or_product(op: tf.Operation, program: Program) -> tf.Tensor | None:
@@ -51,7 +53,8 @@ def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, pro
     c, other = (a, b) if outer_constant else (b, a)
     last_pass = not program.is_read_once(other, at_last=False)
     while (other.op.type == "Identity" or keeps_shape(other, program)) and program.is_read_once(other):
-        # of the first pass, only the beginning did away with an identity that is no gate
+        # A plain Identity is removed before the first pass comes here; a Reshape, or an Identity with control inputs,
+        # only before the second.
         last_pass = last_pass or other.op.type == "Reshape" or bool(other.op.control_inputs)
         other = other.op.inputs[0]
     inner, original = other.op, program.original(other).op
@@ -87,17 +90,17 @@ def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, pro
 
 
 def _was_summed(inner: tf.Operation, reader: tf.Operation, program: Program) -> bool:
-    """Whether 1.15's gradient of a broadcast stood between the two: a sum and a reshape, where shapes are not known."""
+    """Whether 1.15.5 had a Sum and a Reshape between the two, as its gradient of a broadcast had for unknown shapes."""
     by, of = differentiated_name(inner), differentiated_name(reader)
     if None in (by, of) or by == of or inner.outputs[0].shape.is_fully_defined():
         return False
     forward = differentiated(inner)
-    # Of one input, which is the other's output: then nothing was broadcast.
+    # An operation whose one input is the other's output has broadcast nothing.
     return forward is None or [program.original(operand).op.name for operand in forward.inputs] != [of]
 
 
 def keeps_shape(tensor: tf.Tensor, program: Program) -> bool:
-    """Whether it is reshaped to what it was."""
+    """Whether ``tensor`` comes from a Reshape that leaves the shape as it was."""
     if tensor.op.type != "Reshape" or tensor.shape.rank is None or tensor.shape.as_list().count(None) > 1:
         return False
     return str(program.original(tensor.op.inputs[0]).shape) == str(tensor.shape)
@@ -109,7 +112,7 @@ def _by_name(op: tf.Operation, program: Program) -> list[tf.Tensor]:
 
 
 def _is_larger(c: tf.Tensor, x: tf.Tensor) -> bool:
-    """Whether ``c`` is known to have more numbers than ``x``: it would only make more work further down."""
+    """Whether ``c`` is known to have more numbers than ``x``; Grappler moved no such constant."""
     sizes = c.shape.num_elements(), x.shape.num_elements()
     if None not in sizes:
         return bool(sizes[0] > sizes[1])
@@ -150,13 +153,14 @@ def _regrouped(top: tf.Operation, reader: tf.Operation, program: Program) -> tf.
 
 
 def _leads_on(op: tf.Operation, kind: str, program: Program) -> bool:
-    """Whether another operation will be regrouped with this one."""
+    """Whether ``op`` will be regrouped together with its one reader, which is of the same kind."""
     (y,) = op.outputs
     readers = [reader.outputs[0] for reader in y.consumers() if reader.type == kind]
     return len(readers) == 1 and _is_free(op) and program.is_read_once(y) and program.is_ranked(readers[0])
 
 
 def _is_absorbed(tensor: tf.Tensor, kind: str, program: Program) -> bool:
+    """Whether the operands of the operation behind ``tensor`` count as operands of its reader, which is of ``kind``."""
     original = program.original(tensor).op
     return bool(
         tensor.op.type == kind
@@ -168,12 +172,12 @@ def _is_absorbed(tensor: tf.Tensor, kind: str, program: Program) -> bool:
 
 
 def _is_free(op: tf.Operation) -> bool:
-    """Of control edges."""
+    """Whether it has no control edges, in or out."""
     return not op.control_inputs and not internals.control_outputs(op)
 
 
 def _by_size(tensors: list[tf.Tensor], program: Program) -> list[tf.Tensor]:
-    """The smallest first; in their order where that is equal, or cannot be said."""
+    """The smallest first; those of equal or unknown size keep their order."""
     in_order: list[tf.Tensor] = []
     for tensor in tensors:
         place = len(in_order)
@@ -184,7 +188,7 @@ def _by_size(tensors: list[tf.Tensor], program: Program) -> list[tf.Tensor]:
 
 
 def _is_smaller(a: tf.Tensor, b: tf.Tensor, program: Program) -> bool:
-    """Whether the graph says so, where a dimension that it does not say is the same of both."""
+    """Whether ``a`` has fewer numbers than ``b``, if unknown dimensions are of the same size in both."""
     shapes = [program.original(tensor).shape.as_list() for tensor in (a, b)]
     unknown = [shape.count(None) for shape in shapes]
     known = [math.prod(size for size in shape if size is not None) for shape in shapes]

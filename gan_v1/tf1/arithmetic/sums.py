@@ -30,7 +30,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 LEAF = 1024 * GROUP
 WIDE, SHARED = 256, 1 << 16  # BiasAddGrad adds row after row, but shares more numbers than these in narrower rows
-ADDITION = 1 / GROUP  # cycles for a number, as Eigen reckoned; loading it took 0.6875
+ADDITION = 1 / GROUP  # cycles to add a number, by Eigen's estimate; to load it, 0.6875
 
 
 def summed(x: tf.Tensor, axes: Sequence[int], threads: int) -> tf.Tensor | None:
@@ -88,7 +88,7 @@ def over_columns(x: tf.Tensor) -> tf.Tensor:
 
 
 def over_all(x: tf.Tensor, threads: int, cycles: float = ADDITION) -> tf.Tensor:
-    """The sum of [n], a scalar; ``cycles`` says what else there was to do for each number, as Eigen reckoned."""
+    """The sum of [n], a scalar; ``cycles``: Eigen's estimate of what each number costs, which decides about threads."""
     share = functools.partial(_shared, threads=threads, cycles=cycles)
     return _short_or(lambda: tf.py_func(share, [x[None, :]], tf.float32, stateful=False), x[None, :])[0]
 
