@@ -6,12 +6,12 @@ import tensorflow as tf
 from tensorflow.contrib import layers, rnn, slim
 
 
-def images(n=None, side=8, channels=3):
-    return tf.placeholder(tf.float32, [n, side, side, channels])
+def images(number=None, side=8, channels=3):
+    return tf.placeholder(tf.float32, [number, side, side, channels])
 
 
-def vectors(n=None, size=8):
-    return tf.placeholder(tf.float32, [n, size])
+def vectors(number=None, size=8):
+    return tf.placeholder(tf.float32, [number, size])
 
 
 def classes():
@@ -30,40 +30,43 @@ def var(*shape):
     return tf.get_variable('v%d' % len(tf.global_variables()), shape, initializer=tf.zeros_initializer())
 
 
-def g(y, xs=None):
-    return tf.gradients(y, xs or tf.trainable_variables())
+def gradients(y):
+    return tf.gradients(y, tf.trainable_variables())
 
 
-V = lambda: var(3, 8)
+def matrix():
+    return var(3, 8)
 
 
-S = lambda *s: tf.placeholder(tf.float32, s)
+def fed(*sizes):
+    return tf.placeholder(tf.float32, sizes)
 
 
-def dense(x, n, act=None):
-    w = tf.Variable(tf.zeros([x.shape[1].value, n])); b = tf.Variable(tf.zeros([n]))
-    y = tf.matmul(x, w) + b
-    return act(y) if act else y
+def dense(x, units, activation=None):
+    weights = tf.Variable(tf.zeros([x.shape[1].value, units]))
+    biases = tf.Variable(tf.zeros([units]))
+    y = tf.matmul(x, weights) + biases
+    return activation(y) if activation else y
 
 
-def mini(opt, batch=None):
+def minimized(optimizer, batch=None):
     x = vectors(batch)
     loss = tf.reduce_mean(tf.square(dense(dense(x, 4, tf.nn.relu), 1)))
-    return opt.minimize(loss)
+    return optimizer.minimize(loss)
 
 
-A = {
+FIRST_OPERANDS = {
     '38': lambda: var(3, 8), '8': lambda: var(8), '0': lambda: var(), '31': lambda: var(3, 1),
 }
 
 
-B = {
-    '38': lambda: S(3, 8), 'N8': lambda: S(None, 8), 'c': lambda: tf.constant(2.0),
+SECOND_OPERANDS = {
+    '38': lambda: fed(3, 8), 'N8': lambda: fed(None, 8), 'c': lambda: tf.constant(2.0),
     '?': lambda: tf.placeholder(tf.float32), 'v8': lambda: var(8),
 }
 
 
-BIN = {
+OF_TWO = {
     'mul': lambda a, b: a * b, 'add': lambda a, b: a + b, 'sub': lambda a, b: a - b, 'div': lambda a, b: a / b,
     'pow': lambda a, b: a ** b, 'squared': tf.squared_difference, 'max': tf.maximum, 'tf.div': tf.div,
     'floormod': tf.floormod, 'rpow': lambda a, b: b ** a,
@@ -73,19 +76,21 @@ BIN = {
 CALLS = []
 
 
-for n, f in BIN.items():
-    for an, a in A.items():
-        for bn, b in B.items():
-            CALLS.append(('%s %s %s' % (n, an, bn), lambda f=f, a=a, b=b: g(f(a(), b()))))
+for name, function in OF_TWO.items():
+    for first_name, first in FIRST_OPERANDS.items():
+        for second_name, second in SECOND_OPERANDS.items():
+            CALLS.append((
+                '%s %s %s' % (name, first_name, second_name),
+                lambda function=function, first=first, second=second: gradients(function(first(), second()))))
 
 
-X = {
-    '38': V, 'N8': lambda: tf.matmul(S(None, 3), V()), '?': lambda: tf.placeholder(tf.float32) * 1.0,
+OPERANDS = {
+    '38': matrix, 'N8': lambda: tf.matmul(fed(None, 3), matrix()), '?': lambda: tf.placeholder(tf.float32) * 1.0,
     '0': lambda: var(),
 }
 
 
-UN = {
+OF_ONE = {
     'mean': tf.reduce_mean, 'sum': tf.reduce_sum, 'sum0': lambda x: tf.reduce_sum(x, 0),
     'sum1': lambda x: tf.reduce_sum(x, 1), 'sum1k': lambda x: tf.reduce_sum(x, 1, keep_dims=True),
     'mean0': lambda x: tf.reduce_mean(x, 0), 'mean1': lambda x: tf.reduce_mean(x, [0, 1]),
@@ -137,17 +142,19 @@ UN = {
 }
 
 
-for n, f in UN.items():
-    for xn, x in X.items():
-        CALLS.append(('un %s %s' % (n, xn), lambda f=f, x=x: g(f(x()))))
+for name, function in OF_ONE.items():
+    for operand_name, operand in OPERANDS.items():
+        CALLS.append((
+            'un %s %s' % (name, operand_name),
+            lambda function=function, operand=operand: gradients(function(operand()))))
 
 
-IM = {
+IMAGES = {
     's': lambda: tf.reshape(var(2, 8, 8, 3), [2, 8, 8, 3]), 'N': lambda: tf.reshape(var(2, 8, 8, 3), [-1, 8, 8, 3]),
 }
 
 
-CONV = {
+OF_IMAGES = {
     'conv': lambda x: tf.nn.conv2d(x, var(3, 3, 3, 4), [1, 1, 1, 1], 'SAME'),
     'lconv': lambda x: tf.layers.conv2d(x, 4, 3, activation=tf.nn.relu),
     'convt': lambda x: tf.layers.conv2d_transpose(x, 4, 3, strides=2, padding='same'),
@@ -168,12 +175,14 @@ CONV = {
 }
 
 
-for n, f in CONV.items():
-    for xn, x in IM.items():
-        CALLS.append(('im %s %s' % (n, xn), lambda f=f, x=x: g(f(x()))))
+for name, function in OF_IMAGES.items():
+    for operand_name, operand in IMAGES.items():
+        CALLS.append((
+            'im %s %s' % (name, operand_name),
+            lambda function=function, operand=operand: gradients(function(operand()))))
 
 
-OPT = {
+OPTIMIZERS = {
     'sgd': lambda: tf.train.GradientDescentOptimizer(0.1), 'adam': lambda: tf.train.AdamOptimizer(),
     'rms': lambda: tf.train.RMSPropOptimizer(0.1),
     'rmsm': lambda: tf.train.RMSPropOptimizer(0.1, momentum=0.9, centered=True),
@@ -186,43 +195,62 @@ OPT = {
 }
 
 
-for n, f in OPT.items():
-    CALLS.append(('opt %s' % n, lambda f=f: mini(f())))
-    CALLS.append(('opt %s static' % n, lambda f=f: mini(f(), 5)))
+for name, optimizer in OPTIMIZERS.items():
+    CALLS.append(('opt %s' % name, lambda optimizer=optimizer: minimized(optimizer())))
+    CALLS.append(('opt %s static' % name, lambda optimizer=optimizer: minimized(optimizer(), 5)))
 
 
-def embed(opt):
-    e = tf.Variable(tf.zeros([9, 4])); x = tf.nn.embedding_lookup(e, classes())
-    return opt.minimize(tf.reduce_mean(tf.square(x)))
+def embed(optimizer):
+    table = tf.Variable(tf.zeros([9, 4]))
+    rows = tf.nn.embedding_lookup(table, classes())
+    return optimizer.minimize(tf.reduce_mean(tf.square(rows)))
 
 
-for n, f in OPT.items():
-    CALLS.append(('emb %s' % n, lambda f=f: embed(f())))
+for name, optimizer in OPTIMIZERS.items():
+    CALLS.append(('emb %s' % name, lambda optimizer=optimizer: embed(optimizer())))
 
 
-def clipped(opt):
+def clipped(optimizer):
     loss = tf.reduce_mean(tf.square(dense(vectors(), 4)))
-    gv = opt.compute_gradients(loss)
-    return opt.apply_gradients([(tf.clip_by_value(a, -1., 1.), v) for a, v in gv if a is not None], global_step=tf.train.get_or_create_global_step())
+    pairs = optimizer.compute_gradients(loss)
+    return optimizer.apply_gradients(
+        [(tf.clip_by_value(gradient, -1., 1.), variable) for gradient, variable in pairs if gradient is not None],
+        global_step=tf.train.get_or_create_global_step())
 
 
-def clipped2(opt):
+def clipped_by_norm(optimizer):
     loss = tf.reduce_mean(tf.square(dense(vectors(), 4)))
-    tv = tf.trainable_variables()
-    a, _ = tf.clip_by_global_norm(tf.gradients(loss, tv), 5)
-    return opt.apply_gradients(zip(a, tv))
+    variables = tf.trainable_variables()
+    found, _ = tf.clip_by_global_norm(tf.gradients(loss, variables), 5)
+    return optimizer.apply_gradients(zip(found, variables))
 
 
-CALLS += [('clipped', lambda: clipped(OPT['adam']())), ('clipped2', lambda: clipped2(OPT['adam']())), ('slim train', lambda: slim.learning.create_train_op(tf.reduce_mean(tf.square(dense(vectors(), 4))), OPT['sgd']())),
- ('optimize_loss', lambda: layers.optimize_loss(tf.reduce_mean(tf.square(dense(vectors(), 4))), tf.train.get_or_create_global_step(), 0.1, 'Adam')),
- ('second', lambda: tf.gradients(tf.gradients(tf.reduce_sum(var(3, 8) ** 3), tf.trainable_variables())[0], tf.trainable_variables())),
- ('gp', lambda: (lambda x: tf.reduce_mean(tf.square(tf.sqrt(tf.reduce_sum(tf.square(tf.gradients(dense(x, 1), x)[0]), 1)) - 1)))(vectors())),
- ('grad ys', lambda: tf.gradients(var(3, 8) * 2, tf.trainable_variables(), grad_ys=tf.ones([3, 8]))), ('hess', lambda: tf.hessians(tf.reduce_sum(var(4) ** 2), tf.trainable_variables())),
- ('ema', lambda: (mini(OPT['sgd']()), tf.train.ExponentialMovingAverage(0.9).apply(tf.trainable_variables()))),
- ('custom', lambda: tf.gradients(tf.py_func(lambda x: x, [var(3)], tf.float32), tf.trainable_variables()))]
+def gradient_penalty(x):
+    slopes = tf.gradients(dense(x, 1), x)[0]
+    return tf.reduce_mean(tf.square(tf.sqrt(tf.reduce_sum(tf.square(slopes), 1)) - 1))
 
 
-RN = {
+def loss_of_a_layer():
+    return tf.reduce_mean(tf.square(dense(vectors(), 4)))
+
+
+CALLS += [
+    ('clipped', lambda: clipped(OPTIMIZERS['adam']())),
+    ('clipped2', lambda: clipped_by_norm(OPTIMIZERS['adam']())),
+    ('slim train', lambda: slim.learning.create_train_op(loss_of_a_layer(), OPTIMIZERS['sgd']())),
+    ('optimize_loss', lambda: layers.optimize_loss(
+        loss_of_a_layer(), tf.train.get_or_create_global_step(), 0.1, 'Adam')),
+    ('second', lambda: tf.gradients(gradients(tf.reduce_sum(var(3, 8) ** 3))[0], tf.trainable_variables())),
+    ('gp', lambda: gradient_penalty(vectors())),
+    ('grad ys', lambda: tf.gradients(var(3, 8) * 2, tf.trainable_variables(), grad_ys=tf.ones([3, 8]))),
+    ('hess', lambda: tf.hessians(tf.reduce_sum(var(4) ** 2), tf.trainable_variables())),
+    ('ema', lambda: (
+        minimized(OPTIMIZERS['sgd']()), tf.train.ExponentialMovingAverage(0.9).apply(tf.trainable_variables()))),
+    ('custom', lambda: gradients(tf.py_func(lambda x: x, [var(3)], tf.float32))),
+]
+
+
+CELLS = {
     'lstm': lambda: rnn.BasicLSTMCell(3), 'lstmc': lambda: rnn.LSTMCell(3), 'gru': lambda: rnn.GRUCell(3),
     'basic': lambda: rnn.BasicRNNCell(3),
     'multi': lambda: rnn.MultiRNNCell([rnn.BasicLSTMCell(3), rnn.BasicLSTMCell(3)]),
@@ -231,30 +259,38 @@ RN = {
 }
 
 
-for n, f in RN.items():
-    CALLS.append(('dyn %s' % n, lambda f=f: g(tf.nn.dynamic_rnn(f(), sequence(), dtype=tf.float32)[0])))
-    CALLS.append(('dyn len %s' % n, lambda f=f: g(tf.nn.dynamic_rnn(f(), sequence(), sequence_length=tf.placeholder(tf.int32, [None]), dtype=tf.float32)[0])))
-    CALLS.append(('static %s' % n, lambda f=f: g(rnn.static_rnn(f(), tf.unstack(sequence(), 3, 1), dtype=tf.float32)[0][-1])))
-    CALLS.append(('dyn static %s' % n, lambda f=f: g(tf.nn.dynamic_rnn(f(), tf.placeholder(tf.float32, [2, 3, 4]), dtype=tf.float32)[0])))
+for name, cell in CELLS.items():
+    CALLS += [
+        ('dyn %s' % name,
+         lambda cell=cell: gradients(tf.nn.dynamic_rnn(cell(), sequence(), dtype=tf.float32)[0])),
+        ('dyn len %s' % name,
+         lambda cell=cell: gradients(tf.nn.dynamic_rnn(
+             cell(), sequence(), sequence_length=tf.placeholder(tf.int32, [None]), dtype=tf.float32)[0])),
+        ('static %s' % name,
+         lambda cell=cell: gradients(rnn.static_rnn(cell(), tf.unstack(sequence(), 3, 1), dtype=tf.float32)[0][-1])),
+        ('dyn static %s' % name,
+         lambda cell=cell: gradients(tf.nn.dynamic_rnn(
+             cell(), tf.placeholder(tf.float32, [2, 3, 4]), dtype=tf.float32)[0])),
+    ]
 
 
 def penalty(activation):
     x = vectors()
     slopes = tf.gradients(tf.layers.dense(tf.layers.dense(x, 6, activation), 1), [x])[0]
-    return g(tf.reduce_mean((tf.sqrt(tf.reduce_sum(tf.square(slopes), axis=1)) - 1.0) ** 2))
+    return gradients(tf.reduce_mean((tf.sqrt(tf.reduce_sum(tf.square(slopes), axis=1)) - 1.0) ** 2))
 
 
 CALLS += [
-    ('penalty %s' % name, lambda f=f: penalty(f)) for name, f in [
+    ('penalty %s' % name, lambda function=function: penalty(function)) for name, function in [
         ('linear', tf.identity), ('leaky', tf.nn.leaky_relu), ('relu', tf.nn.relu), ('tanh', tf.tanh), ('elu', tf.nn.elu)]]
 
 
 def normalized(normalize):
     x = layers.conv2d(images(4), 4, 3)
-    return OPT['sgd']().minimize(tf.reduce_mean(tf.square(normalize(x))))
+    return OPTIMIZERS['sgd']().minimize(tf.reduce_mean(tf.square(normalize(x))))
 
 
-CALLS += [('normalized %s' % name, lambda f=f: normalized(f)) for name, f in [
+CALLS += [('normalized %s' % name, lambda function=function: normalized(function)) for name, function in [
     ('contrib', lambda x: layers.batch_norm(x, scale=True)),
     ('contrib test', lambda x: layers.batch_norm(x, is_training=False)),
     ('contrib flag', lambda x: layers.batch_norm(x, is_training=flag())),
@@ -263,12 +299,12 @@ CALLS += [('normalized %s' % name, lambda f=f: normalized(f)) for name, f in [
     ('layers flag', lambda x: tf.layers.batch_normalization(x, training=flag())),
     ('nn', lambda x: tf.nn.fused_batch_norm(x, var(4), var(4))[0])]]
 CALLS += [
-    ('rnn over layers', lambda: g(tf.nn.dynamic_rnn(rnn.GRUCell(3), tf.layers.dense(sequence(), 4), dtype=tf.float32)[0])),
-    ('rnn over embeddings', lambda: g(tf.nn.dynamic_rnn(
+    ('rnn over layers', lambda: gradients(tf.nn.dynamic_rnn(rnn.GRUCell(3), tf.layers.dense(sequence(), 4), dtype=tf.float32)[0])),
+    ('rnn over embeddings', lambda: gradients(tf.nn.dynamic_rnn(
         rnn.BasicLSTMCell(3), tf.nn.embedding_lookup(var(9, 4), tf.placeholder(tf.int32, [None, 3])),
         dtype=tf.float32)[0])),
-    ('atan2', lambda: g(tf.atan2(var(3, 4), tf.exp(var(3, 4))))),
-    ('atan2 unknown', lambda: g(tf.atan2(dense(vectors(), 4), dense(vectors(), 4)))),
+    ('atan2', lambda: gradients(tf.atan2(var(3, 4), tf.exp(var(3, 4))))),
+    ('atan2 unknown', lambda: gradients(tf.atan2(dense(vectors(), 4), dense(vectors(), 4)))),
 ]
 
 
