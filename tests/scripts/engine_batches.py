@@ -49,18 +49,22 @@ def tutorial_of(case: Case) -> Tutorial:
 
 
 def trained(program: StepEngine | EpochEngine, plans: list[Plan], steps_before_samples: int) -> dict[str, np.ndarray]:
-    """All losses [steps, 2] of the plans, and G's images after so many steps, from the recording's noise and labels."""
+    """All losses [steps, 2] of the plans, and, if they are so long, G's images after so many steps.
+
+    The images are made of the recording's noise and labels.
+    """
     noise = np.random.RandomState(7).normal(size=(10, program.tutorial.n_noise))
     losses: list[np.ndarray] = []
+    images = {}
     for plan in plans:
         before = steps_before_samples - sum(map(len, losses))
         if 0 < before <= len(plan.places):
             losses += program.train(plan._replace(places=plan.places[:before], noise=plan.noise[:before]))
-            samples = program.generate(noise, np.eye(10))
+            images["samples"] = program.generate(noise, np.eye(10))
             losses += program.train(plan, before)
         else:
             losses += program.train(plan)
-    return {"losses": np.concatenate(losses), "samples": samples}
+    return {"losses": np.concatenate(losses), **images}
 
 
 def op_seeds(graph: tf.Graph) -> dict[str, list[int]]:
