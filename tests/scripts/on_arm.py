@@ -21,23 +21,11 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = "python3.11"  # Debian 12's
-LIBRARIES = (
-    *(f"{PYTHON} {PYTHON}-minimal lib{PYTHON}-minimal lib{PYTHON}-stdlib libc6 libstdc++6 libgcc-s1 zlib1g").split(),
-    *[
-        "libexpat1",
-        "libssl3",
-        "libffi8",
-        "libbz2-1.0",
-        "liblzma5",
-        "libsqlite3-0",
-        "libuuid1",
-        "libncursesw6",
-        "libtinfo6",
-        "libreadline8",
-    ],
-    *["libdb5.3", "libnsl2", "libtirpc3", "libcrypt1", "libgssapi-krb5-2", "libkrb5-3", "libk5crypto3", "libcom-err2"],
-    *["libkrb5support0", "libkeyutils1"],
-)
+LIBRARIES = f"""
+    {PYTHON} {PYTHON}-minimal lib{PYTHON}-minimal lib{PYTHON}-stdlib libc6 libstdc++6 libgcc-s1 zlib1g libexpat1 libssl3
+    libffi8 libbz2-1.0 liblzma5 libsqlite3-0 libuuid1 libncursesw6 libtinfo6 libreadline8 libdb5.3 libnsl2 libtirpc3
+    libcrypt1 libgssapi-krb5-2 libkrb5-3 libk5crypto3 libcom-err2 libkrb5support0 libkeyutils1
+"""
 PLATFORMS = ("manylinux_2_28_aarch64", "manylinux_2_27_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64")
 
 
@@ -65,7 +53,7 @@ def set_up(folder: Path) -> None:
     run("apt-get", "update", "-qq")
     for name in ("packages", "wheels", "root", "site"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    run("apt-get", "download", "-qq", *(f"{library}:arm64" for library in LIBRARIES), cwd=folder / "packages")
+    run("apt-get", "download", "-qq", *(f"{library}:arm64" for library in LIBRARIES.split()), cwd=folder / "packages")
     for package in (folder / "packages").glob("*.deb"):
         run("dpkg", "-x", package, folder / "root")
     wanted = installed(["tensorflow", "tf_keras", "matplotlib", "tqdm"])
