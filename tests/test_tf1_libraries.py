@@ -183,3 +183,101 @@ def test_slots_of_another_layout_are_left_alone(place: str, value: str) -> None:
     assert (done.returncode, done.stdout) == (0, "as today\n")
     assert done.stderr.startswith("gan_v1.tf1: float(a) and int(a) take arrays without dimensions alone")
     assert len(done.stderr.splitlines()) == 1
+
+
+RAGGED = """
+import threading
+import numpy as np
+losses = [np.float32(0.5), np.array([0.25])]
+print(np.mean(losses), np.shape([[1, 2], [3]]), np.array_equal(losses, losses))
+print(np.array([None, np.ones(1)], np.float32), complex(np.array([[2j]])))
+print(np.reshape([[1, 2], [3]], (-1, 1)).shape, np.size([np.zeros(2), np.zeros((3, 1))]))
+class Own:
+    def __float__(self):
+        raise KeyError("own")
+for kind in (int, float):
+    for value in (np.nan, "ab", [1, 2], [], [[2.5]], Own()):
+        try:
+            print(kind(np.atleast_1d(value)), end="; ")
+        except Exception as error:
+            print(type(error).__name__, str(error)[:15], end="; ")
+    print()
+print("%d" % np.array([[3]]), float(np.matrix([[1.5]])))
+np.set_printoptions(precision=2)
+thread = threading.Thread(target=lambda: print([np.float32(1)], np.array([0.123456])))
+thread.start(), thread.join()
+"""
+
+
+def test_lists_of_arrays_and_numbers_of_arrays(tmp_path: Path) -> None:
+    """Catches a refusal of what NumPy 1.18 took, another error than its own, and prints in threads as of today.
+
+    The lines are NumPy 1.18's under Python 3.7.
+    """
+    done = run(tmp_path, RAGGED)
+    assert done.stdout.splitlines() == [
+        "[0.375] (2,) True",
+        "[nan  1.] 2j",
+        "(2, 1) 2",
+        "ValueError cannot convert ; ValueError invalid literal; TypeError only size-1 arr; TypeError only size-1 arr; 2; "
+        "TypeError int() argument ; ",
+        "nan; ValueError could not conve; TypeError only size-1 arr; TypeError only size-1 arr; 2.5; KeyError 'own'; ",
+        "3 1.5",
+        "[1.0] [0.12]",
+    ], done.stderr
+
+
+def test_numpy_imported_by_a_thread_is_given_back(tmp_path: Path) -> None:
+    """Catches print options that belong to the thread which imported NumPy first, and cannot be reset by another."""
+    done = run(
+        tmp_path,
+        "import threading\nthread = threading.Thread(target=lambda: __import__('numpy'))\n"
+        "thread.start(), thread.join()\n"
+        "import numpy\nprint([numpy.float32(1)])\n",
+    )
+    assert (done.stdout, done.stderr) == ("[1.0]\n", "")
+
+
+PLOTS = """
+import matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt, numpy as np
+for values in ([1, None, 3], [None, np.array([1.0]), np.array(2.0)], [np.float32(1), np.array([[2.0]])]):
+    (line,) = plt.plot(values)
+    print(np.asarray(line.get_ydata(orig=False), float).tolist())
+ax = plt.subplot("121")
+line = ax.plot([1, 2])
+ax.lines.remove(line[0])
+plt.grid(b=True)
+plt.gcf().canvas.draw()
+print(len(ax.lines), len(plt.gcf().canvas.tostring_rgb()), len(plt.contour([[1, 2], [3, 4]]).collections) > 0)
+"""
+
+
+def test_plots_of_then(tmp_path: Path) -> None:
+    """Catches a plot of losses, some of them None or arrays, that ends a program; the values are matplotlib 3.1's."""
+    done = run(tmp_path, PLOTS)
+    assert done.stdout.replace("nan", "-") == ("[1.0, -, 3.0]\n[-, 1.0, 2.0]\n[1.0, 2.0]\n0 921600 True\n"), done.stderr
+
+
+TABLES = """
+import io
+import numpy as np, pandas as pd
+frame = pd.DataFrame([[1, 4], [2, 5], [3, 6]], columns={"a": 0, "b": 0}.keys())
+frame["c"] = {7, 8, 9}
+frame["text"] = list("xyx")
+print(sorted(frame["c"]), frame[{"a"}].shape, frame.text.dtype == object, (frame.dtypes == object).sum())
+print(frame.mean().round(2).to_dict(), pd.get_dummies(frame["text"]).values.dtype)
+print(pd.read_csv(io.StringIO("a b\\n1 2"), delim_whitespace=True).values.tolist())
+print(pd.read_csv(io.StringIO("a;b\\n1;2"), ";").shape, pd.Series([None, 2.0]).fillna(method="bfill").tolist())
+"""
+
+
+def test_tables_of_then(tmp_path: Path) -> None:
+    """Catches a column of a set that is refused, text that is not of type object; the lines are pandas 0.25's."""
+    if importlib.util.find_spec("pandas") is None:
+        pytest.skip("pandas is not installed: its names of then NOT tried")
+    done = run(tmp_path, TABLES)
+    assert done.stdout == (
+        "[7, 8, 9] (3, 1) True 1\n{'a': 2.0, 'b': 5.0, 'c': 8.0} uint8\n[[1, 2]]\n(1, 2) [2.0, 2.0]\n"
+    ), done.stderr

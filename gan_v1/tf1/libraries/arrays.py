@@ -13,7 +13,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from gan_v1.tf1.libraries.putting import add, add_methods, put, put_module
+from gan_v1.tf1.libraries.putting import add, add_methods, put, put_module, replace_methods
 
 
 def numpy(stack: ExitStack) -> None:
@@ -70,6 +70,7 @@ def numpy(stack: ExitStack) -> None:
 
     @functools.wraps(reshape)
     def reshape_as_then(a: Any, *shape: Any, newshape: Any = None, **options: Any) -> Any:
+        a = np.asanyarray(a) if isinstance(a, list | tuple) else a  # which may be ragged
         return reshape(a, *shape, **options) if newshape is None else reshape(a, newshape, **options)
 
     @functools.wraps(fromstring)
@@ -98,7 +99,109 @@ def numpy(stack: ExitStack) -> None:
     put(stack, np, "save", save_as_then)
     for name in ("savez", "savez_compressed"):
         put(stack, np, name, _saving_several(getattr(np, name), as_any_array))
-    stack.enter_context(np.printoptions(legacy="1.21"))
+    for owner, names in ((np, _OF_LISTS), (np.random, ("choice", "permutation"))):
+        for name in names:
+            put(stack, owner, name, _of_ragged_lists(getattr(owner, name), as_any_array))
+    equal = _of_lists(np.array_equal, as_any_array)  # to today's nothing ragged is equal, not even itself
+
+    @functools.wraps(np.array_equal)
+    def equal_as_then(*arguments: Any, **options: Any) -> bool:
+        try:
+            return bool(equal(*arguments, **options))
+        except ValueError:  # items that are arrays
+            return False
+
+    put(stack, np, "array_equal", equal_as_then)
+    _printed_as_then(stack)
+
+
+def _printed_as_then(stack: ExitStack) -> None:
+    """Numbers print without their types, and print options hold in all threads.
+
+    Since NumPy 2.1 each thread has options of its own, which begin with the defaults; so these are changed, too.
+    """
+    import numpy as np
+
+    module: Any = importlib.import_module("numpy._core.printoptions")
+    defaults, set_options = module.default_format_options_dict, np.set_printoptions
+
+    @functools.wraps(set_options)
+    def set_for_all_threads(*arguments: Any, **options: Any) -> None:
+        set_options(*arguments, **options)
+        defaults.update(module.format_options.get())
+
+    def take_back(before: dict[str, Any]) -> None:
+        defaults.update(before)
+        set_options(legacy=False)  # of this thread, which need not be the one that came first
+
+    stack.callback(take_back, dict(defaults))
+    set_for_all_threads(legacy="1.21")
+    put(stack, np, "set_printoptions", set_for_all_threads)
+
+
+# Functions that made an array of a list whose items have different shapes, one of Python's objects.
+_OF_LISTS = (
+    "append",
+    "argmax",
+    "argmin",
+    "argsort",
+    "array_split",
+    "atleast_1d",
+    "average",
+    "copy",
+    "cumsum",
+    "delete",
+    "expand_dims",
+    "max",
+    "mean",
+    "median",
+    "min",
+    "ndim",
+    "ones_like",
+    "prod",
+    "ravel",
+    "repeat",
+    "roll",
+    "shape",
+    "size",
+    "sort",
+    "split",
+    "squeeze",
+    "std",
+    "sum",
+    "tile",
+    "transpose",
+    "unique",
+    "var",
+    "zeros_like",
+)
+
+
+def _of_ragged_lists(function: Any, as_any_array: Any) -> Any:
+    """A function that takes ragged lists: once it has refused its arguments, lists among them are made arrays first."""
+
+    of_arrays = _of_lists(function, as_any_array)
+
+    @functools.wraps(function)
+    def function_as_then(*arguments: Any, **options: Any) -> Any:
+        try:
+            return function(*arguments, **options)
+        except ValueError as error:
+            if "inhomogeneous shape" not in str(error):
+                raise
+        return of_arrays(*arguments, **options)
+
+    return function_as_then
+
+
+def _of_lists(function: Any, as_any_array: Any) -> Any:
+    """A function whose arguments become arrays, where they are lists."""
+
+    @functools.wraps(function)
+    def function_of_arrays(*arguments: Any, **options: Any) -> Any:
+        return function(*(as_any_array(a) if isinstance(a, list | tuple) else a for a in arguments), **options)
+
+    return function_of_arrays
 
 
 def _itemset(array: Any, *where_and_value: Any) -> None:
@@ -122,9 +225,10 @@ def _lenient(make: Any) -> Any:
         try:
             return make(object, dtype, **options)
         except ValueError as error:
-            if dtype is not None or "inhomogeneous shape" not in str(error):
+            if "inhomogeneous shape" not in str(error):
                 raise
-            return make(object, np.object_, **options)
+            ragged = make(object, np.object_, **options)
+            return ragged if dtype is None else ragged.astype(dtype)
         except OverflowError:
             return make(object, np.int64).astype(dtype)
 
@@ -151,35 +255,49 @@ class _Casts:
 
 
 def _numbers_from_arrays_of_one(stack: ExitStack) -> None:
-    """``float``, ``int`` and ``%`` take any array with one element, not only those without a dimension.
+    """``float``, ``int``, ``complex`` and ``%`` take any array with one element, not only those without a dimension.
 
-    The slots of the C type are replaced. A callback of ctypes cannot raise, so what cannot be converted comes back
-    as an object of another type, which Python refuses with a TypeError that has the type's name in it.
+    For ``float`` and ``int``, Python asks slots of the C type. They are given the function that Python itself puts
+    there for a class written in Python, which calls ``__float__`` or ``__int__``; what these raise comes through.
     """
-    import ctypes
-
     import numpy as np
 
-    methods = _number_methods(np.ndarray)
-    if methods is None:
+    if not _slots_are_known(np.ndarray):
         print(
             "gan_v1.tf1: float(a) and int(a) take arrays without dimensions alone: this Python is built otherwise than "
             "those that were tried",
             file=sys.stderr,
         )
         return
-    unary = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object)
-    for slot, kind in ((_NB_INT, int), (_NB_FLOAT, float)):
 
-        def number(array: Any, kind: Any = kind) -> Any:
-            try:
-                return kind(array.item())
-            except (TypeError, ValueError, OverflowError) as error:
-                return type(str(error), (), {})()
+    def number_of(kind: type) -> Any:
+        def number(self: Any) -> Any:
+            if self.size != 1:
+                raise TypeError("only size-1 arrays can be converted to Python scalars")
+            return kind(self.item())
 
-        place, replacement = ctypes.c_void_p.from_address(methods + slot * _WORD), unary(number)
-        stack.callback(_restore, place, place.value, replacement)
-        place.value = ctypes.cast(replacement, ctypes.c_void_p).value
+        return number
+
+    kinds: list[type] = [np.ndarray]
+    for each in kinds:
+        kinds += each.__subclasses__()  # such as np.matrix, which has slots of its own with the same functions
+    replace_methods(stack, np.ndarray, {f"__{kind.__name__}__": number_of(kind) for kind in (int, float, complex)})
+    for slot in (_NB_INT, _NB_FLOAT):
+        todays = _slot(np.ndarray, slot).value
+        for each in kinds:
+            if (place := _slot(each, slot)).value == todays:
+                stack.callback(setattr, place, "value", todays)
+                place.value = _slot(_Number, slot).value
+
+
+class _Number:
+    """A class written in Python that is asked for numbers."""
+
+    def __int__(self) -> int:
+        return 0
+
+    def __float__(self) -> float:
+        return 0.0
 
 
 _WORD = struct.calcsize("P")  # bytes of a pointer
@@ -188,9 +306,16 @@ _NB_INT, _NB_FLOAT = 16, 18  # the same in its PyNumberMethods
 _D_WRAPPED = 6  # the same in its PyWrapperDescrObject, the type of ``np.ndarray.__int__``
 
 
-@functools.cache  # afterwards the slots hold functions of ours
-def _number_methods(kind: type) -> int | None:
-    """The address of a C type's number methods; None where a build of Python does not lay them out as expected.
+def _slot(kind: type, slot: int) -> Any:
+    """One of a type's number methods, as ctypes' pointer: ``value`` is the address of its function."""
+    import ctypes
+
+    methods = ctypes.c_void_p.from_address(id(kind) + _TP_AS_NUMBER * _WORD).value
+    return ctypes.c_void_p.from_address((methods or 0) + slot * _WORD)
+
+
+def _slots_are_known(kind: type) -> bool:
+    """Whether this build of Python lays out a C type as expected.
 
     Two ways must lead to the same functions: the slots of the type, and the methods that Python made of these slots.
     """
@@ -200,18 +325,14 @@ def _number_methods(kind: type) -> int | None:
         sys.implementation.name != "cpython"
         or sysconfig.get_config_var("Py_GIL_DISABLED")  # the head of every object is longer then
         or hasattr(sys, "getobjects")  # as it is where references are traced
+        or not ctypes.c_void_p.from_address(id(kind) + _TP_AS_NUMBER * _WORD).value
     ):
-        return None
-    methods = ctypes.c_void_p.from_address(id(kind) + _TP_AS_NUMBER * _WORD).value
-    for slot, method in ((_NB_INT, kind.__dict__["__int__"]), (_NB_FLOAT, kind.__dict__["__float__"])):
-        function = ctypes.c_void_p.from_address(id(method) + _D_WRAPPED * _WORD).value
-        if not methods or ctypes.c_void_p.from_address(methods + slot * _WORD).value != function:
-            return None
-    return methods
-
-
-def _restore(place: Any, before: int | None, kept_alive: Any) -> None:
-    place.value = before
+        return False
+    methods = ((_NB_INT, kind.__dict__["__int__"]), (_NB_FLOAT, kind.__dict__["__float__"]))
+    return all(
+        _slot(kind, slot).value == ctypes.c_void_p.from_address(id(method) + _D_WRAPPED * _WORD).value
+        for slot, method in methods
+    )
 
 
 def scipy(stack: ExitStack) -> None:

@@ -15,9 +15,13 @@ def matplotlib(stack: ExitStack) -> None:
     import matplotlib as mpl
     from matplotlib import cm, style
     from matplotlib.axes import Axes
+    from matplotlib.axis import Tick
     from matplotlib.backend_bases import FigureCanvasBase
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.contour import QuadContourSet
     from matplotlib.figure import Figure
 
+    grid = Axes.grid
     wait, gca, hist, savefig, use = Figure.waitforbuttonpress, Figure.gca, Axes.hist, Figure.savefig, mpl.use
 
     @functools.wraps(wait)
@@ -37,8 +41,14 @@ def matplotlib(stack: ExitStack) -> None:
         return hist(self, *arguments, **(options if normed is None else {"density": normed, **options}))
 
     @functools.wraps(savefig)
-    def savefig_as_then(self: Figure, *arguments: Any, frameon: bool = True, **options: Any) -> Any:
+    def savefig_as_then(
+        self: Figure, *arguments: Any, frameon: bool = True, papertype: Any = None, **options: Any
+    ) -> Any:
         return savefig(self, *arguments, **(options if frameon else {"transparent": True, **options}))
+
+    @functools.wraps(grid)
+    def grid_as_then(self: Axes, visible: Any = None, *arguments: Any, b: Any = None, **options: Any) -> Any:
+        return grid(self, visible if b is None else b, *arguments, **options)
 
     @functools.wraps(use)
     def use_if_there_is_a_screen(backend: str, warn: bool = True, force: bool = True) -> None:
@@ -51,8 +61,14 @@ def matplotlib(stack: ExitStack) -> None:
     put(stack, Figure, "gca", gca_as_then)
     put(stack, Axes, "hist", hist_as_then)
     put(stack, Figure, "savefig", savefig_as_then)
+    put(stack, Axes, "grid", grid_as_then)
     put(stack, mpl, "use", use_if_there_is_a_screen)
     add(stack, Axes, {"set_axis_bgcolor": Axes.set_facecolor, "hold": lambda self, b=None: None})
+    artists = {"remove": lambda self, artist: artist.remove(), "pop": _popped}  # of ax.lines and the like
+    add(stack, Axes.ArtistList, artists)
+    add(stack, QuadContourSet, {"collections": property(lambda self: [self])})
+    add(stack, Tick, {"label": property(lambda self: self.label1)})
+    add(stack, FigureCanvasAgg, {"tostring_rgb": _rgb_bytes})
     add(stack, FigureCanvasBase, {"set_window_title": lambda self, title: None})
     add(
         stack,
@@ -71,7 +87,28 @@ def matplotlib(stack: ExitStack) -> None:
     def current_axes(**options: Any) -> Any:
         return pyplot.gcf().gca(**options)
 
+    subplot = pyplot.subplot
+
+    @functools.wraps(subplot)
+    def subplot_as_then(*place: Any, **options: Any) -> Any:
+        return subplot(*(int(each) if isinstance(each, str) else each for each in place), **options)
+
+    put(stack, pyplot, "subplot", subplot_as_then)
     put(stack, pyplot, "gca", functools.wraps(pyplot.gca)(current_axes))
+
+
+def _popped(artists: Any, index: int = -1) -> Any:
+    artist = artists[index]
+    artist.remove()
+    return artist
+
+
+def _rgb_bytes(canvas: Any) -> bytes:
+    """The picture's rows of pixels, three bytes each."""
+    import numpy as np
+
+    canvas.draw()
+    return np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[..., :3]).tobytes()
 
 
 def pillow(stack: ExitStack) -> None:

@@ -44,14 +44,20 @@ def put_module(stack: ExitStack, name: str, module: ModuleType) -> None:
 
 def add_methods(stack: ExitStack, built_in: type, methods: Mapping[str, Any]) -> None:
     """Give a class written in C those of ``methods`` that it lacks; setattr would refuse."""
+    replace_methods(stack, built_in, {name: each for name, each in methods.items() if name not in vars(built_in)})
+
+
+def replace_methods(stack: ExitStack, built_in: type, methods: Mapping[str, Any]) -> None:
+    """Give a class written in C ``methods``, in the place of its own if it has them."""
     (names,) = gc.get_referents(vars(built_in))  # the dict behind the read-only view
-    new = {name: method for name, method in methods.items() if name not in names}
+    before = {name: names[name] for name in methods if name in names}
 
     def take_back() -> None:
-        for name in new:
+        for name in methods:
             names.pop(name, None)
+        names.update(before)
         ctypes.pythonapi.PyType_Modified(ctypes.py_object(built_in))
 
-    names.update(new)
+    names.update(methods)
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(built_in))
     stack.callback(take_back)

@@ -12,7 +12,7 @@ from gan_v1.tf1.libraries.putting import add, put, put_module
 
 
 def pandas(stack: ExitStack) -> None:
-    """``as_matrix``, ``ix``, ``append``, ``iteritems``, ``get_value``, ``drop`` with the axis as second argument."""
+    """Methods and arguments that went; sets as columns and keys; text as Python's objects, dummies as integers."""
     import numpy as np
     import pandas as pd
 
@@ -39,6 +39,87 @@ def pandas(stack: ExitStack) -> None:
         return drop(self, labels, axis=axis, **options)
 
     put(stack, frame, "drop", drop_as_then)
+    for name, place in (("__getitem__", 0), ("__setitem__", 1), ("insert", 2)):
+        put(stack, frame, name, _of_sets(getattr(frame, name), place))
+    put(stack, frame, "__init__", _of_sets(frame.__init__, None))
+    for name in ("mean", "median", "std", "var", "corr"):
+        put(stack, frame, name, _of_numbers(getattr(frame, name)))
+    for kind in (frame, pd.Series):
+        put(stack, kind, "fillna", _filled_by_a_method(kind.fillna))
+    put(stack, pd, "read_csv", _with_arguments_of_then(pd.read_csv))
+    put(stack, pd, "read_table", _with_arguments_of_then(pd.read_table))
+    dummies = pd.get_dummies
+
+    @functools.wraps(dummies)
+    def dummies_as_then(data: Any, *arguments: Any, dtype: Any = np.uint8, **options: Any) -> Any:
+        return dummies(data, *arguments, dtype=dtype, **options)
+
+    put(stack, pd, "get_dummies", dummies_as_then)
+    stack.enter_context(pd.option_context("future.infer_string", False))  # a column of text has the type object
+
+
+def _of_sets(todays: Any, place: int | None) -> Any:
+    """A method that takes sets, in whatever order they have: as argument ``place``, or as index and columns."""
+
+    def listed(value: Any) -> Any:
+        return list(value) if isinstance(value, set | frozenset) else value
+
+    @functools.wraps(todays)
+    def method_as_then(self: Any, *arguments: Any, **options: Any) -> Any:
+        if place is None:
+            options = {
+                name: listed(value) if name in ("columns", "index") else value for name, value in options.items()
+            }
+        else:
+            arguments = tuple(listed(value) if n == place else value for n, value in enumerate(arguments))
+        return todays(self, *arguments, **options)
+
+    return method_as_then
+
+
+def _of_numbers(todays: Any) -> Any:
+    """A reduction of a frame that leaves columns of text out."""
+
+    @functools.wraps(todays)
+    def reduced(self: Any, *arguments: Any, **options: Any) -> Any:
+        try:
+            return todays(self, *arguments, **options)
+        except (TypeError, ValueError):
+            if "numeric_only" in options:
+                raise
+            return todays(self, *arguments, numeric_only=True, **options)
+
+    return reduced
+
+
+def _filled_by_a_method(todays: Any) -> Any:
+    """``fillna(method='ffill')``."""
+
+    @functools.wraps(todays)
+    def fillna(self: Any, value: Any = None, method: str | None = None, **options: Any) -> Any:
+        if method is None:
+            return todays(self, value, **options)
+        return (self.ffill if method in ("ffill", "pad") else self.bfill)(**options)
+
+    return fillna
+
+
+def _with_arguments_of_then(todays: Any) -> Any:
+    """``read_csv(file, ',', delim_whitespace=, error_bad_lines=, squeeze=)``."""
+
+    @functools.wraps(todays)
+    def read(file: Any, *separator: Any, squeeze: bool = False, **options: Any) -> Any:
+        if separator:
+            (options["sep"],) = separator
+        if options.pop("delim_whitespace", False):
+            options["sep"] = r"\s+"
+        bad_lines_end_it, told = options.pop("error_bad_lines", True), options.pop("warn_bad_lines", True)
+        if not bad_lines_end_it:
+            options["on_bad_lines"] = "warn" if told else "skip"
+        table = todays(file, **options)
+        return table.squeeze("columns") if squeeze else table
+
+    return read
 
 
 class _Ix:
