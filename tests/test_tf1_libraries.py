@@ -219,8 +219,8 @@ def test_lists_of_arrays_and_numbers_of_arrays(tmp_path: Path) -> None:
         "[0.375] (2,) True",
         "[nan  1.] 2j",
         "(2, 1) 2",
-        "ValueError cannot convert ; ValueError invalid literal; TypeError only size-1 arr; TypeError only size-1 arr; 2; "
-        "TypeError int() argument ; ",
+        "ValueError cannot convert ; ValueError invalid literal; TypeError only size-1 arr; TypeError only size-1 arr; "
+        "2; TypeError int() argument ; ",
         "nan; ValueError could not conve; TypeError only size-1 arr; TypeError only size-1 arr; 2.5; KeyError 'own'; ",
         "3 1.5",
         "[1.0] [0.12]",
