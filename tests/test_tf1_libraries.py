@@ -281,3 +281,22 @@ def test_tables_of_then(tmp_path: Path) -> None:
     assert done.stdout == (
         "[7, 8, 9] (3, 1) True 1\n{'a': 2.0, 'b': 5.0, 'c': 8.0} uint8\n[[1, 2]]\n(1, 2) [2.0, 2.0]\n"
     ), done.stderr
+
+
+def test_a_library_draws_nothing_from_the_programs_generators(tmp_path: Path) -> None:
+    """Catches random numbers that differ because a library draws while it is loaded; a draw of the program's lost."""
+    library = tmp_path / "venv" / "lib" / "site-packages"
+    library.mkdir(parents=True)
+    draws = "import random, numpy as np\ndrawn = random.random(), np.random.rand()\n"
+    for place in (library / "drawing.py", library / "package" / "part.py", tmp_path / "own.py"):
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(draws)
+    done = run(
+        tmp_path,
+        f"import random, sys\nimport numpy as np\nsys.path.append({str(library)!r})\n"
+        "random.seed(3), np.random.seed(3)\nfirst = random.random(), np.random.rand()\n"
+        "second = random.random(), np.random.rand()\nrandom.seed(3), np.random.seed(3)\n"
+        "import drawing\nfrom package import part\nimport own\n"
+        "print(own.drawn == first, (random.random(), np.random.rand()) == second)\n",
+    )
+    assert done.stdout == "True True\n", done.stderr

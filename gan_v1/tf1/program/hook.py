@@ -65,9 +65,7 @@ class Importer:
         level: int = 0,
     ) -> Any:
         package = name.partition(".")[0]
-        if package not in self._watched or level or self._loading_thread == threading.get_ident():
-            return self._original(name, globals, locals, fromlist, level)
-        if package == "keras" and self._own_keras:
+        if level or self._loading_thread == threading.get_ident() or (package == "keras" and self._own_keras):
             return self._original(name, globals, locals, fromlist, level)
         if package in self._served and not self._loaded:
             self._load()  # whoever asks first: TensorFlow must not come with Keras 3
@@ -81,7 +79,15 @@ class Importer:
                 self._preparations.pop(package)()
             if package in self._served:
                 return _served(name, fromlist or ())
-        return self._original(name, globals, locals, fromlist, level)
+        if _is_loaded(name, fromlist):
+            return self._original(name, globals, locals, fromlist, level)
+        give_back_states = _random_states()
+        found = self._original(name, globals, locals, fromlist, level)
+        module = sys.modules.get(name)
+        file = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
+        if file is not None and not self._is_own(file):  # scikit-learn draws while it is loaded; then it did not
+            give_back_states()
+        return found
 
     @functools.cached_property
     def _own_keras(self) -> bool:
@@ -151,6 +157,26 @@ def own_files(folders: Sequence[Path]) -> Callable[[str], bool]:
         return True
 
     return is_own
+
+
+def _is_loaded(name: str, fromlist: Sequence[str] | None) -> bool:
+    """Whether an import finds all that it asks for, and loads nothing."""
+    module = sys.modules.get(name)
+    return module is not None and all(each == "*" or hasattr(module, each) for each in fromlist or ())
+
+
+def _random_states() -> Callable[[], None]:
+    """A function that takes the global generators of Python and NumPy back to where they are now."""
+    changes = []
+    for place, get, set_ in (("random", "getstate", "setstate"), ("numpy.random", "get_state", "set_state")):
+        if hasattr(module := sys.modules.get(place), get):
+            changes.append(functools.partial(getattr(module, set_), getattr(module, get)()))
+
+    def give_back() -> None:
+        for change in changes:
+            change()
+
+    return give_back
 
 
 def _served(name: str, fromlist: Sequence[str]) -> Any:
