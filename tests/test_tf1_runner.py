@@ -487,3 +487,52 @@ def test_a_programs_own_keras_is_imported(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text("import tensorflow as tf\nimport keras\nprint(keras.own, tf.__version__)\n")
     done = run_warm("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
     assert done.stdout == "1 1.15.5\n", done.stderr
+
+
+ERRORS = """
+import tensorflow as tf
+x = tf.placeholder(tf.float32, [None, 3])
+def net(a):
+    return tf.reshape(a, [-1, 4])
+y = net(x)
+with tf.Session() as session:
+    try:
+        session.run(y, {x: [[1, 2, 3]]})
+    except tf.errors.InvalidArgumentError as error:
+        print(error)
+for _ in range(2):
+    try:
+        tf.get_variable("v", [1])
+    except ValueError as error:
+        print(error)
+"""
+
+
+def test_an_error_in_a_session_begins_with_its_cause(tmp_path: Path) -> None:
+    """Catches a cause that stands behind a page of frames, frames of the runner's, and another line than the program's.
+
+    The first two lines, and those of the variable, are 1.15.5's, whose own frames of the variable are left out here.
+    """
+    (tmp_path / "program.py").write_text(ERRORS)
+    done = run_python("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
+    cause, place, *rest = done.stdout.splitlines()
+    assert cause == "Input to reshape is a tensor with 3 values, but the requested shape requires a multiple of 4"
+    assert place == "\t [[node Reshape (defined at program.py:5) ]]", done.stderr
+    behind = rest.index("Graph execution error:")
+    stack = rest[rest.index("Original stack trace for 'Reshape':") + 1 :]
+    assert behind == 1
+    assert stack[:4] == [
+        '  File "program.py", line 6, in <module>',
+        "    y = net(x)",
+        '  File "program.py", line 5, in net',
+        "    return tf.reshape(a, [-1, 4])",
+    ]
+    assert rest[-5:-1] == [
+        "Variable v already exists, disallowed. Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope? "
+        "Originally defined at:",
+        "",
+        '  File "program.py", line 14, in <module>',
+        '    tf.get_variable("v", [1])',
+    ]
+    assert "gan_v1" not in done.stdout
+    assert "runpy" not in done.stdout

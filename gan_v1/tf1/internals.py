@@ -288,6 +288,13 @@ GROUPS = (
     ),
     Group(
         "programs",
+        "beginning what is told of an error in a session with its cause",
+        "tests/test_tf1_runner.py",
+        {"tensorflow.python.framework.error_interpolation:interpolate_graph": "a961a5af"},
+        by_source=True,
+    ),
+    Group(
+        "programs",
         "leaving out today's deprecations, of which TensorFlow 1 knew nothing",
         "tests/test_tf1_runner.py",
         {"tensorflow.python.util.deprecation:silence": "e3b0c442"},

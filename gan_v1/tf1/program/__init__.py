@@ -2,6 +2,7 @@
 
 namespace    the module that a program gets for ``import tensorflow``
 hook         the import hook, which decides who gets it
+messages     what went wrong in a session
 shell        the commands within a line for the shell
 children     the processes that a program starts
 python2      programs in Python 2, translated as they are loaded

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries import PACKAGES, PATCHES
-from gan_v1.tf1.program import hook, python2
+from gan_v1.tf1.program import hook, messages, python2
 from gan_v1.tf1.program.cells import ENDING
 from gan_v1.tf1.program.children import Children, spawned_too
 
@@ -200,6 +200,7 @@ def _loaded(stack: ExitStack, patches: Sequence[str]) -> None:
     """What there is to do once TensorFlow is there."""
 
     _as_loud_as_then(stack)
+    messages.restore(stack)
     if "numpy" in patches:
         from gan_v1.tf1.libraries import numbers  # with NumPy, for which --help need not wait
 
