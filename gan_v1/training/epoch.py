@@ -49,6 +49,7 @@ class EpochEngine(Program):
                 tf.placeholder(tf.int32, []),
             ]
         self._seconds_a_step = 0.0
+        self._lent = False  # whether the values of now are with the compiled loop
         self.loop, self.not_compiled = "executor", None
         # Batch normalisation collects its updates from the graph in which the page built it.
         if compiled and exact is None and tutorial.rows_independent:
@@ -56,6 +57,13 @@ class EpochEngine(Program):
         if self.loop == "executor":
             with self.graph.as_default():
                 self._losses = self._loop(self.gan, *self._fed)
+
+    @property
+    def session(self) -> tf.Session:
+        if self._lent:
+            self._session.run(self._bring_back)
+            self._lent = False
+        return self._session
 
     def _used(self) -> list[tf.Operation]:
         """All but the page's updates and their gradients: the loop has its own."""
@@ -76,14 +84,17 @@ class EpochEngine(Program):
     def _run(self, places: Array, noise: Array) -> Array:
         """Train on at most ``MOST`` batches; return their losses, float32 [n, 2]."""
         values = [self.images.train, self.images.train_labels, _filled_up(places), _filled_up(noise), len(places)]
-        return self.session.run(self._losses, dict(zip(self._fed, values, strict=True)))[: len(places)]
+        if self.loop == "XLA" and not self._lent:
+            self._session.run(self._lend)
+            self._lent = True
+        return self._session.run(self._losses, dict(zip(self._fed, values, strict=True)))[: len(places)]
 
     def _compile(self) -> str | None:
         """Have XLA compile the loop; return why it cannot, if so.
 
         XLA wants variables that are resources. A graph of them holds other operations, which would give its random
-        ones other seeds, so the page's graph stays as it is: the compiled loop is built in a graph of its own, and
-        each call takes all values from the page's variables and brings them back.
+        ones other seeds, so the page's graph stays as it is: the compiled loop is built in a graph of its own. The
+        page's variables lend it their values, and get them back when somebody asks for the ``session``.
         """
         if Arithmetic.is_set_up():
             return "an exact run earlier in this process has set up XLA for its own purposes"
@@ -96,12 +107,14 @@ class EpochEngine(Program):
                 names = [handle.op.name for handle in loop.captured_inputs]
             with self.graph.as_default():
                 variables = {variable.op.name: variable for variable in tf.global_variables()}
-                self._losses = _called(loop, self._fed, [variables[name] for name in names])
+                lenders = [variables[name] for name in names]
+                self._lend, self._losses, self._bring_back = _called(loop, self._fed, lenders)
             size = self.tutorial.batch_size
+            self.loop = "XLA"
             self._run(aligned((0, size), "int32"), aligned((0, size, self.tutorial.n_noise), "float32"))
         except Exception as error:  # whatever XLA, or a TensorFlow that has none, may raise
+            self.loop, self._lent = "executor", False
             return f"XLA cannot compile it ({str(error).strip().partition(chr(10))[0]})"
-        self.loop = "XLA"
         return None
 
     def _loop(
@@ -173,18 +186,15 @@ def _filled_up(batches: Array) -> Array:
 
 def _called(
     loop: tf.types.experimental.ConcreteFunction, fed: list[tf.Tensor], variables: list[tf.Variable]
-) -> tf.Tensor:
-    """The losses of the compiled ``loop``, which the ``variables`` of the default graph lend their values."""
+) -> tuple[tf.Operation, tf.Tensor, tf.Operation]:
+    """What lends the compiled ``loop`` the values of ``variables``, its losses, and what brings the values back."""
     types = [(variable.dtype.base_dtype, variable.shape, variable.op.name) for variable in variables]
     handles = [tf.raw_ops.VarHandleOp(dtype=dtype, shape=shape, shared_name=name) for dtype, shape, name in types]
     pairs = list(zip(variables, handles, strict=True))
-    lent = [tf.raw_ops.AssignVariableOp(resource=handle, value=variable) for variable, handle in pairs]
-    with tf.control_dependencies(lent):
-        (losses,) = launched(loop, fed, handles)
-    with tf.control_dependencies([losses]):
-        back = [
-            tf.assign(variable, tf.raw_ops.ReadVariableOp(resource=handle, dtype=variable.dtype.base_dtype))
-            for variable, handle in pairs
-        ]
-    with tf.control_dependencies(back):
-        return tf.identity(losses)
+    lend = [tf.raw_ops.AssignVariableOp(resource=handle, value=variable) for variable, handle in pairs]
+    (losses,) = launched(loop, fed, handles)
+    back = [
+        tf.assign(variable, tf.raw_ops.ReadVariableOp(resource=handle, dtype=variable.dtype.base_dtype))
+        for variable, handle in pairs
+    ]
+    return tf.group(*lend), losses, tf.group(*back)

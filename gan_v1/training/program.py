@@ -49,7 +49,6 @@ class Program(Page):
     """The graph that the page builds, and its session.
 
     Attributes:
-        session: a ``tf.Session`` on the graph, its variables initialised.
         loop: who goes from batch to batch, which decides how a run rounds: "Python", TensorFlow's "executor" or "XLA".
         device: whether a GPU computes, in words.
         digest: SHA-256 of the graph as the page builds it: its shapes, initial values and learning rates.
@@ -67,11 +66,11 @@ class Program(Page):
         self.digest = _digest(graph)
         if exact:
             wanted = None if used is None else [*used, initialise]
-            self.session = exact.session(graph, tutorial.batch_size, wanted)
+            self._session = exact.session(graph, tutorial.batch_size, wanted)
         else:
-            self.session = tf.Session(graph=graph)
-        self.session.run(initialise)
-        uses_gpu = any(device.device_type == "GPU" for device in self.session.list_devices())
+            self._session = tf.Session(graph=graph)
+        self._session.run(initialise)
+        uses_gpu = any(device.device_type == "GPU" for device in self._session.list_devices())
         self.device = "on a GPU" if uses_gpu else "no GPU"
 
     def _used(self) -> list[tf.Operation] | None:
@@ -79,8 +78,13 @@ class Program(Page):
         return None
 
     @property
+    def session(self) -> tf.Session:
+        """A session on the graph, whose variables have the values of now."""
+        return self._session
+
+    @property
     def graph(self) -> tf.Graph:
-        return self.session.graph
+        return self._session.graph
 
     def feed(self, noise: Array, X: Array | None = None, labels: Array | None = None) -> dict[Any, Array]:
         """A feed for the page's placeholders, as far as they are given."""
