@@ -30,12 +30,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import compiled
+from gan_v1.tf1.arithmetic.sums import over_columns, over_rows
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 UNCUT = 320  # terms; with two threads Eigen leaves so many together
 ALIGNED = 8  # numbers; it cuts at multiples of this
 KNOWN_INNER = (784, 794)  # larger than UNCUT, and recorded with two threads; other cuts follow the same rule
+VECTOR_BLOCK = 128  # as many terms and more of a matrix times a vector were summed in blocks
 ROWS_AT_ONCE = 96  # of a product whose number of rows is not known before it runs
 PADDING = [(rows, columns) for columns in (0, 16) for rows in (0, 2, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48)]
 LONGEST = (256, 128, 64, 32)  # chains that a kernel is asked for, the best one first
@@ -243,8 +246,8 @@ class Products:
         m, k = reversed(a_sizes) if transposed[0] else a_sizes
         other_k, n = reversed(b_sizes) if transposed[1] else b_sizes
         k = k or other_k or self._batch
-        if 1 in (m, n):  # a matrix times a vector: Eigen's own kernel, which is the same on every processor
-            return None
+        if 1 in (m, n):
+            return self._of_a_vector(a, b, transposed, m == 1)
         if k is None or n is None:
             self._note("a product whose sizes the graph does not say, summed in this machine's order")
             return None
@@ -262,6 +265,18 @@ class Products:
         if way is None or (not way.chains and way.rows == m):
             return None
         return [guarded(a, b, shape, way)]
+
+    def _of_a_vector(
+        self, a: tf.Tensor, b: tf.Tensor, transposed: tuple[bool, bool], is_row: bool
+    ) -> list[tf.Tensor] | None:
+        """Eigen's own kernel multiplies a matrix by a vector; on x86-64 it is what it was."""
+        if compiled.ON_X86:
+            return None
+        y = of_a_vector(a, b, transposed, is_row)
+        if y is None:
+            self._note("a matrix times a vector of a length that the tutorials do not have")
+            return None
+        return [y]
 
     def _of_any_rows(self, a: tf.Tensor, b: tf.Tensor, block: Shape) -> tf.Tensor:
         """The product of a number of rows that is known only when it runs: block by block; a single row by itself."""
@@ -285,6 +300,24 @@ class Products:
         y = tf.cond(tf.equal(rows, 1), lambda: tf.matmul(a, b, *block[3:]), by_blocks)
         y.set_shape([None, block.n])
         return y
+
+
+def of_a_vector(a: tf.Tensor, b: tf.Tensor, transposed: tuple[bool, bool], is_row: bool) -> tf.Tensor | None:
+    """A matrix times a column, or a row (``is_row``) times a matrix, as 1.15.5 on x86-64; None for other lengths.
+
+    Products and sums were rounded one by one. Where the terms of a number lie beside each other in the matrix as it is
+    stored, they went into eight running sums; else one was added after the other, if they were fewer than 128.
+    """
+    matrix, vector = (b, tf.reshape(a, [-1])) if is_row else (a, tf.reshape(b, [-1]))
+    if transposed[1] if is_row else not transposed[0]:
+        if matrix.shape[1].value is None or matrix.shape[1].value % ALIGNED:
+            return None
+        numbers = over_columns(matrix * vector)
+    else:
+        if matrix.shape[0].value is None or matrix.shape[0].value >= VECTOR_BLOCK:
+            return None
+        numbers = over_rows(matrix * vector[:, None])
+    return numbers[None, :] if is_row else numbers[:, None]
 
 
 def guarded(a: tf.Tensor, b: tf.Tensor, shape: Shape, way: Way) -> tf.Tensor:

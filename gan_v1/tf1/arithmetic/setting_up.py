@@ -22,7 +22,7 @@ from gan_v1.tf1.arithmetic.compiled import ON_X86, XLA_FLAG, compiled
 from gan_v1.tf1.arithmetic.coverage import SUMMED_HERE
 from gan_v1.tf1.arithmetic.elementwise import exp
 from gan_v1.tf1.arithmetic.processor import PROCESSORS, makers_like_this
-from gan_v1.tf1.arithmetic.products import Products, Shape, Ways, product, threads_like
+from gan_v1.tf1.arithmetic.products import Products, Shape, Ways, of_a_vector, product, threads_like
 from gan_v1.tf1.arithmetic.table import Replacement, replacements
 from gan_v1.tf1.loading import load
 
@@ -198,8 +198,11 @@ def _wrong_products(config: tf.ConfigProto) -> list[str]:
             random = np.random.RandomState(1)
             a, b = tf.placeholder(tf.float32, a_shape), tf.placeholder(tf.float32, b_shape)
             operands[a], operands[b] = random.normal(size=a_shape), random.normal(size=b_shape)
-            way = None if shape.n == 1 else _ways().of(shape)
-            y = tf.matmul(a, b, *shape[3:]) if way is None else product(a, b, shape, way)
+            if shape.n == 1 and not ON_X86:
+                y = of_a_vector(a, b, shape[3:], is_row=False)
+            else:
+                way = None if shape.n == 1 else _ways().of(shape)
+                y = tf.matmul(a, b, *shape[3:]) if way is None else product(a, b, shape, way)
             built[f"[{shape.m}, {shape.k}] x [{shape.k}, {shape.n}]", row["sha256"]] = y
         with tf.Session(graph=graph, config=config) as session:
             for (words, digest), y in zip(built, session.run(list(built.values()), operands), strict=True):
