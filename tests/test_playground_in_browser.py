@@ -381,7 +381,7 @@ def test_training_is_started_stopped_and_changed(page: Browser) -> None:
     page.until("latest.step === 1")
     page.press("s")
     page.until("latest.step === 2")
-    assert page.text("#progress") == "2단계, 0.0에포크"
+    assert page.text("#progress") == "2단계, 0.0 에포크"
     page.press("p")
     page.until("latest.step > 20 && latest.pace")
     assert page.text("#train") == "일시 정지"
@@ -553,5 +553,5 @@ def test_what_cannot_be_unpacked_is_said(browser: Browser) -> None:
         "DATA.runs[1].epochs[0].packed = btoa('no networks'); document.querySelectorAll('#runs button')[1].click()"
     )
     browser.until("!byId('trouble').hidden && byId('trouble').textContent !== WORDS.ko.working")
-    assert "이 페이지에 담긴 신경망을 풀 수 없습니다" in browser.one("#trouble").text
+    assert "이 페이지에 담긴 신경망의 압축을 풀 수 없습니다" in browser.one("#trouble").text
     browser.driver.get_log("browser")

@@ -42,7 +42,7 @@ PICTURE_HEADINGS = (
     Words("95 %", "95 %"),
 )
 STATISTICS = {
-    "ink": Words("ink", "잉크"),
+    "ink": Words("ink", "획의 양"),
     "spread": Words("spread", "그림끼리의 차이"),
     "saturated": Words("saturated", "포화된 픽셀"),
     "confidence": Words("confidence", "분류기의 확신"),
@@ -53,12 +53,12 @@ PICTURES = Words("This run's pictures", "이 실행이 남긴 그림")
 SIDE_BY_SIDE = Words("The author's pictures and this run's", "글쓴이의 그림과 이 실행의 그림")
 THEIRS = Words("The author's", "글쓴이")
 OURS = Words("This run's", "이 실행")
-NO_PICTURE = Words("This run has left no such picture.", "이 실행은 이 그림을 남기지 않았습니다.")
+NO_PICTURE = Words("This run has left no such picture.", "이 실행에는 이 그림이 없습니다.")
 NOT_BY_PIXELS = Words(
     "Generated digits are not compared pixel by pixel: the author's noise was drawn without a seed, so no other run "
     "can draw the same digits, however right it is. Their measures are compared instead.",
-    "생성된 숫자는 픽셀 하나하나를 견주지 않습니다. 글쓴이의 노이즈는 시드 없이 뽑은 것이라, 제대로 돌려도 똑같은 "
-    "숫자를 그릴 수는 없습니다. 그래서 통계로 견줍니다.",
+    "생성된 숫자는 픽셀 단위로 비교하지 않습니다. 글쓴이의 노이즈는 시드 없이 뽑은 것이라, 제대로 돌려도 똑같은 "
+    "숫자를 그릴 수는 없습니다. 그래서 통계값으로 비교합니다.",
 )
 TOO_SHORT = Words(
     f"Too few epochs for a mean over {WINDOW}.", f"에포크가 {WINDOW}개가 되지 않아 평균을 내지 않았습니다."
@@ -70,13 +70,13 @@ LOSS_CURVES = Words(
 PANEL_CURVES = Words(
     "Four statistics of the panels by epoch. Blue: documented. Orange: this run, the median and 5 to 95 %.",
     "에포크에 따른 네 가지 통계. 파란색(documented)은 글쓴이, 주황색(this run)은 이 실행의 중앙값과 5~95 % 구간입니다. "
-    "ink는 잉크, spread는 그림끼리의 차이, saturated는 포화된 픽셀, confidence는 분류기의 확신입니다.",
+    "ink는 획의 양, spread는 그림끼리의 차이, saturated는 포화된 픽셀, confidence는 분류기의 확신입니다.",
 )
 ABOUT_STATISTICS = Words(
     f"A panel is a picture of {PANEL} generated digits. Ink is its mean pixel, from 0 to 1; spread, how much its "
     "digits differ; saturated, the share of pixels that are nearly black or white; confidence, how sure a classifier "
     "is of the digits that it reads.",
-    f"그림 한 장에는 생성된 숫자가 {PANEL}개 있습니다. 잉크는 0에서 1까지인 픽셀 값의 평균, 그림끼리의 차이는 그 "
+    f"그림 한 장에는 생성된 숫자가 {PANEL}개 있습니다. 획의 양은 0에서 1까지인 픽셀 값의 평균, 그림끼리의 차이는 그 "
     "숫자들이 서로 다른 정도, 포화된 픽셀은 거의 검거나 흰 픽셀의 비율, 분류기의 확신은 분류기가 읽어 낸 숫자를 얼마나 "
     "확신하는지입니다.",
 )
@@ -84,16 +84,16 @@ ABOUT_PLACES = Words(
     f"Place: where the documented number lies among {N_PANELS} panels that this run's generator draws at that epoch, "
     "0 below and 1 above them all. Distance: from their mean, in standard deviations between panels of two honest "
     "runs.",
-    f"위치는 그 에포크의 생성자가 그린 그림 {N_PANELS}장 가운데 글쓴이의 숫자가 어디쯤 오는지입니다. "
-    "모두보다 작으면 0, 모두보다 크면 1입니다. 거리는 글쓴이의 숫자가 그 그림들의 평균에서 얼마나 떨어져 있는지를, "
-    "제대로 된 두 실행의 그림 사이 표준편차로 잰 값입니다.",
+    f"위치는 그 에포크의 생성자가 그린 그림 {N_PANELS}장 가운데 글쓴이 그림의 통계값이 어디쯤 오는지입니다. "
+    "전부보다 작으면 0, 전부보다 크면 1입니다. 거리는 글쓴이의 통계값이 그 그림들의 평균에서 얼마나 떨어져 있는지를, "
+    "정상적인 두 실행의 그림 사이 표준편차를 단위로 잰 값입니다.",
 )
 ABOUT_THE_VERDICT = Words(
     f"The verdict: the root mean square of all panels' distances must not exceed {LIMIT:g}, nor, of a run of "
     f"{WHOLE} epochs, that of the losses', which are means over {WINDOW} epochs (of conditional's, which span decades, "
     "log10). Shorter runs are not judged, nor is another program than the page's.",
     f"판정은 거리로 내립니다. 모든 그림의 거리를 제곱평균제곱근으로 모은 값이 {LIMIT:g}를 넘지 않아야 하고, "
-    f"{WHOLE} 에포크를 다 돌린 실행이라면 손실의 거리 또한 그래야 합니다. 손실은 에포크 {WINDOW}개씩 평균한 "
+    f"{WHOLE} 에포크를 다 돌린 실행이라면 손실의 거리도 그 값을 넘지 않아야 합니다. 손실은 에포크 {WINDOW}개씩 평균한 "
     "값입니다(크기가 크게 바뀌는 conditional은 log10). 그보다 짧은 실행이나 페이지와 다른 프로그램은 판정하지 "
     "않습니다.",
 )
@@ -121,7 +121,7 @@ def verdict(comparison: Comparison) -> Words:
                 f"too early to tell: this run has {epochs} of the author's {WHOLE} epochs. From {TELLING} on there is "
                 "something to tell.",
                 f"아직 알 수 없습니다. 글쓴이의 {WHOLE} 에포크 가운데 {epochs} 에포크만 돌렸습니다. {TELLING} "
-                "에포크부터 견주어 볼 만합니다.",
+                "에포크부터 비교해 볼 만합니다.",
             )
         case "so far":
             so_far = Words(f"so far, after {epochs} of {WHOLE} epochs,", f"{WHOLE} 에포크 가운데 {epochs} 에포크까지는")
@@ -148,7 +148,7 @@ def verdict(comparison: Comparison) -> Words:
         case "consistent":
             said = Words(
                 "this run came out as the author's did: digits as readable as theirs, and losses like theirs.",
-                "글쓴이의 결과와 같게 나왔습니다. 숫자가 그만큼 읽을 만하고 손실도 비슷합니다.",
+                "글쓴이의 결과와 비슷하게 나왔습니다. 숫자를 그만큼 알아볼 수 있고 손실도 비슷합니다.",
             )
     return Words(f"{name}: {said.en}", f"{name}: {said.ko}")
 

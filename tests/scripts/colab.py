@@ -17,7 +17,7 @@ ADDRESS = ""  # of the repository, as https://github.com/OWNER/NAME
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 UPLOADED = (
-    "Colab에서는 이 파일을 올리고 첫 셀을 실행하면 됩니다. 저장소 주소를 한 번 묻습니다. / "
+    "Colab에서는 이 파일을 올린 뒤 첫 셀을 실행하세요. 저장소 주소를 한 번 물어봅니다. / "
     "In Colab, upload this file and run its first cell, which asks once for the address of the repository."
 )
 BADGE = re.compile(r"\[!\[Open in Colab\].*|Colab에서는 .*")

@@ -56,7 +56,7 @@ def set_up(folder: Path) -> None:
     run("apt-get", "download", "-qq", *(f"{library}:arm64" for library in LIBRARIES.split()), cwd=folder / "packages")
     for package in (folder / "packages").glob("*.deb"):
         run("dpkg", "-x", package, folder / "root")
-    wanted = installed(["tensorflow", "tf_keras", "matplotlib", "tqdm"])
+    wanted = {pinned for pinned in installed(["gan_v1"]) if not pinned.startswith("gan_v1==")}
     platforms = (f"--platform={platform}" for platform in PLATFORMS)
     pip = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:")
     run(*pip, "--python-version=3.11", *platforms, "--dest", folder / "wheels", *sorted(wanted))
