@@ -1,5 +1,7 @@
 """Seven MNIST-GAN tutorials of 2018, written for TensorFlow 1, running on today's TensorFlow.
 
+"The page" of a tutorial is the web page or notebook of 2018 on which it stands.
+
 A map of the package, from the ground up; ``tests/test_architecture.py`` holds which rooms may use which.
 
     errors        ``UserError``: a mistake that the user can mend, told in one line

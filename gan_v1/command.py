@@ -33,7 +33,7 @@ def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "
     except (Exception, KeyboardInterrupt) as error:
         if isinstance(error, KeyboardInterrupt) or _was_interrupted:  # a library makes another exception of it
             print(f"{command}: {interrupted}", file=sys.stderr)
-            exec("")  # after a string that was interrupted while it was executed Python would die of the signal at exit
+            exec("")  # if Ctrl-C interrupted an exec of a string, Python dies of SIGINT at exit, unless one ends well
             return 128 + signal.SIGINT
         if isinstance(error, UserError):
             print(f"{command}: {error}", file=sys.stderr)
@@ -52,8 +52,8 @@ def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "
 
 
 def _is_stdouts(error: OSError) -> bool:
-    """Whether it is stdout that took no more: then it takes no more now, either."""
-    if isinstance(error, OutputLost | BrokenPipeError):  # nothing else here writes where a reader may go away
+    """Whether the error came from stdout: then flushing it fails again."""
+    if isinstance(error, OutputLost | BrokenPipeError):  # no other pipe is written to
         return True
     try:
         sys.stdout.flush()
@@ -84,7 +84,7 @@ def answer_interruption() -> None:
     """From now on let a command that Ctrl-C stops before it has come to ``exit_code`` say so in one line, too.
 
     A library that is interrupted while it is imported may make another exception of it, so the signal is noted.
-    What is raised within a weak reference's callback or a ``__del__`` Python drops; then the signal is sent anew.
+    Python ignores what is raised within a weak reference's callback or a ``__del__``; then the signal is sent again.
     """
     report, report_dropped = sys.excepthook, sys.unraisablehook
 
@@ -102,7 +102,7 @@ def answer_interruption() -> None:
 
     def once_more(dropped: sys.UnraisableHookArgs) -> None:
         if isinstance(dropped.exc_value, KeyboardInterrupt):
-            threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()  # here it would be dropped again
+            threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()  # later: here it would be ignored, too
         else:
             report_dropped(dropped)
 

@@ -30,8 +30,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import numpy as np
-
 from gan_v1 import figures, training
 from gan_v1.errors import UserError
 from gan_v1.tf1 import lazy_tf as tf
@@ -107,10 +105,6 @@ def parse_noise(text: str) -> Noise:
         raise UserError(f"cannot draw noise from {text!r}; expected normal(MEAN,STD) or uniform(LOW,HIGH)")
     kind: Literal["normal", "uniform"] = "normal" if match[1] == "normal" else "uniform"
     return Noise(kind, float(match[2]), float(match[3]))
-
-
-def get_noise(random: np.random.RandomState, n: int) -> Array:
-    return parse_noise(page_noise).draw(random, (n, n_noise))
 
 
 def report(epoch: int, loss_D: float, loss_G: float) -> str:

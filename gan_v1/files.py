@@ -98,8 +98,8 @@ def write_whole(path: Path, content: bytes | str) -> None:
     """Write ``content`` (text as UTF-8) to ``path`` so that no reader ever sees a part of it.
 
     The bytes go to a temporary file beside ``path``, reach the disk, and take its name in one
-    step, which has reached the disk, too, when this returns: whoever removes an older file afterwards
-    loses nothing in a power cut. On any failure an older file of that name stays as it was, and the
+    step. When this returns the new name is on the disk, too, so that an older file may be removed
+    and a power cut loses nothing. On any failure an older file of that name stays as it was, and the
     temporary one goes.
 
     Raises:
@@ -136,7 +136,7 @@ def part_of(path: Path) -> Path:
 
 
 def _new(path: Path) -> int:
-    """A new file's descriptor; a regular file in its place is what a kill has left, anything else is not ours."""
+    """Create a file and return its descriptor; what a kill has left there is removed, if it is a regular file."""
     with suppress(FileNotFoundError):
         kind = os.lstat(path).st_mode
         if not stat.S_ISREG(kind):

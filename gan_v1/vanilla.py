@@ -25,8 +25,6 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gan_v1 import figures, training
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, Noise, Tutorial
@@ -91,10 +89,6 @@ def gan(learning_rate: float = learning_rate, n_hidden: int = n_hidden, n_noise:
 
 
 # ------------------------------------------------------------------------------------ training
-def get_noise(random: np.random.RandomState, n: int) -> Array:
-    return noise.draw(random, (n, n_noise))
-
-
 def report(epoch: int, loss_D: float, loss_G: float) -> str:
     return f"Epoch {epoch:04d} D loss: {loss_D:.4} G loss: {loss_G:.4}"
 

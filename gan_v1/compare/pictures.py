@@ -30,7 +30,7 @@ LEAST_SHARE = 0.25  # of a picture's pixels that have exactly one of the map's c
 
 
 class Grid(NamedTuple):
-    """How a picture's digits lie: ``columns`` and ``rows`` are the first pixel of each and the one after its last."""
+    """How a picture's digits lie: each of ``columns`` and ``rows`` begins at one pixel and ends before another."""
 
     size: tuple[int, int]  # width and height of the picture
     columns: list[tuple[int, int]]
@@ -43,7 +43,7 @@ class Grid(NamedTuple):
         return (self.columns[-1][0] - self.columns[0][0]) / (len(self.columns) - 1)
 
     def like(self, other: Grid) -> bool:
-        """Whether both have the same grid: edges may be rounded to this pixel or to the next."""
+        """Whether both have the same grid, edges being equal up to one pixel."""
         same_shape = (len(self.columns), len(self.rows)) == (len(other.columns), len(other.rows))
         return same_shape and all(
             abs((a - mine[0][0]) - (b - theirs[0][0])) <= 1
@@ -160,6 +160,6 @@ def _packed(colours: Array) -> Array:
 
 
 def _levels(colours: Array) -> Array:
-    """The place of each colour [28, 28, 3] in the map. Two neighbours may share a colour: then the first one's."""
+    """The level of each colour [28, 28, 3] in the map; the lower one, where two levels share a colour."""
     places = {number: level for level, number in reversed(list(enumerate(_packed(_colour_map()).tolist())))}
     return np.vectorize(places.__getitem__)(_packed(colours))

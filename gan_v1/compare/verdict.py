@@ -1,7 +1,7 @@
 """Is a run what the author got? The documented pictures among those of the run's generator, and a rule.
 
 For each documented panel, N_PANELS panels of ten are drawn from the run's generator as it was at that
-epoch. Where a documented number lies among them is its place. A place alone cannot decide: after the
+epoch. Where a documented number lies among them, as a quantile, is its place. A place alone cannot decide: after the
 first epoch one generator draws panels that hardly differ, and another seed's draws others. So each
 number's distance from the run's mean is divided by its scale:
 
@@ -11,8 +11,8 @@ within: from panel to panel of one run; between: from run to run, once for the a
 for this one; resolution: what the documented pictures, read back to 2 of 255 grey levels, leave
 open. The scale is measured on ten other runs of 100 epochs (``python tests/scripts/honest_runs.py``), not
 on the one at hand: a generator that draws anything at all cannot pass by its own width. The first two
-pictures have scales of their own, and so have the losses of the first ten epochs; what comes later has
-those of its nine pictures, or means, together.
+pictures have scales of their own, and so have the losses of the first ten epochs; the nine later pictures
+have one scale together, and so have the nine later means of losses.
 
 The rule: a run is consistent if the root mean square of these distances, over all documented panels
 that it has and their four statistics, is at most LIMIT, two, as usual with standard deviations; and, of a
@@ -51,8 +51,8 @@ EARLY = ("000", "009")  # the pictures of a run of ten epochs, with scales of th
 LOSSES = ("loss_D", "loss_G")
 WINDOW = 10  # epochs whose losses are averaged
 N_WINDOWS = 10  # of a whole run
-TELLING, WHOLE = WINDOW, WINDOW * N_WINDOWS  # epochs from which there is something to tell, and to judge
-ONE_IN = 20  # so many whole honest runs, one is called inconsistent: of 20, tests/scripts/honest_runs.csv
+TELLING, WHOLE = WINDOW, WINDOW * N_WINDOWS  # epochs of the shortest run that is spoken of, and that is judged
+ONE_IN = 20  # one in so many whole honest runs is called inconsistent: tests/scripts/honest_runs.csv has 20
 SCALES = Path(__file__).with_name("scales.csv")
 
 

@@ -76,7 +76,7 @@ def row(name: str, found: Measures) -> str:
 
 
 def novel(images: Array, real: Real, picture: Path) -> None:
-    """Say whether images are new, beside test digits, which are; draw pairs."""
+    """Print how new the images are, with test digits, which are new, to compare with; draw pairs."""
     test_digits = real.test[: len(images)]
     generated, test = (novelty.nearest(digits, real.training) for digits in (images, test_digits))
     n_held_out, n_training = len(real.validation), len(real.training)

@@ -54,7 +54,7 @@ def nearest(images: Array, training: Array) -> Nearest:
 
 
 def held_out_share(trained_on: Nearest, held_out: Nearest) -> float:
-    """The share of images whose nearest digit was held out from training, given the nearest of either kind.
+    """The share of images whose nearest digit, among those trained on and those held out, is one held out.
 
     Blur and noise keep an image away from both kinds alike, so this sees copying where a distance
     cannot. Range: 0, all nearest to what the generator was trained on, to 1. With k digits held out

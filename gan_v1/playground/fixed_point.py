@@ -75,7 +75,7 @@ def round_run(run: TrainedRun) -> RoundedRun:
 def _coarsest(
     networks: Sequence[Network], inputs: Sequence[Array], masks: Sequence[Array], tolerance: float
 ) -> tuple[list[Steps], list[Rounded]]:
-    """Steps and rounded networks, one an input, whose output is within the tolerance (or as near as 16 bits come)."""
+    """The coarsest steps whose rounded networks' outputs are within the tolerance, else the finest; and the networks."""
     exact = [forward(network, x) for network, x in zip(networks, inputs, strict=True)]
 
     def rounded(halvings: float) -> tuple[list[Steps], list[Rounded]]:
@@ -93,7 +93,7 @@ def _coarsest(
 
 
 def _steps(networks: Sequence[Network], coarseness: float) -> list[Steps]:
-    """A layer's step goes with its weights' spread, and is finer where it has few of them: there bits are cheap."""
+    """A layer's step is proportional to its weights' standard deviation, and finer in layers of few weights."""
     most = max(layer.kernel.size for layer in networks[-1])
     steps = []
     for layers in zip(*networks, strict=True):

@@ -90,8 +90,8 @@ def _page_run(run: TrainedRun) -> PageRun:
 def kept_places(numbers: Sequence[int], n: int) -> list[int]:
     """Which ``n`` of the sampled epochs to keep, as places among their ``numbers``, in order.
 
-    The last, the first and those in ``SHOWN`` come before the others, of which always the one comes
-    next that is farthest from all that are kept.
+    First the last, the first and those in ``SHOWN`` are kept, then, one after the other, the epoch that is farthest
+    from all that are kept.
     """
     before = [len(numbers) - 1, 0, *(place for place, number in enumerate(numbers) if number in SHOWN)]
     kept = list(dict.fromkeys(before))[:n]
@@ -179,7 +179,7 @@ def _joined(errors: Sequence[Error]) -> Error:
 
 
 def _json(data: object) -> str:
-    """Without a "<" nothing in it can be taken for its end, or for a tag."""
+    """JSON without a "<", so that nothing in it can end the script that holds it."""
     return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
 
 

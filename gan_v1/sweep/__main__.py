@@ -56,7 +56,7 @@ def sweep(options: argparse.Namespace, defaults: dict[str, Any]) -> None:
     keys = []
     for settings in chosen:
         changed = {name: value for name, value in settings.items() if value != defaults[name]}
-        tutorial_of(options.tutorial, changed)  # a setting that is none is a mistake now, not in an hour
+        tutorial_of(options.tutorial, changed)  # refuses an impossible setting before any run starts
         keys += [Key(options.tutorial, changed, length, seed) for seed in seeds]
     if too_long := [key.file_name for key in keys if len(f".{key.file_name}.json.part".encode()) > LONGEST_NAME]:
         raise UserError(f"a file cannot have the name {too_long[0][:80]}...; sweep fewer settings at once")
@@ -110,7 +110,7 @@ class _WrongUsage(Exception):
 
 
 class _Silent(argparse.ArgumentParser):
-    """A parser that leaves it to another one to say what is wrong."""
+    """A parser that prints nothing: the main parser tells what is wrong."""
 
     def error(self, message: str) -> NoReturn:
         raise _WrongUsage(message)

@@ -1,10 +1,9 @@
 """Runs spread over the cores of this machine: worker processes that talk through pipes.
 
 A pipe has two ends and no address: nobody else can come to it, neither over the network nor as another user of
-this machine, and nothing is written anywhere. Where a Dask cluster of one's own runs on this machine alone it
-wants sockets, certificates and a folder for the same, and a worker of it that is killed while it starts is never
-replaced; a pool such as concurrent.futures' or loky's gives up all its runs when one worker is killed. Here each
-worker stands for itself.
+this machine, and nothing is written anywhere. A Dask cluster on this machine alone would need sockets, certificates
+and a folder for the same, and does not replace a worker that is killed while it starts. A pool such as
+concurrent.futures' or loky's gives up all its runs when one worker is killed. Here a killed worker costs its own run.
 """
 
 from __future__ import annotations
@@ -85,7 +84,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")  # a fork of a process that has threads may hang
         try:
             self.pipe, other_end = context.Pipe()
-            resource_tracker.ensure_running()  # of multiprocessing's own; started within ``start``, it ends the holding
+            resource_tracker.ensure_running()  # now: started within ``start`` it would let Ctrl-C through too early
             with _interruption_held(), other_end:
                 self._process = context.Process(target=_serve, args=(other_end, number), daemon=True)
                 self._process.start()
@@ -130,9 +129,9 @@ def _serve(pipe: connection.Connection, number: int) -> None:
 
     Two runs side by side on a core each are faster than one after the other on two. The runs are made in a second
     thread. The first one waits for the end of the sweep, so that no worker is left behind by a sweep that was
-    killed; and where signals do what they did before Python, an interrupted worker ends without a word.
+    killed. SIGINT has its default effect there, so that Ctrl-C ends a worker without a traceback.
     """
-    tqdm.set_lock(threading.RLock())  # its own is one of multiprocessing's, told to be lost where a worker is killed
+    tqdm.set_lock(threading.RLock())  # multiprocessing warns of tqdm's own lock when a worker is killed
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
@@ -156,6 +155,6 @@ def _make_runs(pipe: connection.Connection) -> None:
             answer: Outcome | Exception = run(*task)
         except UserError as error:
             answer = error
-        except Exception:  # whatever it holds need not fit through a pipe; its words do
+        except Exception:  # which may not be picklable, so its text is sent
             answer = RuntimeError(f"a run failed in its worker:\n{traceback.format_exc()}")
         pipe.send(answer)

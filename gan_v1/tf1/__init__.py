@@ -14,8 +14,8 @@
     run a TensorFlow 1 program unchanged: ``import tensorflow`` gives it TensorFlow 1's namespace, with
     ``tf.contrib`` and the MNIST reader, and the libraries of its time what it expects of them.
 
-Importing this package alone is quick: it loads no TensorFlow. Its rooms, from the ground up; a room may use those
-above it in this list (``tests/test_architecture.py`` holds that), and the rest of ``gan_v1`` uses this module alone:
+Importing this package alone is quick: it loads no TensorFlow. Its rooms, from the ground up; each may use those that
+come before it in this list (``tests/test_architecture.py`` holds that); the rest of ``gan_v1`` uses this module alone:
 
     missing       what cannot be had, and what comes nearest
     internals     every private name of TensorFlow and Keras that is touched: what a new TensorFlow may break

@@ -14,12 +14,14 @@ the reason and the test that proves it. The rest of the package takes them from 
 ``internals.replace("module:name", make)``, ``internals.find("module:name")``
     puts a function of ours in the place of a listed one; gives what is there.
 
-What a class of ours takes over from the class of TensorFlow's that it extends, such as ``self._lr_t`` of an optimizer,
-is listed here, too, and used there by its own name.
+Whether a name is called or read is looked up: methods are called, properties and attributes are read.
 
-A name that is no longer there is one line, an ``UnfitTensorFlow``, at the moment when it is needed: the tutorials
-need two, so that they go on where only programs under ``python -m gan_v1.tf1`` have lost something. Whether the
-others still look as they did, ``python -m gan_v1.tf1 --doctor`` tells (see ``doctor``).
+Private members that a class of ours inherits from TensorFlow's, such as ``self._lr_t`` of an optimizer, are listed
+here, too, and used there by their own names.
+
+A missing name raises ``UnfitTensorFlow``, one line, when it is used. The tutorials need only two of the names, so they
+go on where only programs under ``python -m gan_v1.tf1`` have lost something. Whether the others are as they were,
+``python -m gan_v1.tf1 --doctor`` tells (see ``doctor``).
 """
 
 from __future__ import annotations
@@ -73,7 +75,7 @@ GROUPS = (
     ),
     Group(
         "tutorials",
-        "giving the updates of batch normalization's averages an order",
+        "putting the updates of batch normalization's moving averages in order",
         "tests/test_tutorials.py",
         {"tensorflow.python.framework.ops:Operation._add_control_inputs": ""},
     ),
@@ -495,9 +497,9 @@ def put(place: str, function: Function) -> None:
 
 
 def find(place: str) -> Any:
-    """The thing at a listed place; None for an attribute that only the objects of a class have, not the class.
+    """The thing at a listed place; None for an attribute that objects get in ``__init__``, which the class has not.
 
-    Such an attribute is there if a method of the class mentions its name.
+    Such an attribute is taken to exist if the code of a method of the class uses its name.
 
     Raises:
         UnfitTensorFlow: the installed version has none.

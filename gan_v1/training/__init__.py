@@ -5,11 +5,13 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
 
     tutorial      what a tutorial hands over, and schedules that several share
     images        what it trains on
-    draws         batch order and noise, in the page's order, an epoch ahead
+    draws         batch order and noise, in the page's order, some batches ahead
     program       the page's graph and its session
-    step, epoch   the two engines: two calls a batch, or one call an epoch
+    step, epoch   the two engines: two calls a batch, or many batches a call
     checkpoints   stop at any moment, go on as if nothing had happened
     outputs       pictures, history, trace
+    records       which files in a folder are which run's; a former run moved aside
+    variables     a session's variables as bytes
     weights       what the networks had learnt at each picture
     watchers      the figure in a notebook, TensorBoard, and others who look on
     export        the generator for other programs

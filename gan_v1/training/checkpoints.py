@@ -5,13 +5,16 @@ A checkpoint is TensorFlow's (all variables, the optimisers' too, by ``tf.train.
 index, names the complete ones, each file with its SHA-256. The last two are kept. Nothing here can
 execute: no pickle.
 
-Whatever kills the process, and whatever a power cut keeps from the disk: a file has its final name in
-the index before it is made, under ``stale``, which counts for nothing; when all of a checkpoint's
-files are on the disk the index names them under ``complete``; and a file is removed only after the
-index that no longer counts it is on the disk. So the index always names whole files, every file is
-named by it, and only files that it names are ever removed. No two checkpoints have the same name.
+A checkpoint is made in four steps, each on the disk before the next begins:
 
-What another run has left in the folder counts until the first checkpoint of this one is complete.
+1. The index names the new files as ``stale``, which a resumed run ignores.
+2. The files are written.
+3. The index names them as ``complete``, and as stale those that it no longer counts.
+4. The stale files are removed.
+
+So a kill or a power cut between any two of them loses no complete checkpoint, every file is named by the index,
+and only such files are ever removed. No two checkpoints have the same name. Another run's checkpoints in the folder
+stay complete until the first one of this run is.
 """
 
 from __future__ import annotations
@@ -71,9 +74,9 @@ class Index(NamedTuple):
     """What ``checkpoints.json`` says.
 
     Attributes:
-        facts: what decides a run's numbers, length apart. A run that differs in one of them is another.
+        facts: what decides a run's numbers, length apart. Where one differs, no run can be resumed.
         length: epochs, or iterations.
-        machine: what decides how it rounds: number of cores, TensorFlow, who goes from batch to batch.
+        machine: what decides how it rounds: number of cores, TensorFlow, and whose loop it is (see ``Program.loop``).
         options: what its command was given, to be taken again by a ``--resume`` without options.
         finished: whether it came to its end.
         complete: for each whole checkpoint, in order, its name and its files with their SHA-256.
@@ -94,7 +97,7 @@ class Index(NamedTuple):
 
     @property
     def files(self) -> set[str]:
-        """Of all complete checkpoints."""
+        """The names of all complete checkpoints' files."""
         return {file_name for _, files in self.complete for file_name in files}
 
     def has_one_of(self, process: str) -> bool:
@@ -172,7 +175,7 @@ class Checkpoints:
         self._process = process
         self._saver: tf.train.Saver | None = None
         self._on_disk: Index | None = None
-        with suppress(Damaged):  # then nobody knows which files were its own, and they stay
+        with suppress(Damaged):  # an index that cannot be read: the files stay
             self._on_disk = read_index(folder)
 
     def identify(self, seed: int, graph: str, machine: Mapping[str, Any], run: str) -> None:
@@ -221,8 +224,8 @@ class Checkpoints:
     ) -> tuple[str, State] | None:
         """The newest whole checkpoint, as ``restore`` takes it, and its state; None if there is none at all.
 
-        ``note`` is told of damaged ones. One that does not fit into this run's schedule, since it lies in the last,
-        shorter period of a shorter one, is passed over. ``steps`` are all that this run is to train.
+        ``note`` is told of damaged ones. A shorter run's checkpoint within its last period is passed over, if that
+        period is longer in this run's schedule. ``steps`` are all that this run is to train.
 
         Raises:
             UserError: the checkpoints are another run's, all damaged, or have come further than this run is to go.
@@ -238,7 +241,7 @@ class Checkpoints:
         self.compare(found)
         for thing, value in self.index.machine.items():
             if (former := found.machine.get(thing)) != value:
-                note(f"begun with {thing} {former}, going on with {thing} {value}: numbers may be rounded otherwise")
+                note(f"begun with {thing} {former}, going on with {thing} {value}: numbers may be rounded differently")
         damaged = 0
         for place, (name, files) in reversed(list(enumerate(found.complete))):
             try:
@@ -326,7 +329,7 @@ class Checkpoints:
 
 
 def restore(saver: tf.train.Saver, session: tf.Session, prefix: Path) -> None:
-    """``saver.restore``, of any path: TensorFlow takes it for a pattern, and finds nothing below ``a [1]``.
+    """``saver.restore``, also of paths such as ``a [1]``, which TensorFlow takes for a pattern of names.
 
     Raises:
         OSError: a file cannot be read.

@@ -28,7 +28,7 @@ class Plan(NamedTuple):
     """Everything random that happens in a period, or in a part of one.
 
     Attributes:
-        start: how many of the period's batches are trained before the first of these n.
+        start: the place of the first of these n batches within the period.
         places: int32 [n, batch_size], which images make each batch.
         noise: float32 [n, batch_size, n_noise], rounded from NumPy's float64 as a feed is.
         sample_noise: float32 [n_samples, n_noise] if this ends a period that is sampled.

@@ -66,7 +66,7 @@ class EpochEngine(Program):
         return self._session
 
     def _used(self) -> list[tf.Operation]:
-        """All but the page's updates and their gradients: the loop has its own."""
+        """All but the page's training steps, which the loop builds anew."""
         outputs = tf.nest.flatten([self.sampler, self.D_real, self.D_gene, self.loss_D, self.loss_G])
         return [output.op for output in (*outputs, *(variable.value() for variable in tf.global_variables()))]
 
@@ -144,8 +144,8 @@ class EpochEngine(Program):
         """One batch: the losses that the page reads, and the updates that must have run.
 
         Whatever is built under the control dependency reads the weights after the first update: a
-        reference variable's value is its buffer, and the update writes into that. G(z) need not be
-        computed again for G's update, because D's leaves G as it was.
+        reference variable's value is its buffer, and the update writes into that. D's update does not
+        change G, so G(z) serves for G's update, too.
         """
 
         def G() -> tf.Tensor:

@@ -170,7 +170,7 @@ def stated(function: Callable[..., Any]) -> list[Stated]:
 
 
 class Places(NamedTuple):
-    """Where a run reads and writes, as far as it was told to."""
+    """The paths among a run's options."""
 
     data: Path | None
     samples: Path | None
@@ -181,7 +181,7 @@ class Places(NamedTuple):
 
 
 def alike(value: object, default: object) -> bool:
-    """Whether a value, such as JSON has them, is of the kind of a setting with this default."""
+    """Whether a value read from JSON is of the type of a setting with this default."""
     number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
     return {
         bool: isinstance(value, bool),
@@ -252,7 +252,7 @@ def checked(tutorial: Tutorial, length: Any, options: Options) -> tuple[int, Opt
 
 
 def places(options: Options) -> Places:
-    """The paths among the options, once it is sure that none of them stands in another's way.
+    """The paths among the options, after a check that they do not overlap.
 
     Raises:
         UserError: a name is empty, ``--trace`` names a file that the run itself writes or reads, ``--export`` a

@@ -28,8 +28,8 @@ ROW = 10  # images in a row of the summary pictures
 class Outputs:
     """Writes a run's files; each is whole at every moment.
 
-    The folder of samples becomes this run's with its first picture or checkpoint; before, a former run that lies
-    there is left as it is.
+    A run takes over its folder of samples when it writes its first picture or checkpoint. Until then a former run's
+    files stay as they are.
 
     Args:
         test_images: float32 [n, ...], shown beside generated ones.
@@ -152,7 +152,7 @@ class Outputs:
     ) -> None:
         """Write ``history.csv``, ``run.json`` and the trace as far as the run has come.
 
-        Where a former run still has the folder, the trace alone, once there is anything in it.
+        As long as the folder is a former run's, only the trace is written, once it has a line.
         """
         if self._samples is not None and self._former is None:
             table = _csv(self._tutorial.counts, history)

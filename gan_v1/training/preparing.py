@@ -209,7 +209,10 @@ def _told_options(options: Options, at: Places) -> dict[str, Any]:
 
 
 def _former_run(at: Places, words: Words, resumed: Index | None, fresh: bool) -> dict[str, Any] | None:
-    """The record of a run in the folder of samples that this one, which may go on with another, is to replace; say so.
+    """Decide whether this run may replace the one that lies in its folder of samples; say so if it does.
+
+    Returns:
+        The record of the run that is to be replaced; None if there is none, or if this run goes on with it.
 
     Raises:
         UserError: an unfinished run lies there that could be resumed, and nobody said that it may be replaced.

@@ -108,7 +108,7 @@ def put_back(folder: Path) -> None:
         OSError: one cannot be moved.
     """
     aside = folder / ASIDE
-    if _is_file(aside / RECORD) and (new := read_record(folder)) is not None:  # all others lie aside, too
+    if _is_file(aside / RECORD) and (new := read_record(folder)) is not None:  # moved last, so all are moved
         for name in sorted(own_files(folder, new), key=_record_last):
             (folder / name).unlink()
         _synchronise(folder, aside)
@@ -152,7 +152,7 @@ def mend(folder: Path, taken: bool) -> None:
 
 
 def _files(aside: Path) -> list[str]:
-    """Those set aside, the record last: while it lies there, all others have lain there, too."""
+    """The files in ``.former``, the record last: it is moved and removed last, so all others are there while it is."""
     found = [path.relative_to(aside).as_posix() for path in aside.rglob("*") if _is_file(path)]
     return sorted((name for name in found if _is_inside(name)), key=_record_last)
 

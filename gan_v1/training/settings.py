@@ -41,14 +41,14 @@ def check_settings(
 
 
 def not_the_pages(tutorial: Callable[..., Tutorial], **given: object) -> dict[str, object]:
-    """Of the settings given to the function ``tutorial``, those that are not the page's, which are its defaults."""
+    """Those settings that differ from the defaults of the function ``tutorial``, which are the page's."""
     page = inspect.signature(tutorial).parameters
     return {name: value for name, value in given.items() if value != page[name].default}
 
 
 def _is_rate(value: object) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and SMALLEST_RATE <= value <= LARGEST_RATE  # type: ignore[operator]  # not so if it is NaN
+    return number and SMALLEST_RATE <= value <= LARGEST_RATE  # type: ignore[operator]  # false for NaN
 
 
 def _shown(value: object) -> str:

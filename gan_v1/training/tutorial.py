@@ -94,14 +94,14 @@ class Tutorial(NamedTuple):
     images: Callable[[Path | None, int], Images] = mnist  # (--data, batch_size) -> what to train on
     shuffled: bool = True  # False: consecutive slices of the images
     pixel_range: tuple[float, float] = (0, 1)  # of the images that the networks see and make
-    tests_shown: bool = False  # draw_figure is given as many test images, then the samples
+    tests_shown: bool = False  # draw_figure takes two arguments: as many test images, and the samples
     rows_independent: bool = True  # False where batch normalisation ties a batch's images together
     chained: bool = False  # the page calls discriminator(generator(Z)) once more for G's update
     first: Literal["D", "G"] = "D"  # which network a batch trains first
-    has_original: bool = True  # False where no TensorFlow 1 program is there that a run could equal bit for bit
+    has_original: bool = True  # False where the page has no whole program that TensorFlow 1.15.5 could have run
     losses_read: Literal["with the update", "after the batch", "after the epoch"] = "with the update"
     settings: Mapping[str, object] = {}  # what the function that made it was given, for run.json
-    changed: Mapping[str, object] = {}  # of them, those that are not the page's, where a run is to be told of them
+    changed: Mapping[str, object] = {}  # those of the settings that are not the page's
 
     def draw_noise(self, random: np.random.RandomState, n: int) -> Array:
         """Noise for n images, float64 [n, n_noise]: what the pages call ``get_noise``."""
@@ -124,8 +124,8 @@ def minimize(
     """An optimiser step on the network of this name, after the updates of its batch normalisation.
 
     ``global_step``, where given, counts the steps made.
-    The graph collects the updates of every call, an engine's loop included; the step must run those
-    that were built beside it, which are those under the current name scope.
+    The graph's collection has the updates of every call, an engine's loop included. This step is to run its own
+    alone, which are those under the current name scope.
     """
     scope = tf.get_default_graph().get_name_scope()
     updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS, scope=f"{scope}/{network}" if scope else network)
@@ -135,9 +135,10 @@ def minimize(
 
 
 def _one_after_the_other(updates: Sequence[tf.Operation]) -> None:
-    """Give the updates of a moving average an order, that of the calls: TensorFlow would take any, and none twice.
+    """Let the updates of a moving average run in the order of the calls.
 
-    Each is average -= (average - moment) (1 - momentum); the next one must not read the average before.
+    Each reads the average and writes it: average -= (average - moment) (1 - momentum). TensorFlow may run them at the
+    same time, and then one of them is lost.
     """
     last: dict[str, tf.Operation] = {}  # by the moving average's name
     for update in updates:

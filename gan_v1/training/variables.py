@@ -1,6 +1,6 @@
 """A session's variables as the bytes of the two files that ``tf.train.Saver`` writes.
 
-The Saver writes by TensorFlow's own code, which syncs nothing and tells a full disk in its own words. Here it
+The Saver syncs nothing to the disk, and reports a full one as an error of TensorFlow's. Here it
 writes into memory, TensorFlow's ``ram://``; what is then done with the bytes is Python's business.
 """
 

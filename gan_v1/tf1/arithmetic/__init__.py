@@ -3,19 +3,32 @@
 Weights, batches and noise of a seeded run are TensorFlow 1.15.5's already. What made the runs part is the
 rounding of a dozen operations, which this room computes as they were computed in 2019:
 
-    table         from the type of an operation to what stands in for it
-    rewrites      what the graph optimizer Grappler made of a program: why x / 255 is a product, x * (1 / 255)
-    elementwise   Sigmoid, Tanh, Log, Exp, ...: Eigen's polynomials of 2019
-    involutions   two negations in a row, and where Grappler lost one of them
-    sums          the order of additions
-    optimizers    Adam
-    processor     1/sqrt as the processor estimated it
-    compiled      a formula as one operation
-    graphs        gives all this to a finished graph
-    products      matrix products, whose sums are made in a stated order on any processor
-    glibc         what went to the C library, as that computed it until glibc 2.41
-    gradients     which gradients a program asked for, and what they were taken of
-    setting_up    what TensorFlow must be told before it starts, and the session
+operation by operation
+    table           from the type of an operation to what stands in for it
+    elementwise     Sigmoid, Tanh, Log, Exp, ...: Eigen's polynomials of 2019
+    groups          a tensor in groups of eight numbers, and what is left
+    glibc           what was left went to the C library: its functions, as they were until glibc 2.41
+    processor       1/sqrt as the processor estimated it
+    sums            the order of additions
+    losses          Softmax and the cross-entropies
+    normalization   batch normalisation
+    optimizers      Adam, RMSProp, Adagrad, Adadelta
+    products        matrix products, whose sums are made in a stated order on any processor
+    leftovers       the last of 8k + 1 rows or columns of a product, where the machine's own order is followed
+    compiled        a formula as one operation
+
+what the graph optimizer Grappler made of a program
+    program         what it knew of a graph: constants, shapes, readers
+    rewrites        its rules: why x / 255 becomes x * (1 / 255)
+    reassociation   in which order it let sums and products of several be computed
+    involutions     two negations in a row, and where it lost one of them
+    gradients       which gradients a program asked for, and what they were taken of
+
+how a graph gets it
+    graphs          gives all this to a graph before it runs
+    coverage        which operations nobody has compared
+    sessions        sessions that compute so
+    setting_up      what TensorFlow must be told before it starts, and the checks
 
 README.md beside this file tells what changed since 2019, function by function.
 """

@@ -32,6 +32,7 @@ Rule = Callable[["tf.Operation", Program], "tf.Tensor | None"]  # None where Gra
 
 
 def _quotient(op: tf.Operation, program: Program) -> tf.Tensor | None:
+    """A division by a constant as a multiplication by its reciprocal, one by a root as one by rsqrt."""
     x, divisor = op.inputs
     if not x.dtype.is_floating:
         return None

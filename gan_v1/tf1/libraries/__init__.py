@@ -32,5 +32,5 @@ PATCHES: dict[str, Callable[[ExitStack], None]] = {
     "sklearn": sklearn,
     "keras": _keras,  # besides this, the import hook serves tf.keras
 }
-# The packages whose first import calls for a patch, where they are not called as it is.
+# Import names whose first import triggers a patch of another name.
 PACKAGES = {"PIL": "pillow", "pylab": "matplotlib", "mpl_toolkits": "matplotlib", "tensorflow": "numpy"}

@@ -1,7 +1,7 @@
 """``tf.estimator``: the package tensorflow-estimator 2.15.0, on a TensorFlow younger than the last one it knew.
 
-It names six things that TensorFlow has dropped since: its own entry in the table of exported names, and four
-modules for clusters and TPUs. ``prepare`` puts stand-ins there; nothing of the package itself is changed.
+It needs things that TensorFlow has dropped since: its own entry in the tables of exported names, and modules for
+clusters and TPUs. ``prepare`` puts stand-ins there; nothing of the package itself is changed.
 """
 
 from __future__ import annotations

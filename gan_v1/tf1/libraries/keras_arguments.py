@@ -11,7 +11,7 @@ from typing import Any
 from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries.putting import add, put
 
-Names = Mapping[str, str | None]  # of then: of today, or None for what is left out
+Names = Mapping[str, str | None]  # Keras 1's name of an argument: today's name, or None for one that is dropped
 
 _WEIGHTS = {
     "init": "kernel_initializer",
@@ -121,7 +121,7 @@ def _translate(stack: ExitStack, owner: Any, method: str, names: Names) -> None:
                 raise TypeError(f"{method} of {owner.__name__}: {then} and {today} are the same; give one")
             if today is not None:
                 options[today] = options.pop(then)
-            elif then != "mode" or options[then] == 0:  # another mode of BatchNormalization there is not
+            elif then != "mode" or options[then] == 0:  # of BatchNormalization's modes only 0 is left
                 del options[then]
         if "input_dim" in options and names in (_RECURRENT, _SEQUENCE):
             options["input_shape"] = options.pop("input_length", None), options.pop("input_dim")

@@ -1,6 +1,6 @@
 """Keras 2.2 drew its seeds from NumPy's generator, so that ``np.random.seed`` made a run repeat: for ``import keras``.
 
-``tf.keras`` of TensorFlow 1.15 did not for initial weights; what says ``tf.keras`` alone keeps TensorFlow's rule.
+In TensorFlow 1.15 ``tf.keras`` took the seeds of initial weights from TensorFlow. Programs that use it alone still do.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def of_then(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """NumPy's own number or array of one of ours."""
+    """The same number or array in NumPy's own type, if it is of one of ours."""
     if (numpys := _NUMPYS.get(type(value))) is not None:
         return numpys(value)
     return value.view(np.ndarray) if isinstance(value, array) else value
@@ -89,7 +89,8 @@ def _plain(value: Any) -> Any:
 def _promoting(values: Sequence[Any]) -> list[Any]:
     """Operands of NumPy 2 that promote as these did in NumPy 1.
 
-    Among numbers, Python's were int64 and float64. Beside an array, a number that was not of a wider kind had no say.
+    Among numbers, Python's were int64 and float64. Beside an array a number changed the type only if it was of a wider
+    kind, as a float beside integers.
     """
     arrays = [np.asarray(value) for value in values if isinstance(value, np.ndarray | list | tuple) and np.ndim(value)]
     rank = max((_RANKS.get(each.dtype.kind, -1) for each in arrays), default=None)

@@ -11,7 +11,7 @@ from gan_v1.tf1.libraries.putting import add, put
 
 
 def matplotlib(stack: ExitStack) -> None:
-    """Names and options of then; and no waiting for a screen where there is none."""
+    """Matplotlib's names and options of then; where there is no screen, no waiting for a key."""
     import matplotlib as mpl
     from matplotlib import cm, style
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ def matplotlib(stack: ExitStack) -> None:
     @functools.wraps(wait)
     def wait_if_there_is_a_screen(self: Figure, timeout: float = -1) -> bool | None:
         if self.canvas.required_interactive_framework is None:
-            return None  # as after a time-out
+            return None  # what it returns after a time-out
         return wait(self, timeout)
 
     @functools.wraps(gca)

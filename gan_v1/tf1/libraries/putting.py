@@ -19,7 +19,7 @@ def add(stack: ExitStack, owner: Any, names: Mapping[str, Any]) -> None:
 
 
 def put(stack: ExitStack, owner: Any, name: str, value: Any) -> None:
-    """Set an attribute until ``stack`` is closed; whoever deletes it in between may."""
+    """Set an attribute until ``stack`` is closed; a program may delete it before."""
     if name in vars(owner):
         stack.callback(setattr, owner, name, vars(owner)[name])
     else:

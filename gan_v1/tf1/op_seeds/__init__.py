@@ -6,5 +6,6 @@ graph must have as many operations as it had under TensorFlow 1.15.5 when a rand
     seeds         the rule itself, and a correction of the count for functions that make other operations today
     operations    the functions whose operations are counted as 1.15.5 made them
     gradients     the same for ``tf.gradients``
-    datasets      shuffled datasets, whose order of then is drawn anew
+    datasets      shuffled datasets, in the order that 1.15.5 drew
+    formulas      functions that give another number today
 """

@@ -1,8 +1,8 @@
 """The order in which ``tf.data`` shuffled.
 
 When TensorFlow 1.15 made an iterator, it fused each ``shuffle`` with the ``repeat`` right after it: one stream of
-random numbers, from the seeds as they are, ran on through all epochs. Today every epoch has a stream of its own,
-seeded from another one's numbers. Of a dataset of array slices, each epoch's order is worked out here as it was
+random numbers, begun with the seeds, served all epochs. Today every epoch has a stream of its own, whose seeds
+are drawn from another stream. Of a dataset of array slices, each epoch's order is worked out here as it was
 then. Of any other the first epoch comes as it did then, and the epochs after it in the order of today.
 """
 
@@ -103,7 +103,7 @@ def _after_fusing(make_iterator: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _fuse(dataset: Any) -> None:
-    """Replace each ``repeat`` after a ``shuffle`` in the graph of ``dataset``; nothing of it counts as an operation."""
+    """Replace each ``repeat`` after a ``shuffle`` in the graph of ``dataset``; op seeds do not count it."""
     graph = internals.variant_tensor(dataset).graph
     before = graph.num_operations()
     operations = internals.obtain_all_variant_tensor_ops(dataset)
@@ -133,8 +133,10 @@ def _fused(repeat: Any) -> Any:
         return None
     source, buffer_size, *seeds = shuffle.inputs[:4]
     count = tf.get_static_value(repeat.inputs[-1])
-    least = 2 if repeat.type == "RepeatDataset" else 1  # one epoch was not fused, unless the program fused it itself
-    if count is None or 0 <= count < least or not any(map(tf.get_static_value, seeds)):  # no seed: no order
+    least = 2 if repeat.type == "RepeatDataset" else 1  # repeat(1) was not fused
+    if (
+        count is None or 0 <= count < least or not any(map(tf.get_static_value, seeds))
+    ):  # without seeds there is no order to be followed
         return None
     if source.op.type == "TensorSliceDataset":
         return _slices(source.op.inputs, buffer_size, seeds, count)
@@ -150,7 +152,7 @@ def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> A
         return first
     rest = count if count < 0 else count - 1
     if repeat_type == "RepeatDataset":
-        # A second shuffle: today's optimizer mistakes one that is read twice for one that the repeat alone reads.
+        # A second shuffle: tf.data would fuse one that both parts read with the repeat, as if that alone read it.
         again = internals.shuffle_dataset(*settings, reshuffle_each_iteration=True, **structure)
         others = internals.repeat_dataset(again, rest, **structure)
     else:
@@ -183,7 +185,7 @@ def _slices(arrays: Any, buffer_size: Any, seeds: Any, count: int) -> Any:
 
 
 def order_of(words: Any, buffer_size: int) -> Any:
-    """The order in which a buffer that is filled up after every draw gives its elements away.
+    """The order in which a shuffle buffer of this size gives its elements out.
 
     Args:
         words: one random number an element, uint32 [n].

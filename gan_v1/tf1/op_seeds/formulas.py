@@ -1,8 +1,8 @@
 """Functions that compute something else today than in TensorFlow 1.15, built as they were.
 
 ``nn_impl``, ``math_grad``, ``nn_grad``, the losses and the metrics of 1.15.5 and 2.21 were compared function by
-function. In what else they differ cannot be seen in a number: in error messages, names, the eager mode, shapes that
-the graph need not say, and gradients that 1.15.5 had prepared for September 2019 and did not use yet.
+function. All other differences change no number: error messages, names, the eager mode, static shapes, and gradients
+that 1.15.5 held back until a date in September 2019.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LEAST_EPSILON = 1.001e-5  # of a batch normalisation; cuDNN wanted at least 1e-5
 def batch_norm(todays: Function) -> Function:
     """``fused_batch_norm``: a smaller epsilon was raised to cuDNN's least, on the processor as well.
 
-    So was 1e-5, which DCGANs have.
+    Even 1e-5, which many DCGANs have, was raised.
     """
     signature = inspect.signature(todays)
 
@@ -47,7 +47,7 @@ def weighted_moments(todays: Function) -> Function:
         keepdims: bool | None = None,
     ) -> tuple[Any, Any]:
         if keepdims is not None and keep_dims is not None:
-            return todays(x, axes, frequency_weights, name, keep_dims, keepdims)  # which says what is wrong
+            return todays(x, axes, frequency_weights, name, keep_dims, keepdims)  # which raises the right error
         with tf.name_scope(name, "weighted_moments", [x, frequency_weights, axes]):
             x = tf.convert_to_tensor(x, name="x")
             weights = tf.convert_to_tensor(frequency_weights, name="frequency_weights")

@@ -27,7 +27,7 @@ def restore() -> None:
 
 
 def kept(graph: Any, name: str, empty: Callable[[], Any] = set) -> Any:
-    """The attribute ``name`` of a graph, at first ``empty()``: what is known of a graph is freed with it."""
+    """What is noted of a graph under ``name``, at first ``empty()``; it is freed with the graph."""
     if not hasattr(graph, name):
         setattr(graph, name, empty())
     return getattr(graph, name)
@@ -42,7 +42,7 @@ def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> 
         graph = tf.get_default_graph()
         before, correction = graph.num_operations(), counted_operations()
         result = gradient(operation, *gradients)
-        count_operations(correction - counted_operations())  # what it calls makes today's number
+        count_operations(correction - counted_operations())  # those of functions that it called; ``then`` tells of all
         if then is not None:
             made = graph.num_operations() - before
             if _in_loop():
@@ -62,14 +62,14 @@ def _in_loop() -> bool:
 
 
 _STACKS = {"StackV2", "StackPushV2", "StackPopV2", "Enter", "ControlTrigger"}
-_A_STACK = 6  # with the constant that limits it: what keeps one tensor of a loop for its gradient
+_A_STACK = 6  # operations that save one tensor of a loop for its gradient, the constant with the size included
 
 
 def _besides_stacks(operations: Any) -> int:
     """How many operations there are besides those that keep a loop's tensors for its gradient."""
     types = [operation.type for operation in operations]
     kept = sum(name in _STACKS for name in types) + types.count("StackV2")
-    return len(types) - kept + 2 * _A_STACK * ("BroadcastGradientArgs" in types)  # whose shapes are kept as well
+    return len(types) - kept + 2 * _A_STACK * ("BroadcastGradientArgs" in types)  # a broadcast saves both shapes, too
 
 
 def _static(tensor: Any) -> Shape:
@@ -79,7 +79,7 @@ def _static(tensor: Any) -> Shape:
 
 
 def _first_in_graph(kind: str, key: Any) -> bool:
-    """Whether ``key`` comes for the first time in this graph; TensorFlow 1.15 kept what it had worked out of shapes."""
+    """Whether ``key`` is new in this graph: 1.15 cached computations on shapes, so only the first made operations."""
     import tensorflow.compat.v1 as tf
 
     graph = tf.get_default_graph()
@@ -99,7 +99,7 @@ def _broadcast(operation: Any, gradient: Any) -> int:
 
 
 def _elementwise(own: int, where_equal: int | None = None) -> Callable[..., int]:
-    """A function of two inputs that makes ``own`` operations besides, or, of equal shapes, ``where_equal`` in all."""
+    """For a function of two inputs: ``own`` operations and its broadcasts', or, of equal shapes, ``where_equal``."""
 
     def then(operation: Any, gradient: Any, made: int) -> int:
         x, y = map(_static, operation.inputs)
@@ -116,7 +116,7 @@ def _divided(operation: Any, gradient: Any, made: int) -> int:
 
 
 def _gather(operation: Any, gradient: Any, made: int) -> int:
-    """The shape was cast; along other axes than the first there were fewer operations."""
+    """1.15.5 cast the shape, one operation more; along other axes than the first it made seven fewer."""
     import tensorflow.compat.v1 as tf
 
     return made + (1 if tf.get_static_value(operation.inputs[2]) == 0 else -7)

@@ -76,8 +76,8 @@ def _counting(difference: Callable[..., int], todays: Function) -> Function:
 
 # ---------------------------------------------------------------- how many operations more 1.15.5 made than today's
 def _reduction(x: Any, axis: Any) -> int:
-    """The axes of a reduction over all of ``x``: of a scalar 1.15.5 made one constant, where today a range over the
-    rank is made of four operations; of a variable it is the other way round.
+    """The axes of a reduction over all of ``x``: of a scalar one operation in 1.15.5, four today; of a variable four
+    in 1.15.5, one today.
     """
     if axis is not None or not _is_tensor(x):
         return 0
@@ -125,9 +125,9 @@ def _slice(slice_spec: Any) -> int:
 
 
 def _gated(tensors: Any) -> int:
-    """An optimizer waits for all gradients of an operation by ``tf.tuple``.
+    """An optimizer passes all gradients of an operation through ``tf.tuple``.
 
-    The fused batch normalization had two more in 1.15.5 when it was trained, both empty.
+    In 1.15.5 a fused batch normalization in training had two more, both empty, for two operations more.
     """
     if len(tensors) != 5 or tensors[3] is not None or tensors[1] is None:
         return 0
@@ -136,7 +136,7 @@ def _gated(tensors: Any) -> int:
 
 
 def _tensor_array_size(self: Any) -> int:
-    """1.15.5 added an operation that reads the size; today the tensor from which the array was made is returned."""
+    """1.15.5 added an operation that reads the size; today ``size`` returns the tensor that the array was made with."""
     return int(not internals.dynamic_size(self) and _is_tensor(internals.size(self)))
 
 
@@ -184,11 +184,11 @@ def _confusion_matrix(num_classes: Any) -> int:
 
 
 def _fused_batch_norm(self: Any, training: Any) -> int:
-    """1.15.5 made constants of the empty mean and variance in training, and of the momentum; with a tensor
-    ``training`` both branches have the same number today, but for variables that are read in each.
+    """1.15.5 made constants of the empty mean and variance in training, and one of the momentum. If ``training`` is a
+    tensor, the two branches make as many today, and two more for resource variables, which they read.
     """
     if _is_tensor(training):
-        return -2 if hasattr(self.gamma, "handle") else 0  # resource variables are read in both branches today
+        return -2 if hasattr(self.gamma, "handle") else 0
     return 2 if training else 1
 
 
@@ -203,12 +203,12 @@ def _weighted_loss(sample_weight: Any) -> int:
 
 
 def _class_matches(y_true: Any, y_pred: Any) -> int:
-    """Today the shape of the classes is read, and the matches are reshaped to it."""
+    """Today the matches are reshaped to the classes' shape: two operations more, or one if the ranks differ."""
     return -2 if len(_shape(y_true)) == len(_shape(y_pred)) else -1
 
 
 def _time_distributed(inputs: Any) -> int:
-    """Today the inputs are reshaped a second time where the number of examples is not known."""
+    """Where the number of examples is unknown, today's reshapes the inputs a second time: two operations more."""
     return -2 if _is_tensor(inputs) and _shape(inputs)[0] is None else 0
 
 
@@ -322,7 +322,7 @@ def _dropout(todays: Function) -> Function:
     def dropout_v2(x: Any, rate: Any, noise_shape: Any = None, seed: int | None = None, name: str | None = None) -> Any:
         x = tf.convert_to_tensor(x, name="x")
         if isinstance(rate, numbers.Real) and not 0 < float(rate) < 1:
-            return x if rate == 0 else todays(x, rate, noise_shape, seed, name)  # which says what is wrong
+            return x if rate == 0 else todays(x, rate, noise_shape, seed, name)  # which raises the right error
         with tf.name_scope(name, "dropout", [x]):
             rate = tf.convert_to_tensor(rate, dtype=x.dtype, name="rate")
             if tf.get_static_value(rate) == 0:
@@ -388,11 +388,11 @@ def _tensordot(todays: Function) -> Function:
     return tensordot
 
 
-LEFT_OUT = "_operations_left_out"  # of a product's gradient
+LEFT_OUT = "_operations_left_out"  # attribute of a product: how many operations its gradient had more in 1.15.5
 
 
 def _left_out(tensor: Any, own: Any, flipped: bool) -> int:
-    """How many operations turned ``tensor`` into a matrix with the axes ``own`` last, or ``flipped``, first."""
+    """How many needless transposes and reshapes 1.15.5 made, with axes ``own`` last (``flipped``: first)."""
     shape = _shape(tensor)
     if None in shape:
         return 0

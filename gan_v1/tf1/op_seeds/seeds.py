@@ -50,12 +50,12 @@ _SURPLUS = "_operations_of_tensorflow_1"
 
 
 def count_operations(number: int) -> None:
-    """Let the default graph's later op seeds count this many operations more than there are, or fewer."""
+    """Let later op seeds of the default graph count so many operations more than it has; fewer, if negative."""
     setattr(_graph(), _SURPLUS, counted_operations() + number)
 
 
 def counted_operations() -> int:
-    """How many operations more than there are the default graph's op seeds count; below 0, how many fewer."""
+    """How many operations the default graph's op seeds count beside those that it has; may be negative."""
     return int(getattr(_graph(), _SURPLUS, 0))
 
 
