@@ -75,7 +75,7 @@ def round_run(run: TrainedRun) -> RoundedRun:
 def _coarsest(
     networks: Sequence[Network], inputs: Sequence[Array], masks: Sequence[Array], tolerance: float
 ) -> tuple[list[Steps], list[Rounded]]:
-    """The coarsest steps whose rounded networks' outputs are within the tolerance, else the finest; and the networks."""
+    """The coarsest steps whose rounded networks stay within the tolerance, else the finest, and these networks."""
     exact = [forward(network, x) for network, x in zip(networks, inputs, strict=True)]
 
     def rounded(halvings: float) -> tuple[list[Steps], list[Rounded]]:

@@ -134,9 +134,8 @@ def _fused(repeat: Any) -> Any:
     source, buffer_size, *seeds = shuffle.inputs[:4]
     count = tf.get_static_value(repeat.inputs[-1])
     least = 2 if repeat.type == "RepeatDataset" else 1  # repeat(1) was not fused
-    if (
-        count is None or 0 <= count < least or not any(map(tf.get_static_value, seeds))
-    ):  # without seeds there is no order to be followed
+    has_order = any(map(tf.get_static_value, seeds))  # without seeds any order is right
+    if count is None or 0 <= count < least or not has_order:
         return None
     if source.op.type == "TensorSliceDataset":
         return _slices(source.op.inputs, buffer_size, seeds, count)
