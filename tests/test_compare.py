@@ -23,7 +23,7 @@ from measure_documented import measure
 from gan_v1 import compare, conditional, figures, input_data, metrics, vanilla
 from gan_v1.compare import verdict
 from gan_v1.compare.__main__ import EXIT_CODES, main
-from gan_v1.compare.documented import LABELS, TUTORIALS, Panel, documented, panels
+from gan_v1.compare.documented import LABELS, DOCUMENTED, Panel, documented, panels
 from gan_v1.compare.pictures import drawn_levels, read_theirs, same_digits
 from gan_v1.compare.report import COLOURS
 from gan_v1.errors import UserError
@@ -39,7 +39,7 @@ def judge() -> Iterator[metrics.Classifier]:
         yield judge
 
 
-@pytest.fixture(scope="module", params=TUTORIALS)
+@pytest.fixture(scope="module", params=DOCUMENTED)
 def honest(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An epoch of the real tutorial on real MNIST; one panel is documented of it. Its name would break a page."""
     samples = tmp_path_factory.mktemp(request.param) / "<b>그림 & samples"
@@ -73,7 +73,7 @@ def test_documented_numbers_are_the_measured_ones(tmp_path: Path) -> None:
     source = SHARED / "documented"
     if not source.exists():
         pytest.skip(f"the documented pictures {source} are not here: NOT measured again")
-    for name in TUTORIALS:
+    for name in DOCUMENTED:
         measure(source, name, tmp_path)
         with open(tmp_path / f"{name}_panels.csv", newline="") as file:
             again = {picture: values for picture, *values in list(csv.reader(file))[1:]}
@@ -90,7 +90,7 @@ def test_documented_numbers_are_the_measured_ones(tmp_path: Path) -> None:
 def test_documented_tables_are_whole() -> None:
     """Catches a table that was cut, and labels that are not those of the first ten test images."""
     pictures = ["000"] + [f"0{tens}9" for tens in range(10)]
-    for name in TUTORIALS:
+    for name in DOCUMENTED:
         found = documented(name)
         assert [row.number for row in found.losses] == list(range(100))
         assert list(found.panels) == pictures
@@ -317,7 +317,7 @@ def test_honest_runs_pass_as_often_as_is_claimed() -> None:
         within = all(float(row[field]) <= verdict.LIMIT for field in counted)
         assert within == (row["consistent"] == "True")
     consistent = Counter((row["tutorial"], row["epochs"]) for row in rows if row["consistent"] == "True")
-    kinds = [(name, epochs) for name in TUTORIALS for epochs in ("10", "100")]
+    kinds = [(name, epochs) for name in DOCUMENTED for epochs in ("10", "100")]
     assert {(row["tutorial"], row["epochs"], row["seed"]) for row in rows} == {
         (*kind, str(seed)) for kind in kinds for seed in range(310, 320)
     }, "and none of 200 to 209, from which the scales were made"
@@ -389,7 +389,7 @@ def their_pictures(name: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", TUTORIALS)
+@pytest.mark.parametrize("name", DOCUMENTED)
 def test_their_pictures_are_read_back(name: str) -> None:
     """Catches digits that are read a pixel off, in other grey levels, or in another order; and test digits that are
     not MNIST's first ten."""

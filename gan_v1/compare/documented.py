@@ -22,7 +22,7 @@ from gan_v1.metrics import Classifier, confidence, ink, saturated, scaled_to_own
 from gan_v1.training import HistoryRow
 
 FOLDER = Path(__file__).parent
-TUTORIALS = ("vanilla", "conditional")
+DOCUMENTED = ("vanilla", "conditional")
 PANEL = 10  # digits in a picture
 LABELS = (7, 2, 1, 0, 4, 1, 4, 9, 5, 9)  # of the first ten test images: what conditional's panels were asked for
 
@@ -57,8 +57,8 @@ def documented(name: str) -> Documented:
     Raises:
         UserError: nothing is.
     """
-    if name not in TUTORIALS:
-        raise UserError(f"nothing is documented of {name}; only of {' and '.join(TUTORIALS)}")
+    if name not in DOCUMENTED:
+        raise UserError(f"nothing is documented of {name}; only of {' and '.join(DOCUMENTED)}")
     losses = [
         HistoryRow(int(epoch), float(loss_D), float(loss_G)) for epoch, loss_D, loss_G in table(f"{name}_losses.csv")
     ]

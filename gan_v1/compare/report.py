@@ -16,7 +16,7 @@ from gan_v1.compare import words
 from gan_v1.compare.documented import PANEL, Panel, documented
 from gan_v1.compare.pictures import TheirPicture, drawn_levels, grid_of, same_digits
 from gan_v1.compare.verdict import Comparison, Verdict
-from gan_v1.compare.words import Words
+from gan_v1.compare.words import Bilingual
 from gan_v1.files import read_file
 from gan_v1.finished import FinishedRun
 
@@ -39,7 +39,7 @@ def text(comparison: Comparison) -> str:
     return "\n\n".join([said, *(lines for lines in tables if lines)])
 
 
-def table(headings: Sequence[Words], rows: Sequence[Sequence[str]]) -> str:
+def table(headings: Sequence[Bilingual], rows: Sequence[Sequence[str]]) -> str:
     """Aligned columns; nothing, where there are no rows."""
     if not rows:
         return ""
@@ -122,7 +122,7 @@ def own_pictures(comparison: Comparison, run: FinishedRun) -> list[str]:
     parts = [both("h2", words.PICTURES)]
     for picture in in_order(comparison):
         content = png_file(run.samples / f"{picture}.png")
-        shown = both("p", words.NO_PICTURE) if content is None else image(content, Words(picture, picture))
+        shown = both("p", words.NO_PICTURE) if content is None else image(content, Bilingual(picture, picture))
         address = escape(f"{THEIR_PICTURES[comparison.name]}/{picture}.png")
         parts.append(
             f'<h3>{escape(picture)}</h3>\n{shown}\n<p><a href="{address}">{both("span", words.THEIRS)}</a></p>'
@@ -143,7 +143,7 @@ def side_by_side(comparison: Comparison, run: FinishedRun, theirs: Mapping[str, 
     for picture, content in contents.items():
         parts.append(f"<h3>{escape(picture)}</h3>")
         for whose, shown in ((words.THEIRS, theirs[picture].content), (words.OURS, content)):
-            drawn = both("p", words.NO_PICTURE) if shown is None else image(shown, Words(*whose))
+            drawn = both("p", words.NO_PICTURE) if shown is None else image(shown, Bilingual(*whose))
             parts.append(f"<div>{both('span', whose)}<br>{drawn}</div>")
         rows = [
             [name, f"{place.documented:.3f}", f"{place.middle:.3f}", f"{place.low:.3f}", f"{place.high:.3f}"]
@@ -167,7 +167,7 @@ def in_order(comparison: Comparison) -> list[str]:
     return [*(name for name in FIRST if name in found), *(name for name in found if name not in FIRST)]
 
 
-def both(tag: str, said: Words) -> str:
+def both(tag: str, said: Bilingual) -> str:
     """An element for each language."""
     return "".join(f'<{tag} lang="{language}">{escape(text)}</{tag}>' for language, text in said._asdict().items())
 
@@ -182,16 +182,16 @@ def png_file(path: Path) -> bytes | None:
     return content
 
 
-def image(content: bytes, described: Words) -> str:
+def image(content: bytes, described: Bilingual) -> str:
     data = base64.b64encode(content).decode("ascii")
     return f'<img alt="{escape(" / ".join(described))}" src="data:image/png;base64,{data}">'
 
 
-def figure(drawn: Figure, described: Words) -> str:
+def figure(drawn: Figure, described: Bilingual) -> str:
     return image(figures.png(drawn), described) + both("p", described)
 
 
-def html_table(headings: Sequence[Words], rows: Sequence[Sequence[str]]) -> str:
+def html_table(headings: Sequence[Bilingual], rows: Sequence[Sequence[str]]) -> str:
     if not rows:
         return both("p", words.TOO_SHORT)
     head = "".join(f"<th>{both('span', heading)}</th>" for heading in headings)

@@ -169,7 +169,7 @@ def stated(function: Callable[..., Any]) -> list[Stated]:
     return found
 
 
-class Places(NamedTuple):
+class Paths(NamedTuple):
     """The paths among a run's options."""
 
     data: Path | None
@@ -251,15 +251,15 @@ def checked(tutorial: Tutorial, length: Any, options: Options) -> tuple[int, Opt
     return length, options
 
 
-def places(options: Options) -> Places:
+def places(options: Options) -> Paths:
     """The paths among the options, after a check that they do not overlap.
 
     Raises:
         UserError: a name is empty, ``--trace`` names a file that the run itself writes or reads, ``--export`` a
             folder in which it writes, or TensorFlow could not write to a path.
     """
-    paths = {name: getattr(options, name) for name in Places._fields}
-    found = Places(**{name: None if path is None else named(path, f"--{name}") for name, path in paths.items()})
+    paths = {name: getattr(options, name) for name in Paths._fields}
+    found = Paths(**{name: None if path is None else named(path, f"--{name}") for name, path in paths.items()})
     if found.trace is not None:
         _refuse_own_file(found, found.trace)
         _refuse_data(found, found.trace)
@@ -273,7 +273,7 @@ def places(options: Options) -> Places:
     return found
 
 
-def _refuse_own_file(places: Places, trace: Path) -> None:
+def _refuse_own_file(places: Paths, trace: Path) -> None:
     target = real(trace)
     folders = [] if places.checkpoints is None else [real(places.checkpoints)]
     if places.samples is not None:
@@ -285,7 +285,7 @@ def _refuse_own_file(places: Places, trace: Path) -> None:
         raise UserError(f"cannot write the trace {trace}: the run keeps that folder to itself; name another file")
 
 
-def _refuse_data(places: Places, trace: Path) -> None:
+def _refuse_data(places: Paths, trace: Path) -> None:
     """Refuse a trace that would replace one of the files of images, whatever name leads to it."""
     if places.data is None or not trace.exists():
         return

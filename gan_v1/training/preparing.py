@@ -21,7 +21,7 @@ from gan_v1.training.cores import cores
 from gan_v1.training.epoch import EpochEngine
 from gan_v1.training.export import check_export
 from gan_v1.training.images import Images
-from gan_v1.training.options import Options, Places, checked, places
+from gan_v1.training.options import Options, Paths, checked, places
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.program import Program
 from gan_v1.training.records import identity, mend, read_record
@@ -50,7 +50,7 @@ class Prepared(NamedTuple):
     run: Run
     periods: list[Period]
     options: Options
-    places: Places
+    places: Paths
     outputs: Outputs
     watchers: Sequence[Watcher]
     store: Checkpoints | None
@@ -199,7 +199,7 @@ def _machine(program: Program, arithmetic: Arithmetic | None) -> dict[str, Any]:
     return {} if arithmetic else {"cores": cores(), "tensorflow": tf.__version__, "loop": program.loop}
 
 
-def _told_options(options: Options, at: Places) -> dict[str, Any]:
+def _told_options(options: Options, at: Paths) -> dict[str, Any]:
     """What a later ``--resume`` without options takes again."""
     return {
         **{name: path and os.path.abspath(path) for name, path in at._asdict().items()},
@@ -208,7 +208,7 @@ def _told_options(options: Options, at: Places) -> dict[str, Any]:
     }
 
 
-def _former_run(at: Places, words: Words, resumed: Index | None, fresh: bool) -> dict[str, Any] | None:
+def _former_run(at: Paths, words: Words, resumed: Index | None, fresh: bool) -> dict[str, Any] | None:
     """Decide whether this run may replace the one that lies in its folder of samples; say so if it does.
 
     Returns:
@@ -236,7 +236,7 @@ def _former_run(at: Places, words: Words, resumed: Index | None, fresh: bool) ->
     return record
 
 
-def _resumable(at: Places, record: Mapping[str, Any] | None) -> tuple[Path, Index] | None:
+def _resumable(at: Paths, record: Mapping[str, Any] | None) -> tuple[Path, Index] | None:
     """An unfinished run with a whole checkpoint, in this run's folder of checkpoints or the one of the record."""
     for folder, index in _indices(at).items():
         of_record = record is not None and record["finished"] is not True and record.get("run") == index.run
@@ -245,14 +245,14 @@ def _resumable(at: Places, record: Mapping[str, Any] | None) -> tuple[Path, Inde
     return None
 
 
-def _has_checkpoint(at: Places) -> bool:
+def _has_checkpoint(at: Paths) -> bool:
     """Whether the process that wrote the record in the folder of samples has made a checkpoint that counts."""
     record = None if at.samples is None else read_record(at.samples)
     process = str((record or {}).get("process"))
     return any(index.has_one_of(process) for index in _indices(at).values())
 
 
-def _indices(at: Places) -> dict[Path, Index]:
+def _indices(at: Paths) -> dict[Path, Index]:
     """The indices of checkpoints: where this run was told to write them, and where the command line puts them."""
     folders = [] if at.checkpoints is None else [at.checkpoints]
     folders += [] if at.samples is None else [at.samples / "checkpoints"]

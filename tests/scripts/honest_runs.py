@@ -20,7 +20,7 @@ import numpy as np
 
 from gan_v1 import conditional, vanilla
 from gan_v1.compare import verdict
-from gan_v1.compare.documented import TUTORIALS, Panel, documented
+from gan_v1.compare.documented import DOCUMENTED, Panel, documented
 from gan_v1.files import write_whole
 from gan_v1.finished import FinishedRun
 from gan_v1.metrics import Classifier
@@ -56,7 +56,7 @@ def stored(runs: Path, name: str, seed: int) -> FinishedRun:
 
 def make_scales(runs: Path, chosen: Sequence[int], judge: Classifier) -> None:
     lines: list[list[object]] = [["tutorial", "moment", "statistic", "within", "between", "runs"]]
-    for name in TUTORIALS:
+    for name in DOCUMENTED:
         later = [picture for picture in documented(name).panels if picture not in verdict.EARLY]
         panels, losses = deviations([stored(runs, name, seed) for seed in chosen], [*verdict.EARLY, *later], judge)
         n, n_early = len(chosen), len(verdict.EARLY)
@@ -96,7 +96,7 @@ def table(names: Sequence[str], within: np.ndarray, between: np.ndarray) -> list
 
 def make_verdicts(runs: Path, chosen: Sequence[int], judge: Classifier) -> None:
     lines: list[list[object]] = [["tutorial", "seed", "epochs", "distance", "loss_distance", "consistent"]]
-    for name in TUTORIALS:
+    for name in DOCUMENTED:
         for seed in chosen:
             for epochs in EPOCHS:
                 with first_epochs(stored(runs, name, seed), epochs) as run:
