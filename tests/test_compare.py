@@ -23,7 +23,7 @@ from measure_documented import measure
 from gan_v1 import compare, conditional, figures, input_data, metrics, vanilla
 from gan_v1.compare import verdict
 from gan_v1.compare.__main__ import EXIT_CODES, main
-from gan_v1.compare.documented import LABELS, DOCUMENTED, Panel, documented, panels
+from gan_v1.compare.documented import DOCUMENTED, LABELS, Panel, documented, panels
 from gan_v1.compare.pictures import drawn_levels, read_theirs, same_digits
 from gan_v1.compare.report import COLOURS
 from gan_v1.errors import UserError

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_v1.command import exit_code
-from gan_v1.compare.documented import FOLDER, PANEL, DOCUMENTED, Panel, panels
+from gan_v1.compare.documented import DOCUMENTED, FOLDER, PANEL, Panel, panels
 from gan_v1.errors import UserError
 from gan_v1.files import make_folder, write_whole
 from gan_v1.metrics import Classifier
