@@ -35,7 +35,9 @@ SCRIPTS = (
 )
 WORKER_SCRIPTS = ("network.js", "trainer.js", "worker.js")
 MOST_BYTES = 3_000_000  # of runs; what they need beside them is 1.2 MB
-SHOWN = (39, 69)  # epochs that the documented pictures, and the README, show beside the first and the last
+# Epochs to be kept beside the first and the last: 9, when digits begin to show, from which the second tab goes on; and
+# those of the documented pictures.
+SHOWN = (9, 39, 69)
 N_DIRECTIONS = 6
 N_STEERED = 50  # probes from which the directions are found
 N_REAL = 10  # real images for D to judge
