@@ -41,6 +41,15 @@ def packed(arrays: Mapping[str, Array], comment: str = "") -> bytes:
     return file.getvalue()
 
 
+def comment_in(content: bytes) -> str:
+    """The comment that ``packed`` has put into the bytes of an npz file; empty where there is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            return file.comment.decode("utf-8", "replace")
+    except Exception:  # zipfile raises a dozen kinds over what is no zip file
+        return ""
+
+
 def unpacked(content: bytes) -> dict[str, Array]:
     """The arrays in the bytes of an npz file, numbers or truth values, by name.
 

@@ -1,31 +1,36 @@
 """A disk that loses power: what may be found on it after each call, if only what was synced is sure to be there.
 
 ``Recorder`` notes the calls by which Python changes the files below a folder: making, renaming and removing names, and
-syncing files and folders. ``Recorder.disks`` then goes through all moments of that log. At each the names that were
-changed since their folder was last synced may be on the disk or not, each by itself; a file's bytes are there if the
-file was synced, and else it is empty. Those are all the disks that POSIX allows, but for bytes that are there in part.
+syncing files and folders; ``logged`` reads those that the library of ``faults.c`` has noted of a whole process.
+``disks`` then goes through all moments of such a log. At each the names that were changed since their folder was last
+synced may be on the disk or not, each by itself; a file's bytes are there if the file was synced, and else it is empty.
+Those are all the disks that POSIX allows, but for bytes that are there in part. ``killed`` is what a kill would leave,
+where the power stays on.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
+import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+
+Disk = dict[str, bytes | None]  # by name a file's bytes, or None for a folder
 
 MOST_AT_ONCE = 8  # changed names whose combinations are all tried; of more, those that lack one, and those with one
 
 
 class Event(NamedTuple):
-    """A call: ``make`` or ``folder`` a name, ``rename`` it, ``remove`` it, or ``sync`` a file or a folder."""
+    """A call: ``make`` or ``folder`` a name, ``rename`` or ``remove`` it, ``write``, or ``sync`` a file or a folder."""
 
     kind: str
     path: str
     to: str = ""
-    content: bytes = b""  # of a file that is synced
+    content: bytes = b""  # of a file that is synced; what is written to its end
 
 
 class Recorder:
@@ -33,7 +38,7 @@ class Recorder:
 
     def __init__(self, root: Path, patch: pytest.MonkeyPatch) -> None:
         self.root, self.events = root, list[Event]()
-        self.before = {name: None if path.is_dir() else path.read_bytes() for name, path in _below(root)}
+        self.before = contents(root)
         real = {name: getattr(os, name) for name in ("open", "fsync", "mkdir", "rmdir", "unlink", "rename", "replace")}
 
         def note(kind: str, path: object, to: object = "", content: bytes = b"") -> None:
@@ -74,18 +79,73 @@ class Recorder:
         }.items():
             patch.setattr(os, name, call)
 
-    def disks(self) -> Iterator[tuple[int, dict[str, bytes | None]]]:
-        """For each number of calls made, the disks that may be found: by name a file's bytes, or None for a folder."""
+
+def logged(log: Path, root: str) -> list[Event]:
+    """The calls that the library of ``faults.c`` has noted, below the folder that was ``root``.
+
+    Files without a name, with which Python tries whether a folder can be written, are left out.
+    """
+    events, written = list[Event](), dict[str, bytes]()
+    with open(log, "rb") as file:
+        while kind := file.read(1).decode():
+            lengths = struct.unpack("3q", file.read(24))
+            path, to, content = (file.read(length) for length in lengths)
+            name, other = (os.path.relpath(os.fsdecode(part), root) for part in (path, to or path))
+            if os.path.basename(name).startswith("#"):
+                continue
+            if kind == "m" and name not in written:
+                written[name] = b""
+                events.append(Event("make", name))
+            elif kind == "w":
+                written[name] += content
+                events.append(Event("write", name, content=content))
+            elif kind == "s":
+                events.append(Event("sync", name, content=written.get(name, b"")))
+            elif kind == "r":
+                moved = {one: one for one in written if one == name or one.startswith(f"{name}/")}
+                for one in moved:
+                    written[other + one.removeprefix(name)] = written.pop(one)
+                events.append(Event("rename", name, other))
+            elif kind == "u":
+                written.pop(name, None)
+                events.append(Event("remove", name))
+            elif kind == "d":
+                events.append(Event("folder", name))
+            else:
+                assert os.path.basename(name) == ".lock", f"a call of the kind {kind} on {name} cannot be replayed"
+    return events
+
+
+def disks(before: Disk, events: list[Event], most: int = MOST_AT_ONCE) -> Iterator[tuple[int, Disk]]:
+    """For each number of calls made, the disks that may be found after a power cut."""
+    for n in range(len(events) + 1):
         seen = set()
-        for n in range(len(self.events) + 1):
-            for disk in _disks(self.before, self.events[:n]):
-                key = (n, tuple(sorted(disk.items(), key=str)))
-                if key not in seen:
-                    seen.add(key)
-                    yield n, disk
+        for disk in _disks(before, events[:n], most):
+            key = frozenset((name, id(content)) for name, content in disk.items())
+            if key not in seen:
+                seen.add(key)
+                yield n, disk
 
 
-def write(disk: dict[str, bytes | None], root: Path) -> None:
+def killed(before: Disk, events: list[Event]) -> Disk:
+    """What is found after these calls where the power stays on."""
+    files: dict[str, Any] = dict(before)
+    for event in events:
+        if event.kind == "write":
+            files[event.path] += event.content
+        elif event.kind != "sync":
+            _apply(files, event, b"" if event.kind == "make" else None)
+    return files
+
+
+def contents(root: Path) -> Disk:
+    """All that lies below a folder."""
+    return {
+        str(path.relative_to(root)): None if path.is_dir() else path.read_bytes() for path in sorted(root.rglob("*"))
+    }
+
+
+def write(disk: Disk, root: Path) -> None:
     """Lay a disk's files below a new folder."""
     for name, content in sorted(disk.items()):
         if content is None:
@@ -95,12 +155,7 @@ def write(disk: dict[str, bytes | None], root: Path) -> None:
             (root / name).write_bytes(content)
 
 
-def _below(root: Path) -> Iterator[tuple[str, Path]]:
-    for path in root.rglob("*"):
-        yield str(path.relative_to(root)), path
-
-
-def _disks(before: dict[str, bytes | None], events: list[Event]) -> Iterator[dict[str, bytes | None]]:
+def _disks(before: Disk, events: list[Event], most: int) -> Iterator[Disk]:
     """The disks after these calls. A file is known by the number of the call that made it, whatever its name."""
     sure: dict[str, int | None] = {name: -place - 1 for place, name in enumerate(before)}
     contents = {-place - 1: content for place, content in enumerate(before.values())}
@@ -109,6 +164,8 @@ def _disks(before: dict[str, bytes | None], events: list[Event]) -> Iterator[dic
     for number, event in enumerate(events):
         if event.kind == "sync" and event.path != "." and live.get(event.path) not in folders:
             contents[live[event.path]] = event.content
+        elif event.kind == "write":
+            continue
         elif event.kind == "sync":
             for done in [one for one in pending if _folder_of(one[0]) == event.path]:
                 pending.remove(done)
@@ -120,7 +177,7 @@ def _disks(before: dict[str, bytes | None], events: list[Event]) -> Iterator[dic
             contents.setdefault(number, None if event.kind == "folder" else b"")
             _apply(live, event, made)
             pending.append((event, made))
-    for kept in _subsets(len(pending)):
+    for kept in _subsets(len(pending), most):
         names = dict(sure)
         for place in kept:
             _apply(names, *pending[place])
@@ -152,9 +209,9 @@ def _apply(names: dict[str, int | None], event: Event, made: int | None) -> None
             names[event.to + name.removeprefix(event.path)] = number
 
 
-def _subsets(n: int) -> Iterator[tuple[int, ...]]:
+def _subsets(n: int, most: int) -> Iterator[tuple[int, ...]]:
     places = range(n)
-    if n <= MOST_AT_ONCE:
+    if n <= most:
         for size in range(n + 1):
             yield from itertools.combinations(places, size)
         return

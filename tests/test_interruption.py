@@ -8,6 +8,7 @@ import json
 import os
 import random
 import shlex
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -450,3 +451,23 @@ def test_resume_takes_the_options_that_the_run_had(own_data: Path, tmp_path: Pat
     assert facts["options"] == {"epochs": done + 1, "data": str(own_data)}
     steps = (tmp_path / "trace.csv").read_text().splitlines()
     assert len(steps) == 1 + 3 * (done + 1)
+
+
+def test_a_moved_run_goes_on_where_it_is_and_exports_again(own_data: Path, tmp_path: Path, capsys) -> None:
+    """Catches a --resume in a moved or copied folder that writes into the old place, or begins anew; and one after an
+    export, killed before its command had ended, that finds its own model in its way, or replaces another's."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    small = ("--seed", "1", "--data", str(own_data), "--n-hidden", "8")
+    places = ("--samples", str(old), "--trace", str(old / "trace.csv"), "--export", str(old / "generator"))
+    assert vanilla.main([*small, *places, "--epochs", "1"]) == 0
+    model = (old / "generator" / "saved_model.pb").read_bytes()
+    shutil.move(old, new)
+    capsys.readouterr()
+    assert vanilla.main(["--resume", "--samples", str(new), "--epochs", "2"]) == 0
+    assert "starting afresh" not in capsys.readouterr().err
+    assert not old.exists()
+    assert len((new / "trace.csv").read_text().splitlines()) == 1 + 2 * 3
+    assert (new / "generator" / "saved_model.pb").read_bytes() != model
+    (new / "generator" / "saved_model.pb").write_bytes(model.replace(b"gan_v1 run ", b"gan_v1 run0"))
+    assert vanilla.main(["--resume", "--samples", str(new)]) == 1
+    assert "is there already; remove it" in capsys.readouterr().err

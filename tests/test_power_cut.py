@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from power_cut import Recorder, write
+from power_cut import Disk, Recorder, disks, write
 
 from gan_v1 import vanilla
 from gan_v1.errors import UserError
@@ -19,13 +19,11 @@ from gan_v1.training.draws import Draws
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.tutorial import HistoryRow
 
-Disk = dict[str, bytes | None]
-
 
 def tried(recorder: Recorder, folder: Path, check: Callable[[int, Path, Disk], None]) -> int:
     """Check all disks that may be found; return how many those are."""
     number = -1
-    for number, (n, disk) in enumerate(recorder.disks()):
+    for number, (n, disk) in enumerate(disks(recorder.before, recorder.events)):
         write(disk, found := folder / str(number))
         found.mkdir(exist_ok=True)
         check(n, found, disk)

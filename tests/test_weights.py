@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from gan_v1 import conditional, vanilla
+from gan_v1.arrays import packed
 from gan_v1.errors import UserError
 from gan_v1.training import every_epoch, every_ten_epochs, read_weights, stored_weights
 from gan_v1.training.program import Program
-from gan_v1.training.weights import numbers_with_weights
+from gan_v1.training.weights import numbers_with_weights, write_weights
 
 
 def test_weights_bring_the_generator_back(own_data: Path, tmp_path: Path) -> None:
@@ -41,6 +42,20 @@ def test_damaged_weights_are_refused(tmp_path: Path) -> None:
     for content in (whole[:-50], whole[:1000], b"", b"no weights"):
         path.write_bytes(content)
         with pytest.raises(UserError, match="cannot read weights"):
+            read_weights(path)
+
+
+def test_weights_tell_their_format(tmp_path: Path) -> None:
+    """Catches weights of a later version that are taken for this one's, or for damaged, and old ones that are not."""
+    weights = {"G_W1": np.ones([2, 3], np.float32)}
+    write_weights(tmp_path, "000.png", weights, "gan_v1 run 0123456789abcdef")
+    path = tmp_path / "weights" / "000.npz"
+    assert list(read_weights(path)) == ["G_W1"]
+    path.write_bytes(packed(weights))  # as gan_v1 0.1.0 wrote them
+    assert list(read_weights(path)) == ["G_W1"]
+    for content in (packed(weights, "weights of format 3"), packed({}, "gan_v1 run 1, weights of format 99")):
+        path.write_bytes(content)
+        with pytest.raises(UserError, match="written by a later gan_v1"):
             read_weights(path)
 
 

@@ -177,6 +177,10 @@ class Checkpoints:
         self._on_disk: Index | None = None
         with suppress(Damaged):  # an index that cannot be read: the files stay
             self._on_disk = read_index(folder)
+        if self._on_disk is not None and self._on_disk.format == FORMAT:  # what a kill has left
+            self._remove(self._on_disk.stale)
+            with suppress(OSError):
+                part_of(self.folder / INDEX).unlink()
 
     def identify(self, seed: int, graph: str, machine: Mapping[str, Any], run: str) -> None:
         """Complete what the index says, once the seed is known and the program built; ``run`` is the run's identity."""

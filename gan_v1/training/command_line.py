@@ -7,13 +7,15 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 from gan_v1.command import exit_code
 from gan_v1.errors import UserError, shown
 from gan_v1.files import named
 from gan_v1.tf1 import Arithmetic
 from gan_v1.training.checkpoints import read_index
-from gan_v1.training.options import Options, Stated, alike, stated
+from gan_v1.training.options import Options, Places, Stated, alike, stated
 from gan_v1.training.run import Run
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import Tutorial
@@ -62,7 +64,7 @@ def _with_stored_options(
     index = read_index(named(_checkpoints(given), "--checkpoints"))
     if index is None:
         return given
-    found_by = "checkpoints" if given.checkpoints is not None else "samples"  # the folder may have been moved
+    found_by = "checkpoints" if given.checkpoints is not None else "samples"
     try:
         exact, settings = dict(index.facts["exact"] or {}), dict(index.facts["settings"])
         stored = index.options | settings | {"length": index.length, "engine": index.facts["engine"]}
@@ -70,9 +72,25 @@ def _with_stored_options(
         known = {name: value for name, value in stored.items() if name in vars(given) and name != found_by}
         if not all(alike(value, parser.get_default(name)) for name, value in known.items()):
             raise ValueError("an option is of another kind")
+        if found_by == "samples":
+            known = _moved(known, stored.get("samples"), given.samples)
     except (ValueError, KeyError, TypeError):
         raise UserError(f"the index in {_checkpoints(given)} is damaged; start without --resume") from None
     return parser.parse_args(argv, argparse.Namespace(**known))  # what is there already gets no default
+
+
+def _moved(known: dict[str, Any], samples_then: object, samples_now: str) -> dict[str, Any]:
+    """The options with the places below the folder of samples where they are now: it may have been moved, or copied.
+
+    The checkpoints are where the index was found.
+    """
+    moved = {name: value for name, value in known.items() if name != "checkpoints"}
+    if isinstance(samples_then, str):
+        for name in Places._fields:
+            path = moved.get(name)
+            if isinstance(path, str) and Path(samples_then) in Path(path).parents:
+                moved[name] = os.path.join(samples_now, os.path.relpath(path, samples_then))
+    return moved
 
 
 def _command(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ class Outputs:
         facts: what ``run.json`` says of the run, beside versions and seconds.
         periods: the run's schedule, which tells what pictures there will be.
         former: the record of the run that lies in the folder, unless this run goes on with that one.
+        taken: whether a checkpoint of this process's counts, so that the folder is this run's whatever happens.
 
     Attributes:
         run: the run's identity, which pictures and weights bear; set before the first of them.
@@ -57,6 +58,7 @@ class Outputs:
         facts: Mapping[str, object],
         periods: Sequence[Period],
         former: Mapping[str, Any] | None,
+        taken: Callable[[], bool] = lambda: False,
     ) -> None:
         self._tutorial, self._test_images, self._facts = tutorial, test_images, dict(facts)
         self._samples = None if samples is None else make_folder(samples)
@@ -66,7 +68,7 @@ class Outputs:
         self._with_weights = numbers_with_weights(periods)
         self._names = [tutorial.picture_name(period.number) for period in periods if period.sampled]
         self._names += [f"{FOLDER}/{weights_name(tutorial.picture_name(number))}" for number in self._with_weights]
-        self._former = None if samples is None else former
+        self._former, self._taken = None if samples is None else former, taken
         self.run = ""
         self.first_samples: dict[int, Array] = {}
         self._rows_of_progress = 0  # that progress.png has, as far as this process drew it
@@ -80,7 +82,8 @@ class Outputs:
     def taking_over(self, history: Sequence[HistoryRow], losses: Array) -> Iterator[None]:
         """While the block writes the run's first picture and checkpoint, make the folder this run's.
 
-        A former run's own files are moved aside, and removed after the block; where it fails they are put back.
+        A former run's own files are moved aside, and removed after the block; where it fails they are put back, unless
+        the checkpoint counts already.
 
         Raises:
             UserError: files cannot be moved.
@@ -95,8 +98,11 @@ class Outputs:
                 self.records(history, losses, finished=False)
                 yield
             except BaseException:
-                self._former = former
-                records.put_back(self._samples)
+                if self._taken():
+                    records.discard(self._samples)
+                else:
+                    self._former = former
+                    records.put_back(self._samples)
                 raise
             records.discard(self._samples)
         except OSError as error:

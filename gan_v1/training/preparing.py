@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -110,9 +111,10 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
         facts["seed"] = seed
         told = {f"{tutorial.counts}s": length, "data": None if at.data is None else str(at.data)}
         facts_told = facts | {"options": told, "process": process}
-        outputs = Outputs(tutorial, images.test, at.samples, at.trace, facts_told, periods, record)
+        taken = partial(_has_checkpoint, at)
+        outputs = Outputs(tutorial, images.test, at.samples, at.trace, facts_told, periods, record, taken)
         if at.export is not None:
-            check_export(at.export)
+            check_export(at.export, "" if former is None else former.run)
         logged = [] if at.logdir is None else [TensorBoard(at.logdir)]
         shown = [LiveFigure(length)] if in_notebook() and not options.quiet else []
         if arithmetic is not None and (doubt := arithmetic.set_up()) is not None:

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gan_v1.errors import UserError
-from gan_v1.files import read_file, read_json, synchronise_folder
+from gan_v1.files import part_of, read_file, read_json, synchronise_folder
 from gan_v1.training.weights import FOLDER
 
 RECORD, HISTORY = "run.json", "history.csv"
@@ -108,10 +108,12 @@ def put_back(folder: Path) -> None:
         OSError: one cannot be moved.
     """
     aside = folder / ASIDE
-    if _is_file(aside / RECORD) and (new := read_record(folder)) is not None:  # moved last, so all are moved
-        for name in sorted(own_files(folder, new), key=_record_last):
+    if _is_file(aside / RECORD) and (new := read_record(folder)) is not None:  # the former run lies aside, whole
+        *others, record = sorted(own_files(folder, new), key=_record_last)
+        for name in others:
             (folder / name).unlink()
-        _synchronise(folder, aside)
+        _synchronise(folder, aside)  # while the record is there, it is known whose they are
+        (folder / record).unlink()
     for name in _files(aside):
         (folder / name).parent.mkdir(exist_ok=True)
         os.replace(aside / name, folder / name)
@@ -142,17 +144,28 @@ def mend(folder: Path, taken: bool) -> None:
         UserError: files cannot be moved.
     """
     try:
+        _remove_parts(folder)
         if _is_folder(folder / DISCARDED):
             _empty(folder / DISCARDED)
         if _is_folder(folder / ASIDE):
-            discard(folder) if taken else put_back(folder)
+            # Without a record aside, the one in the folder is the former run's: a power cut has kept some of the moves.
+            discard(folder) if taken and _is_file(folder / ASIDE / RECORD) else put_back(folder)
     except OSError as error:
         cause = f"{error.strerror}; move back what lies in {folder / ASIDE}, or remove it"
         raise UserError(f"cannot put the former run's files in {folder} back: {cause}") from None
 
 
+def _remove_parts(folder: Path) -> None:
+    """Remove what a kill has left of files that were being written: the record's run writes no more."""
+    named = (read_record(folder) or {}).get("files")
+    inside = [name for name in named if isinstance(name, str) and _is_inside(name)] if isinstance(named, list) else []
+    for name in (RECORD, HISTORY, *inside):
+        if _is_file(part := part_of(folder / name)):
+            part.unlink()
+
+
 def _files(aside: Path) -> list[str]:
-    """The files in ``.former``, the record last: it is moved and removed last, so all others are there while it is."""
+    """The files in ``.former``, the record last: it is moved back, or removed, when all others have been."""
     found = [path.relative_to(aside).as_posix() for path in aside.rglob("*") if _is_file(path)]
     return sorted((name for name in found if _is_inside(name)), key=_record_last)
 
