@@ -18,7 +18,7 @@ from power_cut import Disk, Event, contents, disks, killed, logged, write
 from gan_v1.files import part_of
 from gan_v1.training import records
 from gan_v1.training.checkpoints import INDEX, Checkpoints, Index, read_index
-from gan_v1.training.options import Places
+from gan_v1.training.options import Paths
 from gan_v1.training.preparing import _has_checkpoint
 
 SCRIPT = ROOT / "tests" / "scripts" / "every_fault.py"
@@ -109,7 +109,7 @@ class Replay:
         write(disk, folder)
         folder.mkdir(exist_ok=True)
         store = folder / "checkpoints"
-        records.mend(folder, _has_checkpoint(Places(None, folder, None, store, None, None)))
+        records.mend(folder, _has_checkpoint(Paths(None, folder, None, store, None, None)))
         record, index, found = records.read_record(folder), read_index(store), contents(folder)
         assert record is not None
         assert index is not None

@@ -15,7 +15,7 @@ from gan_v1.errors import UserError, shown
 from gan_v1.files import named
 from gan_v1.tf1 import Arithmetic
 from gan_v1.training.checkpoints import read_index
-from gan_v1.training.options import Options, Places, Stated, alike, stated
+from gan_v1.training.options import Options, Paths, Stated, alike, stated
 from gan_v1.training.run import Run
 from gan_v1.training.stopping import Stopped
 from gan_v1.training.tutorial import Tutorial
@@ -86,7 +86,7 @@ def _moved(known: dict[str, Any], samples_then: object, samples_now: str) -> dic
     """
     moved = {name: value for name, value in known.items() if name != "checkpoints"}
     if isinstance(samples_then, str):
-        for name in Places._fields:
+        for name in Paths._fields:
             path = moved.get(name)
             if isinstance(path, str) and Path(samples_then) in Path(path).parents:
                 moved[name] = os.path.join(samples_now, os.path.relpath(path, samples_then))
