@@ -61,7 +61,7 @@ LONG = {
     "test_commands.py": r"test_(?!set_up|what_is_installed|the_tests_that|no_guide)",
     "test_compare.py": r"test_(?!documented|panel|places|one_honest|their_pictures_are|the_pages_settings)",
     "test_exact.py": "",
-    "test_faults.py": r"test_.*epoch",
+    "test_faults.py": r"test_\S*\[(?!step)",
     "test_fidelity.py": r"test_(a_run_repeats|the_other_kernels)",
     "test_hostile_files.py": r"test_(?!foreign|what_is_no_file)",
     "test_interruption.py": r"test_(?!places|only_what|resuming_another)",
