@@ -311,6 +311,8 @@ GROUPS = (
             "tf_keras.src.engine.functional:Functional": "950006e9",
             "tf_keras.src.engine.sequential:Sequential": "eb10c29a",
             "tf_keras.src.engine.training:Model": "1cbc12a2",
+            "tf_keras.src.engine.training_arrays_v1": "",
+            "tf_keras.src.engine.training_utils_v1": "",
             "tf_keras.src.engine.training_v1:Model": "1cbc12a2",
             "tf_keras.src.saving.saving_api:get_save_format": "7f9a1d3f",
         },

@@ -31,3 +31,8 @@ x, y = np.random.rand(40, 3), np.random.rand(40, 2)
 for step, loss in enumerate(model.fit(x, y, epochs=3, batch_size=8, shuffle=False, verbose=0).history['loss']):
     print('loss', step, '%.7f' % loss)
 print(np.random.randint(1000))
+for first, shuffle in ((10, True), (20, 'batch')):  # each epoch shuffles the order of the one before
+    history = model.fit(x, y, epochs=4, batch_size=7, shuffle=shuffle, validation_split=0.1, verbose=0).history
+    for step, loss in enumerate(history['loss'] + history['val_loss']):
+        print('loss', first + step, '%.7f' % loss)
+print(np.random.randint(1000), model.predict(x[:3], batch_size=2).shape)

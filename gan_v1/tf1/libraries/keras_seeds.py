@@ -1,6 +1,7 @@
-"""Keras 2.2 drew its seeds from NumPy's generator, so that ``np.random.seed`` made a run repeat: for ``import keras``.
+"""What Keras 2.2 drew from NumPy's generator, so that ``np.random.seed`` made a run repeat: for ``import keras``.
 
-In TensorFlow 1.15 ``tf.keras`` took the seeds of initial weights from TensorFlow. Programs that use it alone still do.
+These are the seeds of operations and the order of examples. In TensorFlow 1.15 ``tf.keras`` took the seeds of
+initial weights from TensorFlow. Programs that use it alone still do.
 """
 
 from __future__ import annotations
@@ -55,6 +56,58 @@ def keras_seeds(stack: ExitStack) -> None:
 
     put(stack, utils, "make_variable", make_variable_as_then)
     put(stack, generator, "make_legacy_seed", make_seed_as_then)
+    _shuffle_onwards(stack)
+
+
+def _shuffle_onwards(stack: ExitStack) -> None:
+    """Let each epoch of ``fit`` shuffle the order of the epoch before, where ``tf.keras`` begins with 0, 1, 2, ..."""
+    import numpy as np
+
+    loops, utils = internals.training_arrays_v1, internals.training_utils_v1
+    orders: list[dict[str, Any]] = []  # for each fit under way; a callback may begin another
+
+    def onwards(shuffle: Any) -> Any:
+        @functools.wraps(shuffle)
+        def shuffle_as_then(indices: Any, *arguments: Any) -> Any:
+            indices[:] = orders[-1].get("last", indices)
+            shuffled = shuffle(indices, *arguments)
+            orders[-1]["last"] = indices.copy()  # batch_shuffle, too, shuffles in place
+            return shuffled
+
+        return shuffle_as_then
+
+    fit = loops.fit_loop
+
+    @functools.wraps(fit)
+    def fit_as_then(*arguments: Any, **options: Any) -> Any:
+        orders.append({})
+        try:
+            return fit(*arguments, **options)
+        finally:
+            orders.pop()
+
+    iterate = loops.model_iteration
+
+    @functools.wraps(iterate)
+    def validate_as_then(*arguments: Any, **options: Any) -> Any:
+        """What ``fit`` calls for the examples it validates with: in their order, without a draw."""
+        return iterate(*arguments, **{**options, "shuffle": False})
+
+    put(stack, loops, "fit_loop", fit_as_then)
+    put(stack, loops, "model_iteration", validate_as_then)
+    put(stack, loops, "np", _Changed(np, random=_Changed(np.random, shuffle=onwards(np.random.shuffle))))
+    put(stack, utils, "batch_shuffle", onwards(utils.batch_shuffle))
+
+
+class _Changed:
+    """A module with some names changed, for one other module alone."""
+
+    def __init__(self, module: Any, **names: Any) -> None:
+        self._module = module
+        vars(self).update(names)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)
 
 
 def _orthogonal(initializer: Any, shape: Any, dtype: Any = None, partition_info: Any = None) -> Any:
