@@ -35,9 +35,9 @@ SCRIPTS = (
 )
 WORKER_SCRIPTS = ("network.js", "trainer.js", "worker.js")
 MOST_BYTES = 3_000_000  # of runs; what they need beside them is 1.2 MB
-# Epochs to be kept beside the first and the last: 9, when digits begin to show, from which the second tab goes on; and
-# those of the documented pictures.
-SHOWN = (9, 39, 69)
+# Epochs to be kept beside the first and the last: those of the documented pictures, and that after which digits begin to
+# show, from where the second tab goes on. The earlier ones in this list come first, should there be no room.
+SHOWN = (39, 69, 9)
 N_DIRECTIONS = 6
 N_STEERED = 50  # probes from which the directions are found
 N_REAL = 10  # real images for D to judge
@@ -95,7 +95,7 @@ def kept_places(numbers: Sequence[int], n: int) -> list[int]:
     First the last, the first and those in ``SHOWN`` are kept, then, one after the other, the epoch that is farthest
     from all that are kept.
     """
-    before = [len(numbers) - 1, 0, *(place for place, number in enumerate(numbers) if number in SHOWN)]
+    before = [len(numbers) - 1, 0, *(numbers.index(number) for number in SHOWN if number in numbers)]
     kept = list(dict.fromkeys(before))[:n]
     while len(kept) < n:
         distances = [min(abs(number - numbers[place]) for place in kept) for number in numbers]
