@@ -35,7 +35,7 @@ SCRIPTS = (
 )
 WORKER_SCRIPTS = ("network.js", "trainer.js", "worker.js")
 MOST_BYTES = 3_000_000  # of runs; what they need beside them is 1.2 MB
-# Epochs to be kept beside the first and the last: those of the documented pictures, and that after which digits begin to
+# Epochs to be kept beside the first and the last: those of the documented pictures, and the one when digits begin to
 # show, from where the second tab goes on. The earlier ones in this list come first, should there be no room.
 SHOWN = (39, 69, 9)
 N_DIRECTIONS = 6
