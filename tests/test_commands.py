@@ -273,7 +273,7 @@ def test_an_epoch_is_timed(command: str, tmp_path: Path) -> None:
     if not refused:
         header, *rows = (tmp_path / "epoch_time.csv").read_text().splitlines()
         assert any(row.startswith("vanilla 800 16,epoch,") for row in rows)
-        assert {len(list(csv.reader([row]))[0]) for row in rows} == {len(header.split(","))}
+        assert {len(next(csv.reader([row]))) for row in rows} == {len(header.split(","))}
 
 
 @pytest.mark.parametrize("command", like(r"python tests/benchmarks/(checkpoint_time|sweep_time|first_picture)\.py"))
