@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import FOR_EXACT, ROOT, run_python, run_warm
+from helpers import FOR_EXACT, READMES, ROOT, run_python, run_warm
 
 pytestmark = pytest.mark.usefixtures("all_cores")
 RECORDINGS = ROOT / "tests" / "recordings"
@@ -146,10 +146,14 @@ def test_the_command_prints_the_recorded_run(tmp_path: Path) -> None:
 
 
 def test_whole_runs_were_equal_to_the_bit() -> None:
-    """Catches a stored result of ``whole_runs.py`` that says otherwise than the README."""
+    """Catches a stored result of ``whole_runs.py`` that says otherwise than the READMEs, or a machine they lack."""
+    names = {"avx2": "AVX2", "avx512f": "AVX-512"}
     machines = json.loads((RECORDINGS / "whole_runs.json").read_text())
-    assert machines
+    assert {row["vector instructions"] for row in machines} == names.keys()
     for row in machines:
+        processor = " ".join(row["processor"].split()[:2])
+        for readme in READMES:
+            assert f"| {processor}, {names[row['vector instructions']]} |" in readme.read_text()
         assert row["runs"].keys() == {"vanilla", "conditional"}
         for whole in row["runs"].values():
             assert whole["steps"] == 55_000
