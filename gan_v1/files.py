@@ -77,11 +77,16 @@ def check_target(path: Path) -> None:
     Raises:
         UserError: it cannot, or what stands there is no regular file.
     """
-    _refuse_special(path)
+    refuse_special(path)
     make_folder(path.parent)
 
 
-def _refuse_special(path: Path) -> None:
+def refuse_special(path: Path) -> None:
+    """Refuse a path at which something stands that is no regular file; its folder may be missing.
+
+    Raises:
+        UserError: something does, or it cannot be looked at.
+    """
     if path.name in ("", ".."):
         raise UserError(f"cannot write {path}: it is a folder; name a file")
     try:
@@ -108,7 +113,7 @@ def write_whole(path: Path, content: bytes | str) -> None:
     """
     # A path of undecodable bytes holds lone surrogates, which UTF-8 cannot; as \udc80 JSON reads them back.
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
-    _refuse_special(path)
+    refuse_special(path)
     temporary = part_of(path)  # one name: what a kill leaves behind is written over next time
     try:
         with open(_new(temporary), "wb") as file:

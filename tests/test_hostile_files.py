@@ -306,3 +306,102 @@ def test_foreign_options_of_a_run(part: str, changes: dict[str, object], tmp_pat
     (tmp_path / "checkpoints.json").write_text(json.dumps(written))
     assert vanilla.main(["--resume", "--checkpoints", str(tmp_path), "--samples", str(tmp_path / "samples")]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+# ------------------------------------------------------------------------------------ a folder of samples
+RECORD = {"tutorial": "vanilla", "seed": 1, "finished": True, "format": 2, "run": "ab", "files": ["000.png"]}
+
+
+@pytest.fixture
+def begin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own_data: Path):
+    """Runs vanilla's command line as far as its graph; says which line came on stderr."""
+
+    def reached(*arguments: object) -> None:
+        raise UserError("all was prepared")
+
+    monkeypatch.setattr("gan_v1.training.preparing._program", reached)
+
+    def command(samples: Path, *more: str) -> str:
+        given = ("--data", str(own_data), "--samples", str(samples), "--epochs", "1", "--quiet", *more)
+        assert vanilla.main(given) == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.isprintable()
+        return line
+
+    return command
+
+
+def laid(folder: Path) -> list[tuple[str, int]]:
+    return sorted((str(path.relative_to(folder)), path.lstat().st_mode) for path in folder.rglob("*"))
+
+
+def test_foreign_records_in_the_way(begin, tmp_path: Path) -> None:
+    """Catches a traceback over a record of odd types, a file elsewhere that it names, and a name that steers a
+    terminal."""
+    for place, changes in enumerate(
+        (
+            {"tutorial": ["a\nb"]},
+            {"tutorial": "\x1b[2J"},
+            {"seed": {"a": 1}},
+            {"finished": "no"},
+            {"format": "2"},
+            {"format": 1e999},
+            {"format": [2]},
+            {"run": 5},
+            {"files": {"a": 1}},
+            {"files": [None, {}, [], 1.5, "\ud800.png", "a" * 5000, "weights/\0", "//x", "weights/../run.json"]},
+            {"process": [1]},
+        )
+    ):
+        samples = tmp_path / f"{place}"
+        samples.mkdir()
+        (samples / "run.json").write_text(json.dumps(RECORD | changes))
+        before = laid(samples)
+        assert "all was prepared" in begin(samples)
+        assert set(before) <= set(laid(samples))
+
+
+@pytest.mark.parametrize(
+    "name", ["run.json", "history.csv", "000.png", "weights", ".former", "checkpoints/checkpoints.json"]
+)
+def test_foreign_things_in_the_way(name: str, begin, tmp_path: Path) -> None:
+    """Catches what is in a run's way and found out only after its first epoch, or is followed, moved or removed."""
+    (tmp_path / "elsewhere").mkdir()
+    for place, make in enumerate(
+        (Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere"), lambda path: path.symlink_to(path.name))
+    ):
+        samples = tmp_path / str(place)
+        (samples / name).parent.mkdir(parents=True)
+        make(samples / name)
+        before = laid(samples)
+        line = begin(samples)
+        assert ("all was prepared" in line) == (make is Path.mkdir and name in ("weights", ".former"))
+        assert str(samples / name) in line or "all was prepared" in line
+        assert set(before) - set(laid(samples)) <= {(".former", (samples.lstat()).st_mode)}, "an empty one is our own"
+
+
+@pytest.mark.parametrize("resume", [(), ("--resume",)], ids=["new", "resumed"])
+def test_foreign_checkpoints_in_the_way(resume: tuple[str, ...], begin, tmp_path: Path) -> None:
+    """Catches a traceback over an index of odd types, and a run said to go on that has nothing to go on from."""
+    name = "run-000001-000000-0123abcd"
+    whole = index()._asdict()
+    whole["facts"] |= {"exact": None, "settings": {}, "engine": "epoch", "tutorial": "vanilla"}
+    for place, changes in enumerate(
+        (
+            {"complete": {}},
+            {"complete": [{"name": name, "files": {}}]},
+            {"complete": [{"name": name, "files": {f"{name}.npz": 1}}]},
+            {"complete": [{"name": [], "files": {}}]},
+            {"stale": f"{name}.npz"},
+            {"options": {"samples": 3, "trace": 5}},
+            {"options": {"data": "\0"}},
+            {"length": 1.5},
+            {"format": -1},
+            {"machine": {"cores": [1]}},
+            {"facts": whole["facts"] | {"settings": {"n_hidden": 10**9}}},
+        )
+    ):
+        samples = tmp_path / str(place)
+        (samples / "checkpoints").mkdir(parents=True)
+        (samples / "checkpoints" / "checkpoints.json").write_text(json.dumps(whole | changes))
+        assert "goes on with it" not in begin(samples, *resume)

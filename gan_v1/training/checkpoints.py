@@ -32,7 +32,7 @@ import numpy as np
 
 from gan_v1.arrays import Array, packed, unpacked
 from gan_v1.errors import UserError
-from gan_v1.files import check_target, make_folder, part_of, read_file, read_json, write_whole
+from gan_v1.files import check_target, make_folder, part_of, read_file, read_json, refuse_special, write_whole
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import variables
 from gan_v1.training.draws import DrawState
@@ -127,6 +127,9 @@ def read_index(folder: Path) -> Index | None:
         stale = list(found["stale"])
         if not all(FILE_NAME.fullmatch(name) for name in [*stale, *(name for _, files in complete for name in files)]):
             raise ValueError("it names other files than checkpoints")
+        parts = ("npz", *variables.SUFFIXES)
+        if made_by >= 2 and not all(set(files) == {f"{name}.{part}" for part in parts} for name, files in complete):
+            raise ValueError("a checkpoint is not of its files")
         facts, machine, options = (dict(found[name]) for name in ("facts", "machine", "options"))
         facts["seed"] = int(facts["seed"])
         length = int(found["length"])
@@ -171,6 +174,7 @@ class Checkpoints:
 
     def __init__(self, folder: Path, index: Index, process: str) -> None:
         self.folder = make_folder(folder)
+        refuse_special(folder / INDEX)
         self.index = index
         self._process = process
         self._saver: tf.train.Saver | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ import numpy as np
 from gan_v1 import __version__, figures
 from gan_v1.arrays import Array
 from gan_v1.errors import UserError
-from gan_v1.files import check_target, make_folder, write_whole
+from gan_v1.files import check_target, make_folder, refuse_special, write_whole
 from gan_v1.training import records
 from gan_v1.training.tutorial import HistoryRow, Period, Tutorial
 from gan_v1.training.weights import FOLDER, numbers_with_weights, weights_name, write_weights
@@ -68,6 +69,11 @@ class Outputs:
         self._with_weights = numbers_with_weights(periods)
         self._names = [tutorial.picture_name(period.number) for period in periods if period.sampled]
         self._names += [f"{FOLDER}/{weights_name(tutorial.picture_name(number))}" for number in self._with_weights]
+        if self._samples is not None:  # now, and not when the first picture is done
+            if os.path.lexists(self._samples / FOLDER):
+                make_folder(self._samples / FOLDER)
+            for name in (records.RECORD, records.HISTORY, *self._names, *SUMMARIES):
+                refuse_special(self._samples / name)
         self._former, self._taken = None if samples is None else former, taken
         self.run = ""
         self.first_samples: dict[int, Array] = {}

@@ -79,7 +79,10 @@ def _is_inside(name: str) -> bool:
 
 
 def _is_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+    try:
+        return path.is_file() and not path.is_symlink()
+    except OSError:  # a name from elsewhere may be too long
+        return False
 
 
 def _is_folder(path: Path) -> bool:
@@ -141,8 +144,13 @@ def mend(folder: Path, taken: bool) -> None:
         taken: whether the run of the folder's record has a checkpoint that counts.
 
     Raises:
-        UserError: files cannot be moved.
+        UserError: files cannot be moved, or something stands where they are to be.
     """
+    for place in (folder / ASIDE, folder / DISCARDED):
+        if os.path.lexists(place) and not _is_folder(place):
+            raise UserError(
+                f"{place} is no folder, and a former run's files go there; remove it or name another folder"
+            )
     try:
         _remove_parts(folder)
         if _is_folder(folder / DISCARDED):
