@@ -192,6 +192,8 @@ losses = [np.float32(0.5), np.array([0.25])]
 print(np.mean(losses), np.shape([[1, 2], [3]]), np.array_equal(losses, losses))
 print(np.array([None, np.ones(1)], np.float32), complex(np.array([[2j]])))
 print(np.reshape([[1, 2], [3]], (-1, 1)).shape, np.size([np.zeros(2), np.zeros((3, 1))]))
+print(np.sum(x for x in [1, 2]), np.vstack(map(np.atleast_1d, [1, 2])).shape, np.issubdtype(np.float32, float))
+print(np.histogram([1, 2], 2, normed=True)[0], np.issubdtype(np.int32, np.int), np.issubdtype(np.float32, int))
 class Own:
     def __float__(self):
         raise KeyError("own")
@@ -219,6 +221,8 @@ def test_lists_of_arrays_and_numbers_of_arrays(tmp_path: Path) -> None:
         "[0.375] (2,) True",
         "[nan  1.] 2j",
         "(2, 1) 2",
+        "3 (2, 1) True",
+        "[1. 1.] True False",
         "ValueError cannot convert ; ValueError invalid literal; TypeError only size-1 arr; TypeError only size-1 arr; "
         "2; TypeError int() argument ; ",
         "nan; ValueError could not conve; TypeError only size-1 arr; TypeError only size-1 arr; 2.5; KeyError 'own'; ",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import pickle
 import struct
 import sys
 import sysconfig
+import types
 from contextlib import ExitStack
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -52,6 +54,8 @@ def numpy(stack: ExitStack) -> None:
         "asfarray": lambda a, dtype=np.float64: np.asarray(a, dtype=dtype),
         "msort": lambda a: np.sort(a, axis=0),
         "cast": _Casts(),
+        "int0": np.intp,
+        "loads": pickle.loads,
     }
     add(stack, np, aliases)
     add_methods(
@@ -112,7 +116,51 @@ def numpy(stack: ExitStack) -> None:
             return False
 
     put(stack, np, "array_equal", equal_as_then)
+    _of_generators(stack)
+    _kinds_of_then(stack)
     _printed_as_then(stack)
+
+
+def _of_generators(stack: ExitStack) -> None:
+    """``np.sum``, and the functions that stack arrays, take what a generator gives."""
+    import numpy as np
+
+    def taking(function: Any) -> Any:
+        @functools.wraps(function)
+        def function_as_then(values: Any, *arguments: Any, **options: Any) -> Any:
+            is_generator = isinstance(values, types.GeneratorType | map | zip | filter)
+            return function(list(values) if is_generator else values, *arguments, **options)
+
+        return function_as_then
+
+    total = np.sum
+
+    @functools.wraps(total)
+    def sum_as_then(a: Any, *arguments: Any, **options: Any) -> Any:
+        return sum(a) if isinstance(a, types.GeneratorType) else total(a, *arguments, **options)
+
+    put(stack, np, "sum", sum_as_then)
+    for name in ("column_stack", "dstack", "hstack", "stack", "vstack"):
+        put(stack, np, name, taking(getattr(np, name)))
+
+
+def _kinds_of_then(stack: ExitStack) -> None:
+    """``np.issubdtype(dtype, float)`` is true of any width; ``np.histogram`` takes ``normed``."""
+    import numpy as np
+
+    is_sub, histogram = np.issubdtype, np.histogram
+    kinds = {float: np.floating, int: np.integer, complex: np.complexfloating}
+
+    @functools.wraps(is_sub)
+    def is_sub_as_then(arg1: Any, arg2: Any) -> bool:
+        return bool(is_sub(arg1, kinds.get(arg2, arg2) if isinstance(arg2, type) else arg2))
+
+    @functools.wraps(histogram)
+    def histogram_as_then(*arguments: Any, normed: Any = None, **options: Any) -> Any:
+        return histogram(*arguments, **(options if normed is None else {"density": normed, **options}))
+
+    put(stack, np, "issubdtype", is_sub_as_then)
+    put(stack, np, "histogram", histogram_as_then)
 
 
 def _printed_as_then(stack: ExitStack) -> None:
