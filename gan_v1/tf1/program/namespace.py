@@ -46,6 +46,12 @@ _SEQ2SEQ = ("gan_v1.tf1.contrib.seq2seq",)
 _ESTIMATOR = "tensorflow_estimator._api.v1.estimator"
 _MNIST = ("gan_v1.input_data",)
 _TABLES = ("gan_v1.tf1.contrib.learn.tables", *_MNIST)
+_IMPORTED_BY_MNIST = {  # which programs take from there
+    "base": _TABLES,
+    "dtypes": ("tensorflow.python.framework.dtypes",),
+    "gfile": ("tensorflow.python.platform.gfile",),
+    "random_seed": ("tensorflow.python.framework.random_seed",),
+}
 _DATASETS = ("gan_v1.tf1.program.datasets", "gan_v1.tf1.contrib.learn.tables")
 MODULES: dict[str, tuple[str, ...]] = {
     "contrib.crf": _CRF,
@@ -169,6 +175,11 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contrib.training.python.training.hparam": ("gan_v1.tf1.contrib.hparams",),
     "contrib.util": ("tensorflow.python.framework.tensor_util",),
     "estimator": (_ESTIMATOR,),
+    **{
+        f"{reader}.{name}": sources
+        for reader in ("contrib.learn.datasets.mnist", "contrib.learn.python.learn.datasets.mnist")
+        for name, sources in _IMPORTED_BY_MNIST.items()
+    },
     "examples.tutorials.mnist": (),
     "examples.tutorials.mnist.input_data": _MNIST,
     "python.estimator": ("tensorflow_estimator.python.estimator",),
