@@ -264,8 +264,11 @@ GROUPS = (
             "tensorflow._api.v2.compat.v1.tpu": "",
             "tensorflow.core": "",
             "tensorflow.python": "",
+            "tensorflow.python.framework.dtypes": "",
             "tensorflow.python.framework.graph_util": "",
             "tensorflow.python.framework.ops": "",
+            "tensorflow.python.framework.random_seed": "",
+            "tensorflow.python.platform.gfile": "",
             "tensorflow.python.ops.array_ops": "",
             "tensorflow.python.ops.control_flow_ops": "",
             "tensorflow.python.ops.nn": "",
@@ -308,6 +311,10 @@ GROUPS = (
         {
             "tf_keras.src.backend:RandomGenerator": "12862e6e",
             "tf_keras.src.engine.base_layer_utils": "",
+            "tf_keras.src.engine.base_layer_v1:Layer": "6b772835",
+            "tf_keras.src.engine.base_layer_v1:Layer._handle_activity_regularization": "82922e06",
+            "tf_keras.src.layers.normalization.batch_normalization:BatchNormalizationBase": "33282885",
+            "tf_keras.src.layers.normalization.batch_normalization:BatchNormalizationBase._assign_moving_average": "ccabb927",  # noqa: E501
             "tf_keras.src.engine.functional:Functional": "950006e9",
             "tf_keras.src.engine.sequential:Sequential": "eb10c29a",
             "tf_keras.src.engine.training:Model": "1cbc12a2",
