@@ -14,7 +14,9 @@ operation by operation
     normalization   batch normalisation
     optimizers      Adam, RMSProp, Adagrad, Adadelta
     products        matrix products, whose sums are made in a stated order on any processor
+    channels        convolutions that give a single channel
     leftovers       the last of 8k + 1 rows or columns of a product, where the machine's own order is followed
+    alone           the last row where it is alone in its block, on a processor without AVX-512
     compiled        a formula as one operation
 
 what the graph optimizer Grappler made of a program

@@ -8,32 +8,9 @@ of a convolution's filter, whose gradient is a product, too.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import channels
 from gan_v1.tf1.arithmetic.elementwise import GROUP
-
-
-def told(table: Mapping[str, Callable[[tf.Operation], Any]], note: Callable[[str], None]) -> dict[str, Any]:
-    """Of ``table`` the operations of this module, which note that they are at work.
-
-    Their numbers are known to be 1.15.5's with AVX-512. With AVX2 alone both versions sum the last row or column in
-    another order, and 1.15.5's is not known.
-    """
-    tell = functools.cache(note)
-
-    def telling(replacement: Callable[[tf.Operation], Any]) -> Callable[[tf.Operation], Any]:
-        def replace(op: tf.Operation) -> Any:
-            outputs = replacement(op)
-            if outputs is not None:
-                tell("products or filters of 8k + 1 rows or columns may round otherwise on a processor without AVX-512")
-            return outputs
-
-        return replace
-
-    return {kind: telling(table[kind]) for kind in ("MatMul", "Conv2DBackpropFilter")}
 
 
 def product(op: tf.Operation) -> list[tf.Tensor] | None:
@@ -75,7 +52,9 @@ def filter_gradient(op: tf.Operation) -> list[tf.Tensor] | None:
         or padding not in (b"SAME", b"VALID")
         or (padding == b"SAME" and not all(tensor.shape[1:3].is_fully_defined() for tensor in (images, dy)))
     ):
-        return None
+        return channels.filter_gradient(op)
+    if shape[3] == 1:
+        dy, sizes = tf.concat([dy, dy], 3), [*shape.as_list()[:3], 2]
     around = [[0, 0]] * 2
     if padding == b"SAME":
         missing = [max((dy.shape[i] - 1) * strides[i] + shape[i - 1] - images.shape[i], 0) for i in (1, 2)]
@@ -87,8 +66,8 @@ def filter_gradient(op: tf.Operation) -> list[tf.Tensor] | None:
     today = tf.raw_ops.Conv2DBackpropFilter(
         input=images, filter_sizes=sizes, out_backprop=dy, strides=strides, padding=padding.decode()
     )
-    numbers = tf.concat([tf.reshape(today, [-1, shape[3]])[:-1], forward[-1, -2, -1:]], 0)
-    return [tf.reshape(numbers, shape)]
+    numbers = tf.concat([tf.reshape(today, [-1, dy.shape[3]])[:-1], forward[-1, -2, -1:]], 0)
+    return [tf.reshape(numbers[:, : shape.as_list()[3]], shape)]
 
 
 def _has_one_left(size: int | None) -> bool:

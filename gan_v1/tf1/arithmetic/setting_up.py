@@ -18,6 +18,7 @@ from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import glibc, gradients, leftovers
+from gan_v1.tf1.arithmetic.alone import Alone
 from gan_v1.tf1.arithmetic.compiled import ON_X86, XLA_FLAG, compiled
 from gan_v1.tf1.arithmetic.coverage import SUMMED_HERE
 from gan_v1.tf1.arithmetic.elementwise import exp
@@ -157,7 +158,7 @@ class Arithmetic(NamedTuple):
         if self.exact_as == "recorded":
             return replacements(self.threads, self.processor, Products(_ways(), note, batch))
         table = replacements(self.threads, self.processor, leftovers.product)
-        return table if _has_avx512() else {**table, **leftovers.told(table, note)}
+        return table if _has_avx512() else {**table, **Alone(self._config(), note).replacements()}
 
     def _config(self) -> tf.ConfigProto:
         config = tf.ConfigProto()

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Union
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import elementwise, glibc, leftovers, losses, normalization, optimizers, processor
+from gan_v1.tf1.arithmetic import channels, elementwise, glibc, leftovers, losses, normalization, optimizers, processor
 from gan_v1.tf1.arithmetic.compiled import compiled
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
 from gan_v1.tf1.arithmetic.groups import in_groups
@@ -43,6 +43,7 @@ def replacements(threads: int, maker: str, products: Replacement) -> Mapping[str
         "Erf": _erf,
         "Pow": _pow,
         "MatMul": products,
+        "Conv2D": channels.convolution,
         "Conv2DBackpropFilter": leftovers.filter_gradient,
         "Sum": partial(_sum, threads),
         "Mean": partial(_mean, threads),
