@@ -36,7 +36,7 @@ def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "
             exec("")  # if Ctrl-C interrupted an exec of a string, Python dies of SIGINT at exit, unless one ends well
             return 128 + signal.SIGINT
         if isinstance(error, UserError):
-            print(f"{command}: {error}", file=sys.stderr)
+            print(f"{command}: {error}{f'; {GONE}' if _folder_is_gone() else ''}", file=sys.stderr)
             return 1
         if not isinstance(error, OSError):
             raise
@@ -64,12 +64,21 @@ def _is_stdouts(error: OSError) -> bool:
 
 def _cause(error: OSError) -> str:
     """What the system refused, and where; a deleted working folder shows itself in any call."""
+    if _folder_is_gone():
+        return GONE
+    where = "" if error.filename is None else f"{error.filename}: "
+    return f"{where}{error.strerror or error}; mend that, and start again"
+
+
+GONE = "the working folder is gone; change to one that is there"
+
+
+def _folder_is_gone() -> bool:
     try:
         os.getcwd()
     except OSError:
-        return "the working folder is gone; change to one that is there"
-    where = "" if error.filename is None else f"{error.filename}: "
-    return f"{where}{error.strerror or error}; mend that, and start again"
+        return True
+    return False
 
 
 _was_interrupted = False

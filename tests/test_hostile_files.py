@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
 import random
+import resource
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,9 +20,11 @@ from helpers import write_idx
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gan_v1 import input_data, vanilla
+from gan_v1 import convolutional, input_data, vanilla
 from gan_v1.errors import UserError
 from gan_v1.finished import FinishedRun
+from gan_v1.playground import __main__ as playground
+from gan_v1.sweep import __main__ as sweep
 from gan_v1.training import read_weights
 from gan_v1.training.checkpoints import Checkpoints, Index, State
 from gan_v1.training.draws import DrawState
@@ -405,3 +411,68 @@ def test_foreign_checkpoints_in_the_way(resume: tuple[str, ...], begin, tmp_path
         (samples / "checkpoints").mkdir(parents=True)
         (samples / "checkpoints" / "checkpoints.json").write_text(json.dumps(whole | changes))
         assert "goes on with it" not in begin(samples, *resume)
+
+
+# ------------------------------------------------------------------------------------ what the system refuses
+def test_foreign_places_and_a_starving_system(begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    """Catches a line that names another cause than the system's, a wait, and a file of 60 GB that is read."""
+    monkeypatch.chdir(tmp_path)
+    assert "all was prepared" in begin(tmp_path / "samples")
+    (tmp_path / "loop").symlink_to("loop")
+    for option in ("--samples", "--checkpoints", "--trace", "--logdir", "--export", "--data"):
+        for loop in ("loop", "loop/below"):
+            assert "loop" in begin(tmp_path / "samples", option, loop)
+    assert "is no UTF-8" in begin(tmp_path / "samples", "--logdir", os.fsdecode(b"l\xff"))
+    assert "all was prepared" in begin(tmp_path / "samples", "--export", os.fsdecode(b"e\xff"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert "all was prepared" in begin(tmp_path / "samples")
+
+    for name in convolutional_files():
+        os.mkfifo(tmp_path / name)
+    for words in ("it is a pipe", "it has more than"):
+        assert convolutional.main(["--data", str(tmp_path)]) == 1
+        assert words in capsys.readouterr().err
+        for name in convolutional_files():
+            (tmp_path / name).unlink()
+            with open(tmp_path / name, "wb") as file:
+                file.truncate(60 << 30)
+
+    assert playground.main([""]) == 1
+    assert "the empty name" in capsys.readouterr().err
+    assert sweep.main(["-o", "vanilla", "conditional", "--epochs", "0"]) == 1
+    assert "cannot sweep with length 0" in capsys.readouterr().err
+
+    with few_descriptors(1):
+        line = begin(tmp_path / "samples")
+    assert os.strerror(errno.EMFILE) in line
+
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    for work in (lambda: sweep.main(["vanilla"]), lambda: vanilla.main([])):
+        assert work() == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "the working folder is gone; change to one that is there" in line
+
+
+def convolutional_files() -> list[str]:
+    return [*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.bin"]
+
+
+@contextmanager
+def few_descriptors(n: int) -> Iterator[None]:
+    """While the block runs, only ``n`` files more can be opened."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(400, limits[0]), limits[1]))
+    held = []
+    with suppress(OSError):
+        while True:
+            held.append(os.open(os.devnull, os.O_RDONLY))
+    for descriptor in held[:n]:
+        os.close(descriptor)
+    try:
+        yield
+    finally:
+        for descriptor in held[n:]:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
