@@ -95,6 +95,7 @@ def test_which_commands_are_changed_and_how(folder: Path, monkeypatch: pytest.Mo
         f"{another}/python child.py",
         "cat child.py | grep python child.py",
         "python 'child.py",
+        f"python {'x' * 300}.py",
     ):
         assert children.line(line) == line
     assert children.words(["python", "child.py"], env={"PATH": str(another)}) == ["python", "child.py"]

@@ -94,7 +94,7 @@ class Children:
         """A line for the shell, so changed; anything but text comes back as it is."""
         if not isinstance(line, str) or os.name == "nt":  # whose shell has another grammar
             return line
-        folder = os.getcwd() if cwd is None else os.fspath(cwd)
+        folder = "" if cwd is None else os.fspath(cwd)
         places = []
         for words in commands(line):
             values = [os.path.expandvars(word.value) for word in words]
@@ -113,7 +113,7 @@ class Children:
         try:
             texts = [os.fsdecode(word) for word in words]
             named = texts[0] if executable is None else os.fsdecode(executable)
-            folder = os.getcwd() if cwd is None else os.fsdecode(cwd)
+            folder = "" if cwd is None else os.fsdecode(cwd)
         except TypeError:  # for Popen to refuse
             return words
         n = self._program([named, *texts[1:]], folder, env)
@@ -139,8 +139,11 @@ class Children:
             files = [place.with_name(f"{place.name}.py"), place / "__main__.py"]
         else:
             files = [Path(cwd, words[n]), Path(cwd, words[n], "__main__.py")]
-        is_ours = any(file.is_file() and self._lies_in_the_folder(file) for file in files)
-        return n if is_ours and _is_this_python(words[0], cwd, env) else None
+        try:
+            is_ours = any(file.is_file() and self._lies_in_the_folder(file) for file in files)
+            return n if is_ours and _is_this_python(words[0], cwd, env) else None
+        except OSError:  # a name that is too long, or a working folder that is gone
+            return None
 
     def _lies_in_the_folder(self, file: Path) -> bool:
         return file.resolve().is_relative_to(self._folder) and self._is_own(str(file.resolve()))
