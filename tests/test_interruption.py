@@ -10,6 +10,7 @@ import random
 import shlex
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from gan_v1.errors import UserError
 from gan_v1.files import locked
 from gan_v1.finished import FinishedRun
 from gan_v1.training import Program, Run, Stopped, draws, epoch
+from gan_v1.training.command_line import _quoted
 from gan_v1.training.draws import Plan
 from gan_v1.training.run import ENGINES
 
@@ -471,3 +473,13 @@ def test_a_moved_run_goes_on_where_it_is_and_exports_again(own_data: Path, tmp_p
     (new / "generator" / "saved_model.pb").write_bytes(model.replace(b"gan_v1 run ", b"gan_v1 run0"))
     assert vanilla.main(["--resume", "--samples", str(new)]) == 1
     assert "is there already; remove it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["samples", "my run's", "그림", "a\nb\x1b[2J", "\u202egnp", os.fsdecode(b"\xff'\\ b")])
+def test_places_in_a_printed_command(name: str) -> None:
+    """Catches a command to go on with that names another folder than the run's, or steers the terminal."""
+    word = _quoted(name)
+    assert word.isprintable()
+    if shutil.which("bash") is not None:
+        said = subprocess.run(["bash", "-c", f"printf %s {word}"], capture_output=True, check=True).stdout
+        assert said == os.fsencode(name)

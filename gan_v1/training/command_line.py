@@ -99,7 +99,15 @@ def _command(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> str
     for option in ("samples", "checkpoints"):
         if (value := getattr(chosen, option)) != parser.get_default(option):
             words += [f"--{option}", value]
-    return shlex.join(words)
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    """A word as a shell reads it, and as it may be printed: other letters become the escapes of bash's ``$'...'``."""
+    if word.isprintable():
+        return shlex.quote(word)
+    plain = [chr(byte) if 32 <= byte < 127 and byte not in b"'\\" else f"\\x{byte:02x}" for byte in os.fsencode(word)]
+    return f"$'{''.join(plain)}'"
 
 
 def _parser(page: Tutorial, options: Sequence[Stated]) -> argparse.ArgumentParser:
