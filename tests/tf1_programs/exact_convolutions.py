@@ -78,6 +78,30 @@ def gan():
         print('gan', digest(*sess.run(tf.trainable_variables())))
 
 
+def fixed_batch():
+    """Where the graph says all sizes, a cross-entropy against zeros kept a logit's product and its bias apart."""
+    tf.set_random_seed(6)
+    D = tf.make_template('D', lambda x: tf.layers.dense(tf.layers.dense(x, 100, tf.nn.relu), 1))
+    G = tf.make_template('G', lambda z: tf.layers.dense(tf.layers.dense(z, 64, tf.nn.relu), 784, tf.nn.sigmoid))
+    Z, X = tf.placeholder(tf.float32, [32, 30]), tf.placeholder(tf.float32, [32, 784])
+    real, fake = D(X), D(G(Z))
+    cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
+    d_loss = tf.reduce_mean(cross_entropy(logits=real, labels=tf.ones_like(real)))
+    d_loss += tf.reduce_mean(cross_entropy(logits=fake, labels=tf.zeros_like(fake)))
+    g_loss = tf.reduce_mean(cross_entropy(logits=fake, labels=tf.ones_like(fake)))
+    steps = []
+    for name, loss in [('D', d_loss), ('G', g_loss)]:
+        steps.append((tf.train.AdamOptimizer(1e-3, 0.5).minimize(loss, var_list=tf.trainable_variables(name)), loss))
+    with tf.Session(config=two_threads) as sess:
+        sess.run(tf.global_variables_initializer())
+        for number in range(6):
+            feed = {Z: random.normal(size=(32, 30)), X: random.uniform(size=(32, 784))}
+            print('fixed batch', number, *[repr(float(sess.run([train, loss], feed)[1])) for train, loss in steps])
+        print('fixed batch', digest(*sess.run(tf.trainable_variables())))
+
+
 products()
 convolutions()
 gan()
+with tf.Graph().as_default():
+    fixed_batch()

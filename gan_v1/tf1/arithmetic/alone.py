@@ -100,6 +100,8 @@ class Alone:
             return None
         height, width = dy.shape.as_list()[1:3]
         strides, padding = op.get_attr("strides"), op.get_attr("padding").decode()
+        if height == width == 1:
+            self._note("a transposed convolution of images of a single place may round otherwise")
         if height * width % ROWS != 1 or height == 1 or width == 1:
             return None
         sizes = tuple(shape.as_list()), tuple(filters.shape.as_list()), tuple(dy.shape.as_list())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.gradients import own_inputs
@@ -40,6 +42,7 @@ class Rewiring:
         self._program = Program(graph, table)
         self._operations: dict[str, tf.Operation] = {}  # by name: that of the operation it stands in for
         self._seen = 0  # operations of the graph
+        self._switched_on: dict[tuple[int, frozenset[str]], list[tf.Tensor]] = {}  # by that, and what is run
 
     def stand_ins(
         self, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Mapping[Any, Any]
@@ -57,6 +60,26 @@ class Rewiring:
             [self._fetch(fetch, {other.name for other in fetches}) for fetch in fetches],
             {self._tensor(reference.deref()).ref(): value for reference, value in feeds.items()},
         )
+
+    def switched_on(self, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor]) -> dict[Any, Any]:
+        """What to feed besides, for what 1.15.5 decided for each run anew; of what ``stand_ins`` returned."""
+        if not self._program.switches:
+            return {}
+        run = frozenset(one.name for one in (*targets, *fetches))
+        if (self._seen, run) not in self._switched_on:
+            needed, waiting = set(), [*targets, *(fetch.op for fetch in fetches)]
+            while waiting:
+                operation = waiting.pop()
+                if operation.name not in needed:
+                    needed.add(operation.name)
+                    waiting += [tensor.op for tensor in operation.inputs]
+                    waiting += operation.control_inputs
+            self._switched_on[self._seen, run] = [
+                boolean
+                for boolean, operations in self._program.switches
+                if any(needed & {operation.name, self._operation(operation).name} for operation in operations)
+            ]
+        return {boolean.ref(): np.True_ for boolean in self._switched_on[self._seen, run]}
 
     def _tensor(self, tensor: tf.Tensor) -> tf.Tensor:
         return self._program.stand_ins.get(tensor.name, tensor)

@@ -28,11 +28,13 @@ class Program:
 
     Attributes:
         stand_ins: by the name of a tensor, what stands in for it.
+        switches: booleans that a run feeds; each is to be true if the run needs one of these operations.
     """
 
     def __init__(self, graph: tf.Graph, table: Mapping[str, Callable[[tf.Operation], Any]]) -> None:
         self._graph, self._table = graph, table
         self.stand_ins: dict[str, tf.Tensor] = {}
+        self.switches: list[tuple[tf.Tensor, list[tf.Operation]]] = []
         self._originals: dict[str, tf.Tensor] = {}  # by the name of what stands in for them
         self._constants: set[str] = set()  # operations, as all below
         self._unranked: set[str] = set()
@@ -53,6 +55,13 @@ class Program:
         """Let ``new`` stand in for ``old``."""
         self.stand_ins[old.name] = new
         self._originals[new.name] = old
+
+    def switch(self, operations: list[tf.Operation]) -> tf.Tensor:
+        """A boolean that is true in those runs that need one of these operations."""
+        with tf.control_dependencies(None):  # outside of loops and branches
+            boolean = tf.placeholder_with_default(False, [])
+        self.switches.append((boolean, operations))
+        return boolean
 
     def original(self, tensor: tf.Tensor) -> tf.Tensor:
         """The program's own tensor that ``tensor`` stands in for; itself, if it stands in for none."""

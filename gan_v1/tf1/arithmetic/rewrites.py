@@ -142,6 +142,9 @@ def _product_and_bias(op: tf.Operation, program: Program) -> tf.Tensor | None:
     """1.15.5 fused the two, so that a product of one column did not take the path for a matrix times a vector.
 
     A product of two equal columns does not take that path either; its first column is the fused product.
+
+    It did not fuse them in a run that multiplied the result by zeros, as the cross-entropy of generated images does in
+    D's step: for that product it put a constant, which had to wait for what it had done away with.
     """
     y, bias = op.inputs
     a_column = y.op.type == "MatMul" and y.shape.rank == 2 and y.shape[1] == 1
@@ -152,7 +155,17 @@ def _product_and_bias(op: tf.Operation, program: Program) -> tf.Tensor | None:
     with tf.control_dependencies([a]):  # a weight is to be read no earlier than the product itself did
         twice = tf.concat([b, b], 0 if transpose_b else 1)
     column = program.arithmetic(tf.matmul(a, twice, transpose_a, transpose_b))[:, :1]
-    return tf.nn.bias_add(column, bias)
+    fused = tf.nn.bias_add(column, bias)
+    by_zeros = [reader for reader in op.outputs[0].consumers() if _is_zero(reader, program)]
+    return tf.where_v2(program.switch(by_zeros), op.outputs[0], fused) if by_zeros else fused
+
+
+def _is_zero(product: tf.Operation, program: Program) -> bool:
+    """Whether Grappler knew that this is a product of which one factor is all zeros."""
+    if product.type != "Mul" or not product.outputs[0].shape.is_fully_defined():
+        return False
+    values = [tf.get_static_value(factor) for factor in product.inputs if program.is_constant(factor)]
+    return any(value is not None and not np.any(value) for value in values)
 
 
 def _elu(op: tf.Operation, program: Program) -> tf.Tensor | None:

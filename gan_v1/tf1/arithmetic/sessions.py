@@ -32,7 +32,10 @@ class Session(tf.Session):  # type: ignore[misc]  # TensorFlow has no types
     def _do_run(
         self, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any
     ) -> Sequence[Any]:
-        return super()._do_run(handle, *self._rewiring.stand_ins(targets, fetches, feeds), *more)
+        targets, fetches, feeds = self._rewiring.stand_ins(targets, fetches, feeds)
+        return super()._do_run(
+            handle, targets, fetches, {**feeds, **self._rewiring.switched_on(targets, fetches)}, *more
+        )
 
 
 def rule_all(
@@ -80,7 +83,9 @@ def rule_all(
     def _do_run(
         self: Any, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any
     ) -> Sequence[Any]:
-        return todays_do_run(self, handle, *stand_ins(self, targets, fetches, feeds), *more)
+        targets, fetches, feeds = stand_ins(self, targets, fetches, feeds)
+        rewiring = kept(self.graph, "_rewiring_of_tensorflow_1")
+        return todays_do_run(self, handle, targets, fetches, {**feeds, **rewiring.switched_on(targets, fetches)}, *more)
 
     def partial_run_setup(self: Any, fetches: Any, feeds: Sequence[Any] | None = None) -> Any:
         handler = internals.FetchHandler(self.graph, fetches, {})
