@@ -123,6 +123,8 @@ def spoilt(**changes: object) -> dict[str, object]:
         json.dumps(spoilt(rows=[{}])),
         json.dumps(spoilt(rows=[])),
         json.dumps(spoilt(rows=3)),
+        json.dumps(spoilt(rows=[row(0, 5.0) | {"mnist_score": 10**400}])),
+        json.dumps(spoilt(rows=[row(10**400, 5.0)])),
         json.dumps(spoilt(end="somehow")),
         json.dumps(spoilt(key={"tutorial": "vanilla"})),
         json.dumps(spoilt(key=[])),
@@ -138,6 +140,22 @@ def test_a_damaged_result_is_told(content: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is damaged; remove it") as caught:
         Results(tmp_path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["sweep.csv", "sweep.png", "runs"])
+def test_a_run_of_hours_finds_nothing_in_its_way_at_its_end(name: str, tmp_path: Path) -> None:
+    """Catches a folder or a pipe in place of the table or the figure that is found when all runs are made."""
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(UserError, match=name):
+        Results(tmp_path)
+
+
+def test_a_damaged_name_is_no_formula(tmp_path: Path) -> None:
+    """Catches a variant in a result from elsewhere that matplotlib takes for a formula, and fails at."""
+    results = Results(tmp_path)
+    results.add(Key("vanilla", {"noise": "$x_$"}, 20, 1), Outcome([row(0, 5.0)], "finished"))
+    results.write()
+    assert (tmp_path / "sweep.png").exists()
 
 
 # ------------------------------------------------------------------------------------ workers

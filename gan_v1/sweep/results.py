@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gan_v1 import figures
 from gan_v1.errors import UserError
-from gan_v1.files import make_folder, read_json, write_whole
+from gan_v1.files import make_folder, read_json, refuse_special, write_whole
 from gan_v1.sweep.runs import ALIVE_SPREAD, Measurements, Outcome
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TABLE, FIGURE, RUNS = "sweep.csv", "sweep.png", "runs"
 ENDS = ("finished", "dead", "not finite")
 MEASURED = ("loss_D", "mnist_score", "label_accuracy", "spread")  # that every row has
+LARGEST = 2**53  # of whole numbers, such as epochs; JSON has some that are no float
 ALIVE_ACCURACY = 0.5  # of the digits that a conditional G was asked for; chance gives 0.1
 
 
@@ -63,6 +64,8 @@ class Results:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._runs = make_folder(folder / RUNS)
+        for name in (TABLE, FIGURE):  # now, and not when all runs are done
+            refuse_special(folder / name)
         self._found = dict(sorted((path.stem, _read(path)) for path in self._runs.glob("*.json")))
 
     def __contains__(self, key: Key) -> bool:
@@ -124,7 +127,7 @@ class Results:
                 counted = next(iter(rows[0]))  # epoch or iteration
                 ax.plot([row[counted] for row in rows], [row[name] for row in rows], ".-", alpha=0.7)
                 ax.set_xlabel(counted, fontsize=9)
-            title = textwrap.wrap(variant, 26, break_on_hyphens=False)
+            title = textwrap.wrap(variant.replace("$", r"\$"), 26, break_on_hyphens=False)  # no formula of matplotlib's
             ax.set_title("\n".join([*title, f"{sum(map(is_alive, runs))} of {len(runs)} live"]), fontsize=9)
             ax.set_ylabel(name.replace("_", " "), fontsize=9)
             ax.tick_params(labelbottom=True, labelsize=9)
@@ -179,6 +182,8 @@ def _read(path: Path) -> dict[str, Any]:
                 raise ValueError("a row lacks a measure")
             if not all(value is None or type(value) in (int, float) for value in row.values()):
                 raise ValueError("a measure is no number")
+            if any(type(value) is int and abs(value) > LARGEST for value in row.values()):
+                raise ValueError("a measure is larger than any")
             if row["spread"] is None or row["mnist_score"] is None:
                 raise ValueError("a measure is missing")
         _identity(run)
