@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers import ROOT, run_python, run_warm
+from helpers import FOR_EXACT, ROOT, run_python, run_warm
 
 Done = subprocess.CompletedProcess[str]
 
@@ -536,3 +536,12 @@ def test_an_error_in_a_session_begins_with_its_cause(tmp_path: Path) -> None:
     ]
     assert "gan_v1" not in done.stdout
     assert "runpy" not in done.stdout
+
+
+def test_optimizers_of_keras_are_not_said_to_be_equal(tmp_path: Path) -> None:
+    """Catches a program under --exact whose optimizer has formulas that are not followed, and no line says so."""
+    program = "import keras\nfrom keras.layers import Dense\nprint(keras.models.Sequential([Dense(3, input_dim=4)]))\n"
+    (tmp_path / "program.py").write_text(program)
+    done = run_warm("-m", "gan_v1.tf1", "--exact", "program.py", cwd=tmp_path, **FOR_EXACT)
+    assert done.returncode == 0, done.stderr
+    assert "Keras 2.2.4's optimizers had formulas of their own" in done.stderr
