@@ -23,8 +23,8 @@ def _keras(stack: ExitStack) -> None:
 
     if Arithmetic.is_set_up():
         print(
-            "gan_v1.tf1: near TensorFlow 1.15.5's numbers, not equal to them: import keras; Keras 2.2.4's optimizers had "
-            "formulas of their own, which are not followed",
+            "gan_v1.tf1: near TensorFlow 1.15.5's numbers, not equal to them: import keras; the formulas of Keras "
+            "2.2.4's optimizers are not followed",
             file=sys.stderr,
         )
     keras(stack)
