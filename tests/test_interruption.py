@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from helpers import run_warm, small_images, started, write_idx
 
-from gan_v1 import logits, once_per_epoch, training, vanilla
+from gan_v1 import conditional, logits, once_per_epoch, training, vanilla
 from gan_v1.errors import UserError
 from gan_v1.files import locked
 from gan_v1.finished import FinishedRun
@@ -197,6 +197,16 @@ def test_nothing_to_resume_starts_afresh_and_says_so(own_data: Path, tmp_path: P
     run = vanilla.train(1, seed=1, data=own_data, checkpoints=tmp_path, resume=True)
     assert len(run.history) == 1
     assert f"nothing to resume in {tmp_path}; starting afresh" in capsys.readouterr().err
+
+
+def test_a_repaired_run_goes_on_repaired(own_data: Path, tmp_path: Path) -> None:
+    """Catches conditional --repaired --resume that takes the page's settings, or refuses its own checkpoints."""
+    options = {"seed": 1, "data": own_data, "checkpoints": tmp_path, "quiet": True}
+    first = conditional.train(1, repaired=True, **options)
+    longer = conditional.train(2, repaired=True, resume=True, **options)
+    np.testing.assert_array_equal(longer.losses[: len(first.losses)], first.losses)
+    with pytest.raises(UserError, match="its run had"):
+        conditional.train(3, resume=True, **options)
 
 
 @pytest.mark.parametrize("engine", ["epoch", "step"])

@@ -52,6 +52,16 @@ def test_tensorboard_is_told_and_nothing_else_changes(own_data: Path, tmp_path: 
     assert grid.size == (5 * 30, 2 * 30)
 
 
+def test_weights_that_are_no_numbers_draw_no_histogram(own_data: Path, tmp_path: Path) -> None:
+    """Catches a run that goes on with NaN, as it was told to, and is ended by its --logdir: TensorFlow refuses them."""
+    settings = {"learning_rate": 10.0, "keep_going": True, "quiet": True}
+    with vanilla.train(20, seed=1, data=own_data, logdir=tmp_path, **settings) as run:
+        assert np.isnan(run.program.weights()["Variable_4"]).any()
+    found = events(tmp_path)
+    assert list(found["loss/D"]) == list(range(20))
+    assert len(found["summaries/Variable_4"]) < len(found["samples"]) == 3
+
+
 class Told(training.Watcher):
     """Notes what it is told, and ends the run at the epoch ``last``."""
 
