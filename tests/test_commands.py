@@ -18,6 +18,7 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
+import on_arm
 import pytest
 from helpers import READMES, ROOT, commands, run_python, run_warm, told
 from playground_runs import data_of
@@ -246,6 +247,16 @@ def test_a_program_in_python_2_runs_as_told(command: str, tmp_path: Path) -> Non
     assert run(command, cwd=tmp_path).stdout == "seven halves: 3\n"
 
 
+@pytest.mark.parametrize("command", like(r"python -m gan_v1\.tf1 notebook\.ipynb"))
+def test_a_notebook_runs_as_told(command: str, tmp_path: Path) -> None:
+    """Catches a command that takes a notebook for a script."""
+    cell = {"cell_type": "code", "source": "import tensorflow as tf\nprint(tf.Session().run(tf.constant(7)))"}
+    cell |= {"metadata": {}, "outputs": [], "execution_count": None}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 2}
+    (tmp_path / "notebook.ipynb").write_text(json.dumps(notebook))
+    assert run(command, cwd=tmp_path).stdout.strip() == "7"
+
+
 @pytest.mark.parametrize("command", like(r"python tests/scripts/whole_runs\.py"))
 def test_whole_runs_begin_as_recorded(command: str) -> None:
     """Catches a script that does not run, or sees a difference; the first epoch of one of the two, stored nowhere."""
@@ -257,6 +268,14 @@ def test_whole_runs_begin_as_recorded(command: str) -> None:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.removeprefix("vanilla "))
     assert (found["steps"], found["losses that differ"], found["lines that differ"]) == (550, 0, 0)
+
+
+@pytest.mark.parametrize("command", like(r"python tests/scripts/on_arm\.py FOLDER"))
+def test_the_emulated_processor_knows_what_it_needs(command: str) -> None:
+    """Catches a script that does not start, or forgets a package; the emulation itself wants root and half an hour."""
+    assert "--steps" in run(command.replace("FOLDER", "--help")).stdout
+    wanted = {pinned.partition("==")[0].lower() for pinned in on_arm.installed(["gan_v1"])}
+    assert {"tensorflow", "tf_keras", "numpy", "matplotlib", "filelock"} <= wanted
 
 
 # ------------------------------------------------------------------------------------ benchmarks
