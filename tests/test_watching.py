@@ -59,7 +59,7 @@ def test_weights_that_are_no_numbers_draw_no_histogram(own_data: Path, tmp_path:
         assert np.isnan(run.program.weights()["Variable_4"]).any()
     found = events(tmp_path)
     assert list(found["loss/D"]) == list(range(20))
-    assert len(found["summaries/Variable_4"]) < len(found["samples"]) == 3
+    assert len(found.get("summaries/Variable_4", {})) < len(found["samples"]) == 3
 
 
 class Told(training.Watcher):
