@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from gan_v1.command import exit_code
@@ -71,6 +72,20 @@ def _compute_as_then(options: argparse.Namespace) -> None:
         if (doubt := arithmetic.set_up()) is not None:
             _note(f"near TensorFlow 1.15.5's numbers, not equal to them: {doubt}")
         arithmetic.rule_all_sessions(_note)
+        PATCHES["keras"] = _told(PATCHES["keras"])
+
+
+def _told(keras: Callable[[ExitStack], None]) -> Callable[[ExitStack], None]:
+    """The patch of Keras, which says that its optimizers are not followed."""
+
+    def tell(stack: ExitStack) -> None:
+        _note(
+            "near TensorFlow 1.15.5's numbers, not equal to them: import keras; the formulas of Keras 2.2.4's "
+            "optimizers are not followed"
+        )
+        keras(stack)
+
+    return tell
 
 
 def _note(text: str) -> None:

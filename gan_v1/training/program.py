@@ -65,8 +65,9 @@ class Program(Page):
             used = self._used()
         self.digest = _digest(graph)
         if exact:
-            wanted = None if used is None else [*used, initialise]
-            self._session = exact.session(graph, tutorial.batch_size, wanted)
+            self._session = exact.session(graph, tutorial.batch_size)
+            if used is not None:
+                self._session.runs_only([*used, initialise])
         else:
             self._session = tf.Session(graph=graph)
         self._session.run(initialise)

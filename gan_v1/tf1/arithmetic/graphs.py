@@ -26,23 +26,19 @@ class Rewiring:
     Args:
         table: what 1.15.5 computed for an operation, by its type.
         rules: what Grappler made of one; an interactive session did without Grappler.
-        wanted: of the operations that the graph has by now, those that will be run or fetched, if that is known. What
-            they do not need is left as it is, which saves seconds.
     """
 
-    def __init__(
-        self,
-        graph: tf.Graph,
-        table: Mapping[str, Replacement],
-        rules: Mapping[str, Rule] = RULES,
-        wanted: Sequence[tf.Operation] | None = None,
-    ) -> None:
+    def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement], rules: Mapping[str, Rule] = RULES) -> None:
         self._graph, self._table, self.rules = graph, table, rules
-        self._left = set() if wanted is None else set(graph.get_operations()) - _needed(wanted)
+        self._left: set[tf.Operation] = set()
         self._program = Program(graph, table)
         self._operations: dict[str, tf.Operation] = {}  # by name: that of the operation it stands in for
         self._seen = 0  # operations of the graph
         self._switched_on: dict[tuple[int, frozenset[str]], list[tf.Tensor]] = {}  # by that, and what is run
+
+    def leave_all_but(self, wanted: Sequence[tf.Operation]) -> None:
+        """Leave as it is what these operations, of those that the graph has by now, do not need; it saves seconds."""
+        self._left = set(self._graph.get_operations()) - _needed(wanted)
 
     def stand_ins(
         self, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Mapping[Any, Any]

@@ -21,21 +21,21 @@ Table = Mapping[str, Replacement]
 
 
 class Session(tf.Session):  # type: ignore[misc]  # TensorFlow has no types
-    """A session on a graph of our own, of whose operations only those ``wanted`` are run."""
+    """A session on a graph of our own."""
 
-    def __init__(
-        self, graph: tf.Graph, table: Table, config: tf.ConfigProto, wanted: Sequence[tf.Operation] | None
-    ) -> None:
+    def __init__(self, graph: tf.Graph, table: Table, config: tf.ConfigProto) -> None:
         super().__init__(graph=graph, config=config)
-        self._rewiring = Rewiring(graph, table, wanted=wanted)
+        self._rewiring = Rewiring(graph, table)
+
+    def runs_only(self, operations: Sequence[tf.Operation]) -> None:
+        """Say which of the operations that the graph has by now will be run, fetched, or needed by later ones."""
+        self._rewiring.leave_all_but(operations)
 
     def _do_run(
         self, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any
     ) -> Sequence[Any]:
-        targets, fetches, feeds = self._rewiring.stand_ins(targets, fetches, feeds)
-        return super()._do_run(
-            handle, targets, fetches, {**feeds, **self._rewiring.switched_on(targets, fetches)}, *more
-        )
+        # No ``switched_on``: on the pages the batch was of unknown size, though it is known within an engine's loop.
+        return super()._do_run(handle, *self._rewiring.stand_ins(targets, fetches, feeds), *more)
 
 
 def rule_all(

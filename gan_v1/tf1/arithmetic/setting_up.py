@@ -8,9 +8,9 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from gan_v1.tf1.arithmetic.processor import PROCESSORS, makers_like_this
 from gan_v1.tf1.arithmetic.products import Products, Shape, Ways, of_a_vector, product, threads_like
 from gan_v1.tf1.arithmetic.table import Replacement, replacements
 from gan_v1.tf1.loading import load
+
+if TYPE_CHECKING:
+    from gan_v1.tf1.arithmetic.sessions import Session
 
 ExactAs = Literal["recorded", "here"]
 MEANINGS: tuple[ExactAs, ...] = ("recorded", "here")
@@ -125,22 +128,18 @@ class Arithmetic(NamedTuple):
         """Whether XLA compiles for this arithmetic, in this process: slower code, and rounded otherwise."""
         return XLA_FLAG in os.environ.get("XLA_FLAGS", "")
 
-    def session(
-        self, graph: tf.Graph, batch: int | None = None, wanted: Sequence[tf.Operation] | None = None
-    ) -> tf.Session:
+    def session(self, graph: tf.Graph, batch: int | None = None) -> Session:
         """A session on ``graph`` that computes as 1.15.5 did; what the graph gains later counts, too.
 
         Args:
             batch: how many examples a batch has, where the graph does not say it.
-            wanted: of the operations that the graph has by now, all that will be run or fetched, and those that the
-                operations need which it gains later; by default any may be.
         """
         from gan_v1.tf1.arithmetic.sessions import Session
 
         def note(text: str) -> None:
             print(f"near TensorFlow 1.15.5's numbers, not equal to them: {text}", file=sys.stderr)
 
-        return Session(graph, self._table(note, batch), self._config(), wanted)
+        return Session(graph, self._table(note, batch), self._config())
 
     def rule_all_sessions(self, note: Callable[[str], None]) -> None:
         """Let every session of this process compute so from now on; ``note`` is told of operations not covered."""

@@ -5,7 +5,6 @@ Each patch changes one library for as long as the given stack lives, and closing
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -19,14 +18,6 @@ from gan_v1.tf1.libraries.tables import pandas, sklearn
 
 
 def _keras(stack: ExitStack) -> None:
-    from gan_v1.tf1.arithmetic import Arithmetic  # with NumPy, for which --check and --help need not wait
-
-    if Arithmetic.is_set_up():
-        print(
-            "gan_v1.tf1: near TensorFlow 1.15.5's numbers, not equal to them: import keras; the formulas of Keras "
-            "2.2.4's optimizers are not followed",
-            file=sys.stderr,
-        )
     keras(stack)
     keras_seeds(stack)
     keras_layers(stack)
