@@ -249,7 +249,7 @@ class Checkpoints:
         self.compare(found)
         for thing, value in self.index.machine.items():
             if (former := found.machine.get(thing)) != value:
-                note(f"begun with {thing} {former}, going on with {thing} {value}: numbers may be rounded differently")
+                note(f"begun with {thing} {former}, going on with {thing} {value}: numbers may be rounded otherwise")
         damaged = 0
         for place, (name, files) in reversed(list(enumerate(found.complete))):
             try:

@@ -128,7 +128,7 @@ class Alone:
             return place
 
         with tf.Graph().as_default(), tf.Session(config=self._config) as session:
-            session._do_run = functools.partial(self._do_run, session)
+            internals.set_value("do_run", session, functools.partial(self._do_run, session))
             return session.run(build(fed), feeds)
 
     def _company(
