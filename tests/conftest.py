@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
     use(share())
 
 
-# What takes long: by file, a pattern that the names of such tests begin with. What is left takes under four minutes on
+# What takes long: by file, a pattern that the names of such tests begin with. What is left takes some eight minutes on
 # two cores, and touches every room of the package; benchmarks, browsers and long trainings are no part of it.
 LONG = {
     "test_command_line.py": r"test_(ctrl_c_during|whatever|a_stopped|a_ctrl_c_that|every_other_help)",
