@@ -66,6 +66,12 @@ def _environment(additions: Mapping[str, str]) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------------------------ data
+def losses_of(name: str, recorded: Mapping[str, Array]) -> Array:
+    """The recording's losses of D and G, float32 [steps, 2]."""
+    losses = recorded["losses"].reshape(-1, 2)
+    return losses[:, ::-1] if name == "truncated_normal" else losses  # its program fetched G's first
+
+
 def small_images(shape: tuple[int, ...], n: int = 200) -> Images:
     """Noise in place of images, uint8 [n, ...], with labels of ten classes."""
     random = np.random.RandomState(0)

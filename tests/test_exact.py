@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import FOR_EXACT, READMES, ROOT, run_python, run_warm
+from helpers import FOR_EXACT, READMES, ROOT, losses_of, run_python, run_warm
 
 pytestmark = pytest.mark.usefixtures("all_cores")
 RECORDINGS = ROOT / "tests" / "recordings"
@@ -51,12 +51,6 @@ def name(request: pytest.FixtureRequest) -> str:
 def recorded(name: str) -> Arrays:
     with np.load(RECORDINGS / "fidelity" / f"{name}.npz", allow_pickle=False) as arrays:
         return dict(arrays)
-
-
-def losses_of(name: str, recorded: Arrays) -> np.ndarray:
-    """The recording's losses of D and G, float32 [steps, 2]."""
-    losses = recorded["losses"].reshape(-1, 2)
-    return losses[:, ::-1] if name == "truncated_normal" else losses  # its program fetched G's first
 
 
 @pytest.mark.parametrize("engine", ["epoch", "step"])

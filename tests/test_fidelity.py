@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from engine_batches import CASES, SEED, Case
-from helpers import ROOT, run_python, run_warm
+from helpers import ROOT, losses_of, run_python, run_warm
 from warm import ONEDNN
 
 from gan_v1.training.draws import PART, Draws
@@ -52,12 +52,6 @@ def assert_near(case: Case, losses: np.ndarray, expected: np.ndarray) -> None:
     assert error.max() <= BEHIND_AN_EDGE
 
 
-def losses_of(case: Case, recorded: dict[str, np.ndarray]) -> np.ndarray:
-    """The recording's losses of D and G, float32 [steps, 2]."""
-    losses = recorded["losses"].reshape(-1, 2)[: case.steps]
-    return losses[:, ::-1] if case.name == "truncated_normal" else losses  # its program fetched G's first
-
-
 @pytest.mark.parametrize("case", RECORDED, ids=lambda case: case.name)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_losses_and_weights_are_tensorflow_1s(case: Case, engine: str, recording, found: Found) -> None:
@@ -69,7 +63,7 @@ def test_losses_and_weights_are_tensorflow_1s(case: Case, engine: str, recording
     }
     assert initial == {key: value for key, value in recorded.items() if key.startswith("init_sha256/")}
 
-    assert_near(case, found[engine][f"{case.name}/losses"], losses_of(case, recorded))
+    assert_near(case, found[engine][f"{case.name}/losses"], losses_of(case.name, recorded)[: case.steps])
 
     assert case.steps_before_samples == recorded["steps_before_samples"]
     # 50 steps amplify rounding more in G than in the losses; less than a grey level cannot be seen.
@@ -118,7 +112,7 @@ def test_the_other_kernels_give_the_same(recording, tmp_path: Path) -> None:
     kernels = {"1": "0", "0": "1"}[run_warm("-c", chosen).stdout.strip()]
     found = trained("step", tmp_path, [case.name for case in RECORDED], **{ONEDNN: kernels})
     for case in RECORDED:
-        assert_near(case, found[f"{case.name}/losses"], losses_of(case, recording(case.name)))
+        assert_near(case, found[f"{case.name}/losses"], losses_of(case.name, recording(case.name))[: case.steps])
 
 
 def test_draws_are_those_of_the_pages_loop() -> None:

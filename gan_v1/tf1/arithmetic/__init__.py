@@ -17,8 +17,6 @@ operation by operation
     channels        convolutions that give a single channel
     leftovers       the last of 8k + 1 rows or columns of a product, where the machine's own order is followed
     alone           the same with AVX2 alone, where a row or column is alone in its block
-    channels        convolutions that give a single channel
-    alone           the last row where it is alone in its block, on a processor without AVX-512
     compiled        a formula as one operation
 
 what the graph optimizer Grappler made of a program

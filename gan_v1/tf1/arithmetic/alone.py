@@ -72,7 +72,7 @@ class Alone:
         images, sizes, dy = op.inputs
         shape = op.outputs[0].shape
         padding, strides = op.get_attr("padding").decode(), op.get_attr("strides")
-        if not shape.is_fully_defined() or dy.dtype != tf.float32 or not _is_plain(op):
+        if not shape.is_fully_defined() or dy.dtype != tf.float32 or not channels.is_plain(op):
             return None
         known = images.shape[1:].is_fully_defined() and dy.shape[1:].is_fully_defined()
         if shape[:3].num_elements() % ROWS != 1 or shape[:3].num_elements() == 1 or shape[2] != 1 or not known:
@@ -94,7 +94,7 @@ class Alone:
         """A Conv2DBackpropInput, or transposed convolution: what its last place adds by images of a single row."""
         _, filters, dy = op.inputs
         shape = op.outputs[0].shape
-        if shape.rank != 4 or dy.dtype != tf.float32 or not _is_plain(op):
+        if shape.rank != 4 or dy.dtype != tf.float32 or not channels.is_plain(op):
             return None
         if not (shape[1:].is_fully_defined() and dy.shape[1:].is_fully_defined() and filters.shape.is_fully_defined()):
             return None
@@ -246,11 +246,6 @@ class Alone:
         return 0
 
 
-def _is_plain(op: tf.Operation) -> bool:
-    plain = op.get_attr("data_format") == b"NHWC" and op.get_attr("dilations") == [1, 1, 1, 1]
-    return plain and op.get_attr("padding") in (b"SAME", b"VALID")
-
-
 def _in_company(a: tf.Tensor, b: tf.Tensor, transpose_a: bool, transpose_b: bool, rows: int, columns: int) -> tf.Tensor:
     """The product, multiplied with so many rows and columns of zeros before the last."""
     if rows:
@@ -275,7 +270,7 @@ def _last_row_of_taps(
     given, size, kernel = (x.as_list() for x in (dy.shape[1:3], images.shape[1:3], shape[:2]))
     around = [[0, 0], [0, 0]]
     if padding == "SAME":
-        missing = [_missing(given[i], strides[1 + i], kernel[i], size[i]) for i in range(2)]
+        missing = [channels.missing(given[i], strides[1 + i], kernel[i], size[i]) for i in range(2)]
         around = [[number // 2, number - number // 2] for number in missing]
     around[1][0] += taps  # more than are ever needed, so that what is seen begins within
     x = tf.pad(images, [[0, 0], *around, [0, 0]])
@@ -288,11 +283,6 @@ def _last_row_of_taps(
         strides=list(strides),
         padding="VALID",
     )
-
-
-def _missing(given: int, stride: int, kernel: int, size: int) -> int:
-    """How many zeros SAME puts around ``size`` numbers of which ``given`` are made."""
-    return max((given - 1) * stride + kernel - size, 0)
 
 
 def _patches(filters: tf.Tensor, last: tf.Tensor, places: int) -> tf.Tensor:
@@ -324,7 +314,7 @@ def _kept(
     last: tuple[list[slice], list[slice]] = ([slice(None)], [slice(None)])
     for i in range(2):
         size, given = images[1 + i], dy[1 + i]
-        before = _missing(given, strides[1 + i], filters[i], size) // 2 if padding == "SAME" else 0
+        before = channels.missing(given, strides[1 + i], filters[i], size) // 2 if padding == "SAME" else 0
         for place, (outer, inner) in ((0, first), (given - 1, last)):
             start = place * strides[1 + i] - before
             outer.append(slice(max(start, 0), min(start + filters[i], size)))

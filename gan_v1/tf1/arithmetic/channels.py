@@ -33,6 +33,17 @@ def filter_gradient(op: tf.Operation) -> list[tf.Tensor] | None:
     return [y[..., :1]]
 
 
+def is_plain(op: tf.Operation) -> bool:
+    """Whether a convolution, or a gradient of one, has its channels last, no dilation, and SAME or VALID padding."""
+    plain = op.get_attr("data_format") == b"NHWC" and op.get_attr("dilations") == [1, 1, 1, 1]
+    return plain and op.get_attr("padding") in (b"SAME", b"VALID")
+
+
+def missing(given: int, stride: int, kernel: int, size: int) -> int:
+    """How many zeros SAME puts around ``size`` numbers of which ``given`` are made."""
+    return max((given - 1) * stride + kernel - size, 0)
+
+
 def _options(op: tf.Operation) -> dict[str, object]:
     return {
         "strides": op.get_attr("strides"),

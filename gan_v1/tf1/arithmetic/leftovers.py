@@ -47,9 +47,7 @@ def filter_gradient(op: tf.Operation) -> list[tf.Tensor] | None:
         or shape[1] == 1
         or not _has_one_left(shape[:3].num_elements())
         or dy.dtype != tf.float32
-        or op.get_attr("data_format") != b"NHWC"
-        or op.get_attr("dilations") != [1, 1, 1, 1]
-        or padding not in (b"SAME", b"VALID")
+        or not channels.is_plain(op)
         or (padding == b"SAME" and not all(tensor.shape[1:3].is_fully_defined() for tensor in (images, dy)))
     ):
         return channels.filter_gradient(op)
@@ -57,7 +55,7 @@ def filter_gradient(op: tf.Operation) -> list[tf.Tensor] | None:
         dy, sizes = tf.concat([dy, dy], 3), [*shape.as_list()[:3], 2]
     around = [[0, 0]] * 2
     if padding == b"SAME":
-        missing = [max((dy.shape[i] - 1) * strides[i] + shape[i - 1] - images.shape[i], 0) for i in (1, 2)]
+        missing = [channels.missing(dy.shape[i], strides[i], shape[i - 1], images.shape[i]) for i in (1, 2)]
         around = [[number // 2, number - number // 2] for number in missing]
     further_left = tf.pad(images, [[0, 0], around[0], [around[1][0], around[1][1] + 1], [0, 0]])[:, :, 1:]
     forward = tf.raw_ops.Conv2DBackpropFilter(

@@ -110,17 +110,15 @@ class Arithmetic(NamedTuple):
             return f"nobody has compared {platform.system()}'s C library with that of the recordings"
         if changed := [name for name in glibc.differing() if name in ("expf", "logf")]:
             return f"this C library computes {', '.join(changed)} otherwise"
-        if not ON_X86:  # every check below holds there; of the first 20 steps of vanilla one loss was another
-            return f"on this kind of processor, {platform.machine()}, last bits of losses were seen to differ"
         if self.exact_as == "here":
             if self.processor == _maker() and self.processor not in makers_like_this(self._config()):
                 return f"this processor estimates 1 / sqrt(x) otherwise than the {self.processor} one that was measured"
-            return None
-        if not _ways().makes_chains:
+        elif not _ways().makes_chains:
             return "this processor, or this TensorFlow on it, has no fused multiply-add (on x86-64: FMA with AVX2)"
-        wrong = _wrong_products(self._config())
-        if wrong:
+        elif wrong := _wrong_products(self._config()):
             return f"{len(wrong)} of the tutorials' products are summed in another order, the first of {wrong[0]}"
+        if not ON_X86:  # where all of this holds, and yet one of the first 20 losses of vanilla was another
+            return f"on this kind of processor, {platform.machine()}, last bits of losses were seen to differ"
         return None
 
     @staticmethod

@@ -24,7 +24,6 @@ from typing import Any
 import numpy as np
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import compiled
 from gan_v1.tf1.arithmetic.elementwise import GROUP
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -78,8 +77,6 @@ def over_rows(x: tf.Tensor) -> tf.Tensor:
 
     if columns is not None and columns >= WIDE:
         return by_bias_gradient()
-    if not compiled.ON_X86:  # where BiasAddGrad adds up a few columns in another order
-        return by_numpy()
     if numbers is None:
         return tf.cond(tf.size(x) > SHARED, by_numpy, by_bias_gradient)
     return by_numpy() if numbers > SHARED else by_bias_gradient()
