@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -249,8 +250,9 @@ def test_a_notebook_keeps_the_last_state_of_the_bar(own_data: Path, monkeypatch:
     monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(kernel=True))
     vanilla.train(1, seed=1, data=own_data).close()
     (bar, _), bars = displayed.shown, [bar for bar in displayed.updated if isinstance(bar, dict)]
-    assert bar["text/plain"].startswith("vanilla:   0%|")
-    assert bars[-1]["text/plain"].startswith("vanilla: 100%|██████████|")
+    name = r"vanilla, (no GPU|on a GPU)"
+    assert re.match(name + r":   0%\|", bar["text/plain"])
+    assert re.match(name + r": 100%\|██████████\|", bars[-1]["text/plain"])
 
 
 def test_progress_grows_during_the_run(own_data: Path, tmp_path: Path) -> None:
