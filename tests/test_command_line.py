@@ -223,7 +223,7 @@ def test_whatever_becomes_of_stdout_the_run_is_whole(
 ) -> None:
     """Catches a run or an export that is lost because a line could not be printed."""
     command = [sys.executable, "-m", "gan_v1.vanilla", "--epochs", "2", "--seed", "1", "--data", str(own_data)]
-    command += ["--export", "generator"]
+    command += ["--engine", "step", "--export", "generator"]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}
     script = f"set -o pipefail; {shlex.join(command)} {redirected}"
     done = subprocess.run(
