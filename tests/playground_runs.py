@@ -21,11 +21,11 @@ def train_runs(folder: Path) -> dict[str, Path]:
         "label_smoothing": folder / "label_smoothing",
         "logits": folder / "logits",
     }
-    own: dict[str, Any] = {name: {"seed": 1, "data": data, "samples": path} for name, path in folders.items()}
-    vanilla.train(10, **own["vanilla"], quiet=True).close()
-    conditional.train(1, "uniform(-1,1)", **own["conditional"], quiet=True).close()
-    label_smoothing.train(1, (8, 8), **own["label_smoothing"], quiet=True).close()
-    logits.train(3, **own["logits"], quiet=True).close()
+    alike: dict[str, Any] = {"seed": 1, "data": data, "engine": "step", "quiet": True}
+    vanilla.train(10, samples=folders["vanilla"], **alike).close()
+    conditional.train(1, "uniform(-1,1)", samples=folders["conditional"], **alike).close()
+    label_smoothing.train(1, (8, 8), samples=folders["label_smoothing"], **alike).close()
+    logits.train(3, samples=folders["logits"], **alike).close()
     return folders
 
 

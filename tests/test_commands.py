@@ -1,12 +1,14 @@
 """Every command of the guides is run, shortened by options of its own or on small data; the last test counts them.
 
-Processor seconds, measured: sweep_time 31, epoch_time 19 and 16, whole_runs 14, the classifier 13, checkpoint_time 9;
-most others less than 5.
+Processor seconds, measured: epoch_time 19 and 16, whole_runs 14, the classifier 13, checkpoint_time 9; most others less
+than 5.
 """
 
 from __future__ import annotations
 
 import csv
+import functools
+import importlib
 import json
 import os
 import re
@@ -15,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +27,9 @@ from helpers import READMES, ROOT, commands, run_python, run_warm, told
 from playground_runs import data_of
 
 from gan_v1 import conditional, study, vanilla
+from gan_v1.sweep import __main__ as sweep
+from gan_v1.sweep.results import Key
+from gan_v1.sweep.runs import Outcome
 from gan_v1.training.images import CIFAR_BATCHES
 from gan_v1.tutorials import TUTORIALS
 
@@ -42,7 +48,7 @@ def like(pattern: str) -> list[str]:
 
 def run(command: str, *options: str, cwd: Path = ROOT, expected: int = 0) -> subprocess.CompletedProcess[str]:
     """Run a guide's ``python ...`` to its end, with ``options`` behind; it must end with the ``expected`` exit code."""
-    python = run_warm if "-m gan_v1" in command and "--exact" not in command else run_python
+    python = run_warm if re.search("-m (gan_v1|pytest)", command) and "--exact" not in command else run_python
     done = python(*shlex.split(command)[1:], *options, cwd=cwd)
     assert done.returncode == expected, done.stderr
     return done
@@ -91,18 +97,22 @@ def test_what_else_is_installed_pip_looks_for(command: str) -> None:
     assert done.returncode == 0 or "No matching distribution" in done.stderr or "ResolutionImpossible" in done.stderr
 
 
+@functools.cache
+def collected_by(command: str) -> str:
+    return run(command, "--collect-only", "-q").stdout
+
+
 @pytest.mark.parametrize("command", like(r"python -m pytest tests/.*"))
 def test_the_tests_that_a_guide_names_are_there(command: str) -> None:
-    """Catches a file of tests that was renamed; they run with all others, so they are only collected here."""
-    collected = run(command, "--collect-only", "-q").stdout
+    """Catches a file of tests that was renamed; they run with all others, so they are only looked for here."""
     for file in re.findall(r"tests/\w+\.py", command):
-        assert f"{file}::" in collected
+        assert f"{file}::" in collected_by("python -m pytest --whole")
 
 
 @pytest.mark.parametrize("command", like(r"python -m pytest( --whole)?"))
 def test_what_is_left_out_is_told(command: str) -> None:
     """Catches a quick run that is silent about what it leaves out, and a whole one that leaves something out."""
-    collected = run(command, "--collect-only", "-q").stdout
+    collected = collected_by(command)
     assert ("were NOT run: python -m pytest --whole runs them" in collected) == ("--whole" not in command)
     assert ("notebooks/tfGAN.ipynb::" in collected) == ("--whole" in command)
 
@@ -295,12 +305,44 @@ def test_an_epoch_is_timed(command: str, tmp_path: Path) -> None:
         assert {len(next(csv.reader([row]))) for row in rows} == {len(header.split(","))}
 
 
-@pytest.mark.parametrize("command", like(r"python tests/benchmarks/(checkpoint_time|sweep_time|first_picture)\.py"))
+@pytest.mark.parametrize("command", like(r"python tests/benchmarks/(checkpoint_time|first_picture)\.py"))
 def test_a_benchmark_prints_seconds(command: str, tmp_path: Path) -> None:
     """Catches a benchmark that calls the package as it was once."""
     (tmp_path / "tests").symlink_to(ROOT / "tests")  # a checkpoint is written where one stands
-    short = ["--epochs", "1"] + (["--runs", "1"] if "sweep" in command else [])
-    assert re.search(r"\d s", run(command, *short, cwd=tmp_path).stdout)
+    assert re.search(r"\d s", run(command, "--epochs", "1", cwd=tmp_path).stdout)
+
+
+@pytest.mark.parametrize("command", like(r"python tests/benchmarks/sweep_time\.py"))
+def test_sweeps_are_timed(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Catches a benchmark that is refused, or whose ways to make the runs do not make the same ones; they are noted
+    here instead of made, which would take a minute."""
+    monkeypatch.syspath_prepend(str(ROOT / shlex.split(command)[1]).rpartition("/")[0])
+    sweep_time = importlib.import_module("sweep_time")
+    ways: list[set[tuple[str, int, int]]] = []
+
+    def noted(keys: Sequence[Key], *_: object) -> Iterator[tuple[Key, Outcome]]:
+        ways.append({(key.tutorial, key.seed, key.length) for key in keys})
+        return iter(())
+
+    def seconds(*arguments: str) -> float:
+        if arguments[:2] == ("-m", "gan_v1.sweep"):
+            assert sweep.main([*arguments[2:], "-o", str(tmp_path / str(len(ways)))]) == 0
+        else:
+            runs = set[tuple[str, int, int]]()
+            ways.append(runs)
+            monkeypatch.setattr("gan_v1.sweep.runs.run", lambda name, _, seed, n, __: runs.add((name, seed, n)))
+            exec(arguments[1], {})
+        return 1.0
+
+    monkeypatch.setattr(sweep, "_made", noted)
+    monkeypatch.setattr(sweep.Results, "write", lambda results: None)
+    monkeypatch.setattr(sweep_time, "seconds", seconds)
+    monkeypatch.setattr(sys, "argv", ["sweep_time.py", "--runs", "3"])
+    sweep_time.main()
+    assert ways == 3 * [{("conditional", seed, 2) for seed in range(3)}]
+    assert len(re.findall(r"\d s", capsys.readouterr().out)) == 3
 
 
 @pytest.mark.parametrize("command", like(r"node .*"))

@@ -53,8 +53,10 @@ def results(folder: Path) -> dict[str, bytes]:
 def test_killed_anywhere_a_run_ends_as_if_it_had_not_been(
     engine: str, kills: int, own_data: Path, tmp_path: Path
 ) -> None:
-    """Catches lost or doubled steps, half-written files, and state that a checkpoint forgot; at moments of chance, where
-    ``test_faults`` kills at writing calls."""
+    """Catches lost or doubled steps, half-written files, and state that a checkpoint forgot.
+
+    The moments are of chance; ``test_faults`` kills at calls that write.
+    """
     moments = random.Random(2018)
 
     def options(name: str) -> list[str | Path]:

@@ -250,7 +250,8 @@ def test_other_layers_are_refused(
 ) -> None:
     """Catches a page that draws a network otherwise than TensorFlow: batch normalisation, another activation."""
     normalised = tmp_path / "normalised"
-    label_smoothing.train(1, (8, 8, 8), seed=1, data=own_data, samples=normalised, quiet=True).close()
+    options = {"seed": 1, "data": own_data, "samples": normalised, "engine": "step", "quiet": True}
+    label_smoothing.train(1, (8, 8, 8), **options).close()
     with pytest.raises(UserError, match="plain dense layers"):
         build([normalised])
     monkeypatch.setattr("gan_v1.label_smoothing.tf.tanh", lambda x: x)

@@ -126,7 +126,7 @@ def test_changed_settings_are_named(
 ) -> None:
     """Catches a run with other numbers that passes for the page's: run.json, --exact and compare name them."""
     own = {"batch_size": 50, "n_noise": 9}
-    vanilla.train(1, **own, data=own_data, samples=tmp_path, seed=1, quiet=True).close()
+    vanilla.train(1, **own, data=own_data, samples=tmp_path, seed=1, quiet=True, engine="step").close()
     facts = json.loads((tmp_path / "run.json").read_text())
     assert facts["settings"] == own
     with FinishedRun(tmp_path) as run:
@@ -247,7 +247,7 @@ def test_label_smoothing_can_be_deeper(own_data: Path) -> None:
     moving = [name for name in variables if name.endswith("moving_mean")]
     assert len(moving) == 6
     assert all(np.abs(variables[name]).max() > 0 for name in moving)
-    shallow = label_smoothing.train(1, hidden=(64, 32), seed=1, data=own_data, quiet=True)
+    shallow = label_smoothing.train(1, hidden=(64, 32), seed=1, data=own_data, quiet=True, engine="step")
     assert not [name for name in shallow.program.variables() if "batch_norm" in name]
 
 

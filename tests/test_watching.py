@@ -86,11 +86,11 @@ class Told(training.Watcher):
 def test_a_watcher_is_told_of_all(own_data: Path, tmp_path: Path) -> None:
     """Catches an epoch, a beginning or an end that a watcher is not told of, whatever ends the run."""
     watchers = [Told(), Told()]
-    vanilla.train(2, seed=1, data=own_data, quiet=True, watchers=watchers).close()
+    vanilla.train(2, seed=1, data=own_data, quiet=True, engine="step", watchers=watchers).close()
     assert watchers[0].notes == watchers[1].notes == ["vanilla", (0, (10, 784)), (1, None), True]
     watchers = [Told(last=0), Told()]
     with pytest.raises(KeyError, match="the watcher's own"):
-        vanilla.train(2, seed=1, data=own_data, samples=tmp_path, quiet=True, watchers=watchers)
+        vanilla.train(2, seed=1, data=own_data, samples=tmp_path, quiet=True, engine="step", watchers=watchers)
     assert [told.notes for told in watchers] == [["vanilla", (0, (10, 784)), False], ["vanilla", False]]
     assert not (tmp_path / "progress.png").exists()
 
@@ -107,7 +107,7 @@ import resource, sys
 from gan_v1 import vanilla
 from gan_v1.command import exit_code
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
-train = lambda: vanilla.train(1, seed=1, data=sys.argv[2], logdir=sys.argv[3], quiet=True).close()
+train = lambda: vanilla.train(1, seed=1, data=sys.argv[2], logdir=sys.argv[3], quiet=True, engine="step").close()
 sys.exit(exit_code("words", train))
 """
 
@@ -264,6 +264,6 @@ def test_progress_grows_during_the_run(own_data: Path, tmp_path: Path) -> None:
             with contextlib.suppress(FileNotFoundError):
                 heights.append(Image.open(tmp_path / "progress.png").height)
 
-    vanilla.train(12, seed=1, data=own_data, samples=tmp_path, quiet=True, watchers=[Looks()]).close()
+    vanilla.train(12, seed=1, data=own_data, samples=tmp_path, quiet=True, engine="step", watchers=[Looks()]).close()
     assert len(heights) == 11, "drawn after the first epoch"
     assert heights[-1] > heights[0], "and again after the tenth"
