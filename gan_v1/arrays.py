@@ -26,7 +26,7 @@ def aligned(shape: tuple[int, ...], dtype: Any) -> Array:
 
 
 def evenly_spread(n: int, most: int) -> list[int]:
-    """At most so many of the places 0 to n - 1, evenly spread, the first and the last among them (of one: the last)."""
+    """At most ``most`` of the indices 0 to n - 1, evenly spread, with the first and the last (of one: the last)."""
     first = 0 if most > 1 else n - 1
     return np.linspace(first, n - 1, min(most, n)).round().astype(int).tolist()
 

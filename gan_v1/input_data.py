@@ -71,7 +71,7 @@ class Order:
     """The order in which ``DataSet.next_batch`` hands out its examples.
 
     Attributes:
-        permutation: int64 [n], places in the order of this epoch.
+        permutation: int64 [n], indices in the order of this epoch.
         position: how many of them this epoch has handed out.
         epochs_completed: how often the end was passed.
     """
@@ -82,7 +82,7 @@ class Order:
         self.epochs_completed = 0
 
     def next(self, batch_size: int, random: Any, shuffle: bool = True) -> Array:
-        """The next ``batch_size`` places, int64; ``random`` is ``np.random`` or a ``RandomState``.
+        """The next ``batch_size`` indices, int64; ``random`` is ``np.random`` or a ``RandomState``.
 
         A shuffled order is shuffled at its first batch and whenever its end is passed. The batch that
         passes it takes the rest of the old epoch, then the beginning of the new one.

@@ -1,4 +1,4 @@
-"""What several tests share: places, commands, and small data of our own."""
+"""What several tests share: paths, commands, and small data of our own."""
 
 from __future__ import annotations
 

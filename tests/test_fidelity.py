@@ -126,10 +126,10 @@ def test_draws_are_those_of_the_pages_loop() -> None:
     draws = Draws(tutorial, len(images.train), SEED)
     periods = []
     for plan in draws.plans([Period(0, 550, 550, True), Period(1, 2, 2, False)]):
-        for places, noise in zip(plan.places, plan.noise, strict=True):
+        for indices, noise in zip(plan.indices, plan.noise, strict=True):
             batch, labels = train.next_batch(100)
-            np.testing.assert_array_equal(input_data.scale(images.train[places]), batch)
-            np.testing.assert_array_equal(images.train_labels[places], labels)
+            np.testing.assert_array_equal(input_data.scale(images.train[indices]), batch)
+            np.testing.assert_array_equal(images.train_labels[indices], labels)
             np.testing.assert_array_equal(noise, np.random.normal(-1.0, 1.0, size=(100, 128)).astype(np.float32))
         if plan.ends_period and plan.period.sampled:
             expected = np.random.normal(-1.0, 1.0, size=(10, 128)).astype(np.float32)

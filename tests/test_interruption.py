@@ -474,8 +474,8 @@ def test_a_moved_run_goes_on_where_it_is_and_exports_again(own_data: Path, tmp_p
     export, killed before its command had ended, that finds its own model in its way, or replaces another's."""
     old, new = tmp_path / "old", tmp_path / "new"
     small = ("--seed", "1", "--engine", "step", "--data", str(own_data), "--n-hidden", "8")
-    places = ("--samples", str(old), "--trace", str(old / "trace.csv"), "--export", str(old / "generator"))
-    assert vanilla.main([*small, *places, "--epochs", "1"]) == 0
+    paths = ("--samples", str(old), "--trace", str(old / "trace.csv"), "--export", str(old / "generator"))
+    assert vanilla.main([*small, *paths, "--epochs", "1"]) == 0
     model = (old / "generator" / "saved_model.pb").read_bytes()
     shutil.move(old, new)
     capsys.readouterr()

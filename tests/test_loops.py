@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("all_cores")
 
 
 def in_parts(plan: Plan, n: int) -> Iterator[Plan]:
-    for start in range(0, len(plan.places), n):
-        yield plan._replace(places=plan.places[start : start + n], noise=plan.noise[start : start + n])
+    for start in range(0, len(plan.indices), n):
+        yield plan._replace(indices=plan.indices[start : start + n], noise=plan.noise[start : start + n])
 
 
 def test_calls_cut_elsewhere_and_a_repetition_change_no_bit() -> None:
@@ -70,8 +70,8 @@ def test_where_xla_fails_the_executor_takes_over_for_good(own_data: Path, tmp_pa
         with monkeypatch.context() as patch:
             if not compiles:
                 patch.setattr(epoch, "launched", fails)
-            places = {"samples": tmp_path / folder, "checkpoints": tmp_path / folder / "checkpoints"}
-            run = vanilla.train(epochs, seed=1, data=own_data, resume=resume, **places)
+            paths = {"samples": tmp_path / folder, "checkpoints": tmp_path / folder / "checkpoints"}
+            run = vanilla.train(epochs, seed=1, data=own_data, resume=resume, **paths)
         run.close()
         return run.losses, json.loads((tmp_path / folder / "run.json").read_text())["loop"], capsys.readouterr().err
 

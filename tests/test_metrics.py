@@ -140,7 +140,7 @@ def test_nearest_digits(real: metrics.Real) -> None:
     found = metrics.nearest(images, training)
     expected = np.array([np.sqrt(((training.astype(np.float64) - image) ** 2).sum(axis=1)).min() for image in images])
     np.testing.assert_allclose(found.distances, expected, rtol=1e-6)
-    assert found.places[:4].tolist() == [0, 4999, 5000, 11_999]
+    assert found.indices[:4].tolist() == [0, 4999, 5000, 11_999]
     assert found.distances[:4].tolist() == [0, 0, 0, 0]
 
     test = metrics.nearest(real.test[:500], training)

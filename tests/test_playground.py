@@ -20,7 +20,7 @@ from gan_v1.errors import UserError
 from gan_v1.playground import build
 from gan_v1.playground.__main__ import main
 from gan_v1.playground.layers import directions, forward
-from gan_v1.playground.page import MOST_BYTES, kept_places
+from gan_v1.playground.page import MOST_BYTES, kept_indices
 from gan_v1.playground.runs import outcome, read_run
 from gan_v1.playground.training_tab import KERNEL
 
@@ -147,12 +147,12 @@ def test_the_epochs_that_the_readme_shows_are_kept() -> None:
     """Catches a page without the epochs 1, 40, 70 and 100, without one from which training goes on as soon as digits
     begin to show, or with epochs that it has no room for."""
     numbers = [0, *range(9, 100, 10)]  # as every_ten_epochs samples them
-    kept = {n: [numbers[place] for place in kept_places(numbers, n)] for n in range(1, 12)}
+    kept = {n: [numbers[place] for place in kept_indices(numbers, n)] for n in range(1, 12)}
     assert kept[1] == [99]
     assert kept[4] == [0, 39, 69, 99]
     assert kept[5] == [0, 9, 39, 69, 99]
     assert all(len(set(chosen)) == n and set(kept[max(n - 1, 1)]) <= set(chosen) for n, chosen in kept.items())
-    assert kept_places([0, 3], 2) == [0, 1]
+    assert kept_indices([0, 3], 2) == [0, 1]
 
 
 def test_directions_are_those_of_most_change(runs: dict[str, Path]) -> None:

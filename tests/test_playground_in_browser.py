@@ -364,7 +364,7 @@ def test_training_agrees_with_tensorflow(name: str, page: Browser) -> None:
     program.session.close()
     page.train()
     for plain in (False, True):  # in WebAssembly, and in JavaScript
-        given = (name, weights, base64_of(plan.places, "<i4"), base64_of(plan.noise, "<f4"), n, plain)
+        given = (name, weights, base64_of(plan.indices, "<i4"), base64_of(plan.noise, "<f4"), n, plain)
         points, fast = page.wait(GIVEN, *given)
         assert fast is not plain
         steps, found = np.array(points)[:, 0], np.array(points)[:, 1:3]

@@ -204,7 +204,7 @@ def test_once_per_epoch_as_printed_trains_on_the_last_batch_alone() -> None:
     assert (period.drawn, period.trained) == (550, 1)
     printed = Draws(tutorial, 55000, seed=1).plan(period)
     meant = Draws(tutorial, 55000, seed=1).plan(Period(0, 550, 550, True))
-    np.testing.assert_array_equal(printed.places[0], meant.places[-1])
+    np.testing.assert_array_equal(printed.indices[0], meant.indices[-1])
     np.testing.assert_array_equal(printed.noise[0], meant.noise[-1])
     np.testing.assert_array_equal(printed.sample_noise, meant.sample_noise)
 
@@ -278,10 +278,10 @@ def test_convolutional_trains_each_network_alone() -> None:
     tutorial = convolutional.tutorial()
     program = StepEngine(tutorial, small_images((32, 32, 3)), seed=1)
     assert program.G.shape.as_list() == [None, 32, 32, 3]
-    (places, noise) = (np.arange(64), np.zeros([64, 32], np.float32))
+    (indices, noise) = (np.arange(64), np.zeros([64, 32], np.float32))
     with pytest.raises(UserError, match="no images"):
         program.generate(noise[:0])
-    X, _ = program.batch(places)
+    X, _ = program.batch(indices)
     assert (X.min(), X.max()) == (-1, 1)
 
     def changed_by(update: tf.Operation) -> set[str]:

@@ -160,8 +160,8 @@ def train(path: Path, seed: int = 2018, epochs: int = EPOCHS, data: Path = input
         with tf.Session() as session:
             session.run(tf.global_variables_initializer())
             for _ in range(steps):
-                places = order.next(BATCH_SIZE, random)
-                session.run(update, {X: input_data.scale(images[places]), Y: labels[places]})
+                indices = order.next(BATCH_SIZE, random)
+                session.run(update, {X: input_data.scale(images[indices]), Y: labels[indices]})
             arrays = session.run(weights)
     write_whole(path, packed(arrays))
     with Classifier(path) as classifier:

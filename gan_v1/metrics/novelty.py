@@ -25,11 +25,11 @@ class Nearest(NamedTuple):
 
     Attributes:
         distances: float64 [n], Euclidean. Range: 0, a copy, to 28.
-        places: int64 [n], which training digit it is.
+        indices: int64 [n], which training digit it is.
     """
 
     distances: Array
-    places: Array
+    indices: Array
 
 
 def nearest(images: Array, training: Array) -> Nearest:
@@ -41,16 +41,16 @@ def nearest(images: Array, training: Array) -> Nearest:
     """
     x = np.asarray(images, np.float32)
     best = np.full(len(x), np.inf, np.float32)
-    places = np.zeros(len(x), np.int64)
+    indices = np.zeros(len(x), np.int64)
     for start in range(0, len(training), MOST_TRAINING):
         part = np.asarray(training[start : start + MOST_TRAINING], np.float32)
         squared = (part**2).sum(axis=1) - 2 * (x @ part.T)  # |x|^2 is the same for all of them
         of_part = squared.argmin(axis=1)
         found = squared[np.arange(len(x)), of_part]
         better = found < best
-        best[better], places[better] = found[better], of_part[better] + start
-    differences = np.asarray(images, np.float64) - np.asarray(training)[places]
-    return Nearest(np.sqrt((differences**2).sum(axis=1)), places)
+        best[better], indices[better] = found[better], of_part[better] + start
+    differences = np.asarray(images, np.float64) - np.asarray(training)[indices]
+    return Nearest(np.sqrt((differences**2).sum(axis=1)), indices)
 
 
 def held_out_share(trained_on: Nearest, held_out: Nearest) -> float:
@@ -86,5 +86,5 @@ def draw_pairs(
         ordered = found.distances.argsort()
         shown = ordered[evenly_spread(len(ordered), SHOWN)]
         rows[name] = np.asarray(images)[shown]
-        rows[f"nearest to {name}"] = np.asarray(training)[found.places[shown]]
+        rows[f"nearest to {name}"] = np.asarray(training)[found.indices[shown]]
     return figures.labelled_rows(rows)

@@ -89,8 +89,8 @@ def _page_run(run: TrainedRun) -> PageRun:
     return PageRun(run, rounded, errors, steered)
 
 
-def kept_places(numbers: Sequence[int], n: int) -> list[int]:
-    """Which ``n`` of the sampled epochs to keep, as places among their ``numbers``, in order.
+def kept_indices(numbers: Sequence[int], n: int) -> list[int]:
+    """Which ``n`` of the sampled epochs to keep, as indices into their ``numbers``, in order.
 
     First the last, the first and those in ``SHOWN`` are kept, then, one after the other, the epoch that is farthest
     from all that are kept.
@@ -106,7 +106,7 @@ def kept_places(numbers: Sequence[int], n: int) -> list[int]:
 def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
     """What runs.js reads of a run, with ``n_epochs`` of its epochs."""
     run, rounded, errors, steered = page_run
-    kept = kept_places([epoch.number for epoch in run.epochs], n_epochs)
+    kept = kept_indices([epoch.number for epoch in run.epochs], n_epochs)
     epochs: list[dict[str, Any]] = []
     before = None
     for place in kept:

@@ -29,7 +29,7 @@ class Plan(NamedTuple):
 
     Attributes:
         start: the place of the first of these n batches within the period.
-        places: int32 [n, batch_size], which images make each batch.
+        indices: int32 [n, batch_size], which images make each batch.
         noise: float32 [n, batch_size, n_noise], rounded from NumPy's float64 as a feed is.
         sample_noise: float32 [n_samples, n_noise] if this ends a period that is sampled.
         before: the state of the draws before the period, from which it can be drawn again.
@@ -38,7 +38,7 @@ class Plan(NamedTuple):
 
     period: Period
     start: int
-    places: Array
+    indices: Array
     noise: Array
     sample_noise: Array | None
     before: DrawState
@@ -46,7 +46,7 @@ class Plan(NamedTuple):
 
     @property
     def ends_period(self) -> bool:
-        return self.start + len(self.places) == self.period.trained
+        return self.start + len(self.indices) == self.period.trained
 
 
 class Draws:
@@ -91,14 +91,14 @@ class Draws:
             self._noise(tutorial.batch_size)
         for start in range(0, period.trained, most):
             n = min(most, period.trained - start)
-            places = aligned((n, tutorial.batch_size), np.int32)
+            indices = aligned((n, tutorial.batch_size), np.int32)
             noise = aligned((n, tutorial.batch_size, tutorial.n_noise), np.float32)
             for batch in range(n):
-                places[batch] = self._order.next(tutorial.batch_size, self._random, tutorial.shuffled)
+                indices[batch] = self._order.next(tutorial.batch_size, self._random, tutorial.shuffled)
                 noise[batch] = tutorial.draw_noise(self._random, tutorial.batch_size)  # rounded as it is copied
             ends = start + n == period.trained
             sample_noise = self._noise(tutorial.n_samples) if ends and period.sampled else None
-            yield Plan(period, start, places, noise, sample_noise, before, self.state)
+            yield Plan(period, start, indices, noise, sample_noise, before, self.state)
 
     def _noise(self, n: int) -> Array:
         return self._tutorial.draw_noise(self._random, n).astype(np.float32)

@@ -72,22 +72,22 @@ class EpochEngine(Program):
 
     def train(self, plan: Plan, start: int = 0) -> Iterator[Array]:
         """Train the batches of ``plan`` from ``start`` on; yield their losses, float32 [n, 2], call by call."""
-        while start < len(plan.places):
+        while start < len(plan.indices):
             most = int(LONGEST_CALL / self._seconds_a_step) if self._seconds_a_step else MOST
-            end = min(start + max(1, min(most, MOST)), len(plan.places))
+            end = min(start + max(1, min(most, MOST)), len(plan.indices))
             began = time.perf_counter()
-            losses = self._run(plan.places[start:end], plan.noise[start:end])
+            losses = self._run(plan.indices[start:end], plan.noise[start:end])
             self._seconds_a_step = (time.perf_counter() - began) / (end - start)
             yield losses
             start = end
 
-    def _run(self, places: Array, noise: Array) -> Array:
+    def _run(self, indices: Array, noise: Array) -> Array:
         """Train on at most ``MOST`` batches; return their losses, float32 [n, 2]."""
-        values = [self.images.train, self.images.train_labels, _filled_up(places), _filled_up(noise), len(places)]
+        values = [self.images.train, self.images.train_labels, _filled_up(indices), _filled_up(noise), len(indices)]
         if self.loop == "XLA" and not self._lent:
             self._session.run(self._lend)
             self._lent = True
-        return self._session.run(self._losses, dict(zip(self._fed, values, strict=True)))[: len(places)]
+        return self._session.run(self._losses, dict(zip(self._fed, values, strict=True)))[: len(indices)]
 
     def _compile(self) -> str | None:
         """Have XLA compile the loop; return why it cannot, if so.
@@ -118,13 +118,13 @@ class EpochEngine(Program):
         return None
 
     def _loop(
-        self, gan: GAN, images: tf.Tensor, all_labels: tf.Tensor, places: tf.Tensor, noise: tf.Tensor, n: tf.Tensor
+        self, gan: GAN, images: tf.Tensor, all_labels: tf.Tensor, indices: tf.Tensor, noise: tf.Tensor, n: tf.Tensor
     ) -> tf.Tensor:
         """The losses [MOST, 2] of the first ``n`` batches, after training on them one by one."""
 
         def body(step: tf.Tensor, losses: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
-            X = self.tutorial.rescale(tf.cast(tf.gather(images, places[step]), tf.float32) * SCALE)
-            labels = [] if gan.Y is None else [tf.gather(all_labels, places[step])]
+            X = self.tutorial.rescale(tf.cast(tf.gather(images, indices[step]), tf.float32) * SCALE)
+            labels = [] if gan.Y is None else [tf.gather(all_labels, indices[step])]
             loss_D, loss_G, trained = self._batch(gan, X, noise[step], labels)
             with tf.control_dependencies(trained):
                 return step + 1, losses.write(step, tf.stack([loss_D, loss_G]))

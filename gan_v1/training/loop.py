@@ -31,8 +31,8 @@ def train(tutorial: Tutorial, length: int, options: Options) -> Run:
     """
     with prepared(tutorial, length, options) as ready:
         _Loop(ready).go()
-        if ready.places.export is not None:
-            write_export(ready.run.program, ready.places.export, ready.outputs.run)
+        if ready.paths.export is not None:
+            write_export(ready.run.program, ready.paths.export, ready.outputs.run)
         words = ready.words
         if tutorial.farewell is not None:
             words.say(tutorial.farewell)
@@ -103,7 +103,7 @@ class _Loop:
         run, number = self.run, plan.period.number
         loss_D, loss_G = losses
         if run.tutorial.losses_read == "after the epoch":
-            loss_D, loss_G = run.program.losses(plan.noise[-1], plan.places[-1])
+            loss_D, loss_G = run.program.losses(plan.noise[-1], plan.indices[-1])
         run.history.append(HistoryRow(number, float(loss_D), float(loss_G)))
         line = run.tutorial.report(*run.history[-1])
         if line is not None:

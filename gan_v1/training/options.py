@@ -251,7 +251,7 @@ def checked(tutorial: Tutorial, length: Any, options: Options) -> tuple[int, Opt
     return length, options
 
 
-def places(options: Options) -> Paths:
+def paths_of(options: Options) -> Paths:
     """The paths among the options, after a check that they do not overlap.
 
     Raises:
@@ -273,11 +273,11 @@ def places(options: Options) -> Paths:
     return found
 
 
-def _refuse_own_file(places: Paths, trace: Path) -> None:
+def _refuse_own_file(paths: Paths, trace: Path) -> None:
     target = real(trace)
-    folders = [] if places.checkpoints is None else [real(places.checkpoints)]
-    if places.samples is not None:
-        samples = real(places.samples)
+    folders = [] if paths.checkpoints is None else [real(paths.checkpoints)]
+    if paths.samples is not None:
+        samples = real(paths.samples)
         folders += [samples / "weights", samples / "checkpoints"]
         if target.parent == samples and (target.name in OWN_FILES or target.suffix in PICTURES):
             raise UserError(f"cannot write the trace {trace}: the run writes a file of this name; name another")
@@ -285,11 +285,11 @@ def _refuse_own_file(places: Paths, trace: Path) -> None:
         raise UserError(f"cannot write the trace {trace}: the run keeps that folder to itself; name another file")
 
 
-def _refuse_data(places: Paths, trace: Path) -> None:
+def _refuse_data(paths: Paths, trace: Path) -> None:
     """Refuse a trace that would replace one of the files of images, whatever name leads to it."""
-    if places.data is None or not trace.exists():
+    if paths.data is None or not trace.exists():
         return
-    for path in places.data.iterdir() if places.data.is_dir() else ():
+    for path in paths.data.iterdir() if paths.data.is_dir() else ():
         if path.name.startswith(DATA) and path.exists() and path.samefile(trace):
             raise UserError(f"cannot write the trace {trace}: it is a file of --data; name another file")
 

@@ -22,7 +22,7 @@ from gan_v1.training.cores import cores
 from gan_v1.training.epoch import EpochEngine
 from gan_v1.training.export import check_export
 from gan_v1.training.images import Images
-from gan_v1.training.options import Options, Paths, checked, places
+from gan_v1.training.options import Options, Paths, checked, paths_of
 from gan_v1.training.outputs import Outputs
 from gan_v1.training.program import Program
 from gan_v1.training.records import identity, mend, read_record
@@ -40,7 +40,7 @@ class Prepared(NamedTuple):
         run: its program has the initial weights.
         periods: its schedule.
         options: as the user gave them.
-        places: where it reads and writes.
+        paths: where it reads and writes.
         outputs: writes pictures, history and trace.
         watchers: those of ``options``, and those that the run has of its own.
         store: its checkpoints, if it writes any.
@@ -51,7 +51,7 @@ class Prepared(NamedTuple):
     run: Run
     periods: list[Period]
     options: Options
-    places: Paths
+    paths: Paths
     outputs: Outputs
     watchers: Sequence[Watcher]
     store: Checkpoints | None
@@ -74,7 +74,7 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
     if options.resume and options.fresh:
         raise UserError("--resume goes on with a run, --fresh starts anew; choose one of them")
     arithmetic = _arithmetic(tutorial, options)
-    at = places(options)
+    at = paths_of(options)
     images = tutorial.images(at.data, tutorial.batch_size)
     batches = len(images.train) // tutorial.batch_size
     periods = list(tutorial.periods(length, batches))

@@ -128,15 +128,15 @@ class Program(Page):
             variables = tf.global_variables()
         return dict(zip([v.op.name for v in variables], self.session.run(variables), strict=True))
 
-    def losses(self, noise: Array, places: Array) -> tuple[float, float]:
-        """Both losses as they are now, on the images at ``places`` and on those of ``noise``."""
-        feed = self.feed(noise, *self.batch(places))
+    def losses(self, noise: Array, indices: Array) -> tuple[float, float]:
+        """Both losses as they are now, on the images at ``indices`` and on those of ``noise``."""
+        feed = self.feed(noise, *self.batch(indices))
         loss_D, loss_G = self.session.run([self.loss_D, self.loss_G], feed)
         return loss_D, loss_G
 
-    def batch(self, places: Array) -> tuple[Array, Array]:
-        """The images at ``places``, scaled as the page feeds them, and their labels."""
-        return self.tutorial.rescale(scale(self.images.train[places])), self.images.train_labels[places]
+    def batch(self, indices: Array) -> tuple[Array, Array]:
+        """The images at ``indices``, scaled as the page feeds them, and their labels."""
+        return self.tutorial.rescale(scale(self.images.train[indices])), self.images.train_labels[indices]
 
 
 def _digest(graph: tf.Graph) -> str:

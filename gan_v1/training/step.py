@@ -17,8 +17,8 @@ class StepEngine(Program):
     def train(self, plan: Plan, start: int = 0) -> Iterator[Array]:
         """Train the batches of ``plan`` from ``start`` on; yield both losses after each, float32 [1, 2]."""
         update_D, update_G = [self.train_D, self.loss_D], [self.train_G, self.loss_G]
-        for places, noise in zip(plan.places[start:], plan.noise[start:], strict=True):
-            X, labels = self.batch(places)
+        for indices, noise in zip(plan.indices[start:], plan.noise[start:], strict=True):
+            X, labels = self.batch(indices)
             feed_D, feed_G = self.feed(noise, X, labels), self.feed(noise, labels=labels)
             if self.tutorial.first == "D":
                 _, loss_D = self.session.run(update_D, feed_D)

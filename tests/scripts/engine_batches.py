@@ -58,8 +58,8 @@ def trained(program: StepEngine | EpochEngine, plans: list[Plan], steps_before_s
     images = {}
     for plan in plans:
         before = steps_before_samples - sum(map(len, losses))
-        if 0 < before <= len(plan.places):
-            losses += program.train(plan._replace(places=plan.places[:before], noise=plan.noise[:before]))
+        if 0 < before <= len(plan.indices):
+            losses += program.train(plan._replace(indices=plan.indices[:before], noise=plan.noise[:before]))
             images["samples"] = program.generate(noise, np.eye(10))
             losses += program.train(plan, before)
         else:

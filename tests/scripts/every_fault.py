@@ -50,7 +50,7 @@ class Case(NamedTuple):
 
     Attributes:
         before: a folder with what lies there when the run begins.
-        arguments: of vanilla's command line, without its places.
+        arguments: of vanilla's command line, without its paths.
         replaces: whether a former run lies there that this one does not go on with.
     """
 
