@@ -308,6 +308,59 @@ CALLS += [
 ]
 
 
+def stacked(batch, function):
+    """What a loop of three steps stacked, of which each applies a function."""
+    weights, rows = var(8, 8), tf.TensorArray(tf.float32, 3)
+
+    def step(i, x, rows):
+        y = function(tf.matmul(x, weights))
+        return i + 1, y, rows.write(i, y)
+
+    return tf.while_loop(lambda i, *_: i < 3, step, [0, vectors(batch), rows])[2]
+
+
+IN_LOOPS = {
+    'clip': lambda x: tf.clip_by_value(x, 0., 1.), 'max': lambda x: tf.maximum(x, .2 * x),
+    'slices': lambda x: tf.concat([x[:, :4], x[:, 4:] * 2.], 1), 'pow': lambda x: x ** 2, 'div': lambda x: x / 2.,
+    'attention': lambda x: x * tf.nn.softmax(tf.reduce_sum(x * x, 1))[:, None],
+    'reshape': lambda x: tf.reshape(tf.reshape(x, [-1, 2, 4]), [-1, 8]),
+    'xent': lambda x: x * tf.nn.softmax_cross_entropy_with_logits_v2(labels=tf.ones([1, 8]), logits=x)[:, None],
+    'sigx': lambda x: tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.ones([1, 8]), logits=x),
+}
+
+
+def scanned(x, size):
+    return tf.scan(lambda a, e: tf.tanh(tf.matmul(e, var(8, 8)) + a), x, tf.zeros([size, 8]))
+
+
+def of_array(use):
+    return gradients(use(tf.TensorArray(tf.float32, 3), matrix()))
+
+
+for name, function in IN_LOOPS.items():
+    for batch in (1, None):
+        CALLS.append((
+            'loop %s %s' % (name, batch),
+            lambda function=function, batch=batch: gradients(stacked(batch, function).stack())))
+CALLS += [
+    ('loop cond', lambda: gradients(stacked(
+        1, lambda x: tf.cond(tf.reduce_sum(x) > 0, lambda: x * 2., lambda: x)).stack())),
+    ('stacked', lambda: gradients(tf.reduce_mean(stacked(4, tf.tanh).stack() * tf.ones([3, 4, 8])))),
+    ('stacked turned', lambda: gradients(tf.transpose(stacked(4, tf.tanh).stack(), [1, 0, 2]) - tf.ones([4, 3, 8]))),
+    ('stacked with size', lambda: (
+        lambda a: gradients(a.stack() / tf.cast(a.size(), tf.float32)))(stacked(4, tf.nn.elu))),
+    ('concat of array', lambda: gradients(stacked(4, tf.tanh).concat() * tf.ones([12, 8]))),
+    ('array write', lambda: of_array(lambda array, x: array.write(0, x).stack() * 2.)),
+    ('array split', lambda: of_array(lambda array, x: array.split(x, [1, 1, 1]).concat() * 2.)),
+    ('scan', lambda: gradients(tf.scan(lambda a, x: a * x, matrix(), tf.ones([8])) * tf.ones([3, 8]))),
+    ('scan rnn', lambda: gradients(scanned(tf.reshape(var(5, 4, 8), [5, 4, 8]), 4))),
+    ('scan rnn unknown', lambda: gradients(scanned(tf.reshape(dense(vectors(), 40), [5, -1, 8]), 4))),
+    ('map', lambda: gradients(tf.map_fn(lambda x: tf.reduce_sum(x * 2.), dense(vectors(), 4)))),
+    ('attention rnn', lambda: gradients(tf.nn.dynamic_rnn(
+        rnn.AttentionCellWrapper(rnn.GRUCell(3), 2, state_is_tuple=True), sequence(), dtype=tf.float32)[0])),
+]
+
+
 RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal')
 
 for name, call in CALLS:

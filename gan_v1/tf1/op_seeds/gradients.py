@@ -57,11 +57,16 @@ def _in_loop() -> bool:
     """Whether what is made now belongs to the gradient of a ``while_loop``."""
     import tensorflow.compat.v1 as tf
 
-    context = internals.get_control_flow_context(tf.get_default_graph())
-    return context is not None and context.GetWhileContext() is not None
+    return _loop(tf.get_default_graph()) is not None
 
 
-_STACKS = {"StackV2", "StackPushV2", "StackPopV2", "Enter", "ControlTrigger"}
+def _loop(where: Any) -> Any:
+    """The ``while_loop`` in which an operation is, or in which a graph is being built; None if in none."""
+    context = internals.get_control_flow_context(where)
+    return context and context.GetWhileContext()
+
+
+_STACKS = {"StackV2", "StackPushV2", "StackPopV2", "Enter", "ControlTrigger", "Switch"}  # Switch: in a branch
 _A_STACK = 6  # operations that save one tensor of a loop for its gradient, the constant with the size included
 
 
@@ -69,7 +74,17 @@ def _besides_stacks(operations: Any) -> int:
     """How many operations there are besides those that keep a loop's tensors for its gradient."""
     types = [operation.type for operation in operations]
     kept = sum(name in _STACKS for name in types) + types.count("StackV2")
-    return len(types) - kept + 2 * _A_STACK * ("BroadcastGradientArgs" in types)  # a broadcast saves both shapes, too
+    return len(types) - kept + _A_STACK * types.count("Shape") * ("BroadcastGradientArgs" in types)  # counted there
+
+
+def _remade(operation: Any, *places: int) -> int:
+    """How many of an operation's inputs, those in ``places``, are constants: a loop's gradient makes each anew."""
+    import tensorflow.compat.v1 as tf
+
+    if _loop(operation) in (None, _loop(tf.get_default_graph())):
+        return 0
+    inputs = [operation.inputs[place] for place in places] or operation.inputs
+    return sum(tensor.op.type == "Const" for tensor in inputs)
 
 
 def _static(tensor: Any) -> Shape:
@@ -98,21 +113,29 @@ def _broadcast(operation: Any, gradient: Any) -> int:
     return 3 * _first_in_graph("broadcasts", (x, y)) + 4 * (x != shape) + 4 * (y != shape)
 
 
-def _elementwise(own: int, where_equal: int | None = None) -> Callable[..., int]:
-    """For a function of two inputs: ``own`` operations and its broadcasts', or, of equal shapes, ``where_equal``."""
+def _elementwise(own: int, where_equal: int | None = None, reads_inputs: bool = False) -> Callable[..., int]:
+    """For a function of two inputs: ``own`` operations and its broadcasts', or, of equal shapes, ``where_equal``.
+
+    ``reads_inputs``: whether the gradient reads what the function was given, and not its shapes alone.
+    """
 
     def then(operation: Any, gradient: Any, made: int) -> int:
         x, y = map(_static, operation.inputs)
         if where_equal is not None and x is not None and x == y == _static(gradient):
-            return where_equal
-        return own + _broadcast(operation, gradient)
+            return where_equal + reads_inputs * _remade(operation)
+        return own + _broadcast(operation, gradient) + reads_inputs * _remade(operation)
 
     return then
 
 
+def _saved_shapes(operation: Any) -> int:
+    """Operations that save the shapes of a function's inputs for a loop's gradient, where they are not known."""
+    return _A_STACK * _in_loop() * [_static(tensor) for tensor in operation.inputs].count(None)
+
+
 def _divided(operation: Any, gradient: Any, made: int) -> int:
     """Both shapes, the axes to sum over, and the two gradients."""
-    return 12 + _A_STACK * _in_loop() * [_static(tensor) for tensor in operation.inputs].count(None)
+    return 12 + _saved_shapes(operation) + _remade(operation)
 
 
 def _gather(operation: Any, gradient: Any, made: int) -> int:
@@ -131,6 +154,32 @@ def _more(number: int) -> Callable[..., int]:
     return lambda operation, gradient, made: made + number
 
 
+def _of_the_larger(operation: Any, gradient: Any, made: int) -> int:
+    """Of ``maximum`` and ``minimum``: both shapes, the axes to sum over, the comparison and the two gradients."""
+    return 13 + _saved_shapes(operation) + _remade(operation)
+
+
+def _slice(operation: Any, gradient: Any, made: int) -> int:
+    """The input's shape, and one operation for the gradient."""
+    return 2 + _remade(operation, 1, 2, 3)
+
+
+def _reshape(operation: Any, gradient: Any, made: int) -> int:
+    """Today a loop need not save a shape of which one dimension is unknown."""
+    shape = operation.inputs[0].shape
+    return made + _A_STACK * (_in_loop() and shape.rank is not None and shape.as_list().count(None) == 1)
+
+
+def _of_array(operation: Any, gradient: Any, made: int) -> int:
+    """Of what a ``TensorArray`` was given: two operations fewer than today, and no stack that keeps the array's flow."""
+    return made - 2 - _A_STACK * _in_loop()
+
+
+def _softmax(operation: Any, gradient: Any, made: int) -> int:
+    """The gradient of the gradient, ten operations, was left out where it is zeros; in a loop today's does not see it."""
+    return made - 10 * (_in_loop() and _static(operation.outputs[1]) is not None)
+
+
 def _sum(operation: Any, gradient: Any, made: int) -> int:
     """Shapes were worked out in the graph, once for each where they are known."""
     import tensorflow.compat.v1 as tf
@@ -143,7 +192,7 @@ def _sum(operation: Any, gradient: Any, made: int) -> int:
         shape = _static(source)
         if shape is not None:
             return 4 + 17 * _first_in_graph("sums", (shape, tuple(axes.ravel().tolist())))
-    return 16
+    return 16 + _remade(operation, 1)
 
 
 def _mean(operation: Any, gradient: Any, made: int) -> int:
@@ -155,22 +204,23 @@ _THEN: dict[str, Callable[..., int]] = {
     "Add": _elementwise(0, 0),
     "AddV2": _elementwise(0, 0),
     "Sub": _elementwise(1, 1),
-    "Mul": _elementwise(2, 2),
+    "Mul": _elementwise(2, 2, reads_inputs=True),
     "Atan2": _always(7),
-    "Pow": _elementwise(16),
-    "SquaredDifference": _elementwise(5, 5),
+    "Pow": _elementwise(16, reads_inputs=True),
+    "SquaredDifference": _elementwise(5, 5, reads_inputs=True),
     "Div": _divided,
     "RealDiv": _divided,
     "DivNoNan": _divided,
     "FloorMod": _always(10),
-    "Maximum": _always(13),
-    "Minimum": _always(13),
+    "Maximum": _of_the_larger,
+    "Minimum": _of_the_larger,
     "Sum": _sum,
     "Mean": _mean,
     "Max": _always(19),
     "Min": _always(19),
     "Prod": _always(49),
-    "StridedSlice": _always(2),
+    "Reshape": _reshape,
+    "StridedSlice": _slice,
     "BroadcastTo": _more(-1),
     "GatherV2": _gather,
     "ImageProjectiveTransformV2": _more(4),
@@ -181,6 +231,8 @@ _THEN: dict[str, Callable[..., int]] = {
     "ReluGrad": _more(2),
     "Sign": _more(2),
     "TensorArrayScatterV3": _more(-2),
-    "TensorArrayWriteV3": _more(-8),
+    "TensorArraySplitV3": _of_array,
+    "TensorArrayWriteV3": _of_array,
+    "SoftmaxCrossEntropyWithLogits": _softmax,
     "SparseSoftmaxCrossEntropyWithLogits": _more(1),
 }

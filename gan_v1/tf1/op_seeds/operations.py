@@ -40,6 +40,9 @@ def restore() -> None:
         "tensorflow.python.ops.nn_impl:weighted_moments": formulas.weighted_moments,
         "tensorflow.python.ops.nn_ops:conv2d_transpose_v2": formulas.transposed_convolution,
         "tensorflow.python.ops.variable_scope:_VariableStore._get_single_variable": _regularized_once,
+        "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.size": _of_unknown_size,
+        "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.stack": _of_unknown_size,
+        "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.concat": _of_unknown_size,
     }
     _publish({id(todays): then for todays, then in (internals.replace(place, make) for place, make in makers.items())})
 
@@ -133,11 +136,6 @@ def _gated(tensors: Any) -> int:
         return 0
     made_by = tensors[1].op
     return 2 * (made_by.type.startswith("FusedBatchNormGrad") and made_by.get_attr("is_training"))
-
-
-def _tensor_array_size(self: Any) -> int:
-    """1.15.5 added an operation that reads the size; today ``size`` returns the tensor that the array was made with."""
-    return int(not internals.dynamic_size(self) and _is_tensor(internals.size(self)))
 
 
 def _fill(shape: Any) -> int:
@@ -254,7 +252,6 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.framework.tensor:Tensor.__getitem__": _slice,
     "tensorflow.python.ops.control_flow_ops:tuple": _gated,
     "tensorflow.python.ops.tensor_getitem_override:_slice_helper": _slice,  # of variables
-    "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.size": _tensor_array_size,
     "tensorflow.python.training.ftrl:FtrlOptimizer._create_slots": _ftrl_slots,
     "tensorflow.python.training.ftrl:FtrlOptimizer._prepare": lambda: -9,
     "tensorflow.python.data.ops.dataset_ops:DatasetV1._make_initializable_iterator": lambda: 3,
@@ -334,6 +331,26 @@ def _dropout(todays: Function) -> Function:
             return dropped
 
     return dropout_v2
+
+
+def _of_unknown_size(todays: Function) -> Function:
+    """1.15.5 read a ``TensorArray``'s size in the graph, so what was stacked of it had an unknown first dimension.
+
+    Gradients of formulas with it then worked out shapes in the graph. Today the size that it was made with is known.
+    """
+
+    @functools.wraps(todays)
+    def of_unknown_size(self: Any, name: str | None = None) -> Any:
+        size, infer = internals.size(self), internals.infer_shape(self)
+        internals.set_value("size", self, None)
+        internals.set_value("infer_shape", self, False)  # ``concat`` would ask for the size
+        try:
+            return todays(self, name)
+        finally:
+            internals.set_value("size", self, size)
+            internals.set_value("infer_shape", self, infer)
+
+    return of_unknown_size
 
 
 def _einsum(todays: Function) -> Function:
