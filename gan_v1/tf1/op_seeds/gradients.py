@@ -171,12 +171,12 @@ def _reshape(operation: Any, gradient: Any, made: int) -> int:
 
 
 def _of_array(operation: Any, gradient: Any, made: int) -> int:
-    """Of what a ``TensorArray`` was given: two operations fewer than today, and no stack that keeps the array's flow."""
+    """Of what a ``TensorArray`` was given: two operations fewer than today, and no stack for the array's flow."""
     return made - 2 - _A_STACK * _in_loop()
 
 
 def _softmax(operation: Any, gradient: Any, made: int) -> int:
-    """The gradient of the gradient, ten operations, was left out where it is zeros; in a loop today's does not see it."""
+    """The gradient of the gradient, ten operations, was left out where it is zeros; in a loop today it is not."""
     return made - 10 * (_in_loop() and _static(operation.outputs[1]) is not None)
 
 
