@@ -32,12 +32,13 @@ import numpy as np
 
 from gan_v1 import figures, training
 from gan_v1.errors import UserError
-from gan_v1.files import make_folder
+from gan_v1.files import make_folder, write_whole
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training import GAN, Array, HistoryRow, Noise, Option, Program, Tutorial
 from gan_v1.training.checkpoints import restore
+from gan_v1.training.records import mark
 from gan_v1.training.settings import BatchSize, LearningRate, NoiseUnits, check_settings, not_the_pages
-from gan_v1.training.variables import cause
+from gan_v1.training.variables import saved
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,6 +56,7 @@ smooth = 0.1
 sample_size = 16
 most_hidden = 4096  # units of a layer
 deep = 3  # hidden layers from which on they are normalised
+RESTORED = "restored.png"
 
 
 # ------------------------------------------------------------------------------------ model
@@ -138,15 +140,12 @@ class SavedGenerator(training.Watcher):
         with tf.Session(graph=self._program.graph) as session:
             restore(self._saver, session, self._path)
             figure = draw_figure(session.run(self._program.sampler, self._program.feed(random_noise)))
-        figures.save(figure, self._samples / "restored.png")
+        figures.save(figure, self._samples / RESTORED, mark(self._program.run))
 
     def _save(self) -> None:
-        try:
-            self._saver.save(self._program.session, str(self._path), write_meta_graph=False)
-        except tf.errors.OpError as error:
-            raise UserError(
-                f"cannot write {self._path}: {cause(error)}; free the space or name another folder"
-            ) from None
+        for suffix, content in reversed(saved(self._saver, self._program.session).items()):  # the index last
+            write_whole(Path(f"{self._path}.{suffix}"), content)
+        write_whole(self._path.parent / "checkpoint", f'model_checkpoint_path: "{self._path.name}"\n')  # the newest
 
 
 def sizes(text: str) -> tuple[int, ...]:
@@ -183,6 +182,7 @@ def tutorial(
 
     return Tutorial(
         name="label_smoothing",
+        more_pictures=(RESTORED,),
         summary="the GAN of the course notes: leaky ReLU, tanh, images in [-1, 1], smoothed labels",
         gan=lambda: gan(hidden, learning_rate, n_noise, smooth),
         n_noise=n_noise,

@@ -17,7 +17,7 @@ from gan_v1.compare.verdict import changed_settings
 from gan_v1.errors import UserError
 from gan_v1.finished import FinishedRun
 from gan_v1.tf1 import tf
-from gan_v1.training import Period, colour_images, preparing
+from gan_v1.training import Period, colour_images, preparing, records
 from gan_v1.training.draws import Draws
 from gan_v1.training.images import CIFAR_BATCHES, tinted
 from gan_v1.training.options import stated
@@ -220,7 +220,8 @@ def test_once_per_epoch_prints_every_ten_epochs(own_data: Path, tmp_path: Path, 
 
 
 def test_label_smoothing_rereads_its_losses_and_restores_its_generator(own_data: Path, tmp_path: Path, capsys) -> None:
-    """Catches losses printed before the epoch's last update, and a checkpoint that does not hold G."""
+    """Catches losses printed before the epoch's last update, a checkpoint that does not hold G or is not found, and a
+    picture that a later run in the folder takes for somebody else's."""
     run = label_smoothing.train(2, seed=1, data=own_data, samples=tmp_path)
     line = capsys.readouterr().out.splitlines()[1]
     row = run.history[1]
@@ -230,6 +231,14 @@ def test_label_smoothing_rereads_its_losses_and_restores_its_generator(own_data:
     np.testing.assert_array_equal(
         plt.imread(tmp_path / "restored.png"), drawn(label_smoothing.draw_figure(run.generate(noise)), tmp_path)
     )
+    newest = tf.train.load_checkpoint(tf.train.latest_checkpoint(str(tmp_path / "checkpoints")))
+    generator = {name: value for name, value in run.program.variables().items() if name.startswith("generator/")}
+    assert newest.get_variable_to_shape_map().keys() == generator.keys()
+    kernel = "generator/dense/kernel"
+    np.testing.assert_array_equal(newest.get_tensor(kernel), generator[kernel])
+    record = records.read_record(tmp_path)
+    assert record is not None
+    assert "restored.png" in records.own_files(tmp_path, record)
 
 
 def drawn(figure, folder: Path) -> np.ndarray:

@@ -69,10 +69,11 @@ class Outputs:
         self._with_weights = numbers_with_weights(periods)
         self._names = [tutorial.picture_name(period.number) for period in periods if period.sampled]
         self._names += [f"{FOLDER}/{weights_name(tutorial.picture_name(number))}" for number in self._with_weights]
+        self._names += [*SUMMARIES, *tutorial.more_pictures]
         if self._samples is not None:  # now, and not when the first picture is done
             if os.path.lexists(self._samples / FOLDER):
                 make_folder(self._samples / FOLDER)
-            for name in (records.RECORD, records.HISTORY, *self._names, *SUMMARIES):
+            for name in (records.RECORD, records.HISTORY, *self._names):
                 refuse_special(self._samples / name)
         self._former, self._taken = None if samples is None else former, taken
         self.run = ""
@@ -174,7 +175,7 @@ class Outputs:
                 "seconds": round(time.time() - self.began, 3),
                 "versions": _versions(),
                 "history": hashlib.sha256(table.encode()).hexdigest(),
-                "files": [*self._names, *SUMMARIES],
+                "files": self._names,
             }
             write_whole(self._samples / records.HISTORY, table)
             write_whole(self._samples / records.RECORD, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")

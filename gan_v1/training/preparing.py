@@ -140,6 +140,7 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
                     steps = sum(period.trained for period in periods)
                     saved = store.latest(words.note, steps, lambda state: _fits(state, former_periods, periods, images))
                     outputs.run = store.index.run
+            run.program.run = outputs.run
             watchers = [*shown, *logged, *options.watchers]
             yield Prepared(run, periods, options, at, outputs, watchers, store, saved, words)
         except BaseException:

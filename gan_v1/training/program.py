@@ -52,9 +52,11 @@ class Program(Page):
         loop: who goes from batch to batch, which decides how a run rounds: "Python", TensorFlow's "executor" or "XLA".
         device: whether a GPU computes, in words.
         digest: SHA-256 of the graph as the page builds it: its shapes, initial values and learning rates.
+        run: the identity of the run that it makes, as ``records`` has it, once that is known.
     """
 
     loop = "Python"
+    run = ""
 
     def __init__(self, tutorial: Tutorial, images: Images, seed: int, exact: Arithmetic | None = None) -> None:
         self.tutorial, self.images = tutorial, images

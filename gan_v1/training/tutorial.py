@@ -94,6 +94,7 @@ class Tutorial(NamedTuple):
     images: Callable[[Path | None, int], Images] = mnist  # (--data, batch_size) -> what to train on
     shuffled: bool = True  # False: consecutive slices of the images
     pixel_range: tuple[float, float] = (0, 1)  # of the images that the networks see and make
+    more_pictures: tuple[str, ...] = ()  # drawn by a watcher of the tutorial's own, below --samples
     tests_shown: bool = False  # draw_figure takes two arguments: as many test images, and the samples
     rows_independent: bool = True  # False where batch normalisation ties a batch's images together
     chained: bool = False  # the page calls discriminator(generator(Z)) once more for G's update
