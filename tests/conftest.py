@@ -33,19 +33,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole",
         action="store_true",
-        help="run everything, two tests at a time: the notebooks, too, and what is marked whole, as long trainings are",
+        help="run everything: the notebooks, too, and what is marked whole, as long trainings are",
     )
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist starts its workers
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Let ``--whole`` stand for ``--whole --nbval -n 2 --dist loadfile``, unless others of these are given."""
-    if config.getoption("--whole") and not hasattr(config, "workerinput"):  # which a worker has
+    """Where nothing is named, run two tests at a time; with ``--whole`` the notebooks, too."""
+    if hasattr(config, "workerinput"):  # a worker's is as its parent says
+        return
+    whole = config.getoption("--whole")
+    if whole:
         config.option.nbval = True
-        if config.option.numprocesses is None:
-            config.option.numprocesses = 2
-        if config.option.dist == "no":
-            config.option.dist = "loadfile"
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    if (whole or not named) and config.option.numprocesses is None and not config.option.usepdb:
+        config.option.numprocesses, config.option.dist = 2, "loadfile"
 
 
 def pytest_configure(config: pytest.Config) -> None:
