@@ -303,3 +303,47 @@ def test_products_of_any_number_of_rows_and_with_infinite_numbers(tmp_path: Path
                 np.isnan(found[name][some]) & np.isnan(product)
             )
             assert same.all(), f"{name}: {np.argwhere(~same)[:5]}"
+
+
+# ------------------------------------------------------------------------------------ what Arm gets
+AS_ON_ARM = """
+import sys
+import numpy as np
+from gan_v1.tf1 import Arithmetic
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import compiled
+
+exact, random, found = Arithmetic(), np.random.RandomState(0), {}
+exact.set_up()
+with tf.Graph().as_default() as graph:
+    def numbers(*sizes):
+        return tf.constant(random.normal(size=sizes), tf.float32)
+
+    today = {}
+    for rows, columns in ((100, 256), (100, 794), (103, 10), (98, 13), (126, 30), (500, 7999), (260, 8000)):
+        matrix, longer, shorter = numbers(rows, columns), numbers(1, rows), numbers(columns, 1)
+        today[f"{rows}x{columns} by a column"] = tf.matmul(matrix, shorter)
+        today[f"{rows}x{columns} by a row"] = tf.matmul(shorter, matrix, transpose_a=True, transpose_b=True)
+        today[f"a row by {rows}x{columns}"] = tf.matmul(longer, matrix)
+        today[f"a column by {rows}x{columns}"] = tf.matmul(matrix, longer, transpose_a=True, transpose_b=True)
+    for size in (7, 100, 103):
+        today[f"SigmoidGrad of {size}"] = tf.raw_ops.SigmoidGrad(y=numbers(size), dy=numbers(size))
+    with tf.Session(config=exact._config()) as session:
+        expected = session.run(today)
+    compiled.ON_X86 = False
+    with exact.session(graph) as session:
+        for name, y in session.run(today).items():
+            print(name, int((y.view(np.int32) != expected[name].view(np.int32)).sum()))
+"""
+
+
+def test_what_arm_computes_by_formulas_is_what_x86_computes_by_itself(tmp_path: Path) -> None:
+    """Catches an order of a product's sums, or a rest after the groups, by which Arm parts from x86-64: there a matrix
+    times a vector and Sigmoid's gradient are still 1.15.5's own."""
+    (tmp_path / "program.py").write_text(AS_ON_ARM)
+    done = run_warm("program.py", cwd=tmp_path, **FOR_EXACT)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("near") == 0
+    lines = done.stdout.splitlines()
+    assert len(lines) == 31
+    assert [line for line in lines if not line.endswith(" 0")] == []

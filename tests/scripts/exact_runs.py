@@ -1,10 +1,10 @@
 """Train the recorded programs exactly, on both engines, and save what the tests compare.
 
-    python tests/scripts/exact_runs.py FILE.npz STEPS [--cores N] [--threads N] [--engine ENGINE] [NAME ...]
+    python tests/scripts/exact_runs.py FILE.npz STEPS [--cores N] [--threads N] [--as-arm] [--engine ENGINE] [NAME ...]
 
 A process of its own: an exact run wants to be the first in its process. Of each program the first STEPS steps are
 trained. No number may depend on how many processor cores there are, nor on how many threads TensorFlow makes for an
-operation.
+operation. With --as-arm graphs are built as on Arm, of separate operations, though it is this processor that runs them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from engine_batches import CASES, SEED, Case, trained, tutorial_of
 
 from gan_v1.tf1 import Arithmetic
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic import compiled
 from gan_v1.training import first_batches
 
 RECORDED = [case for case in CASES if case.name != "convolutional"]
@@ -42,10 +43,13 @@ def main() -> None:
     parser.add_argument("names", nargs="*", default=[])
     parser.add_argument("--cores", type=int)
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--as-arm", action="store_true")
     parser.add_argument("--engine", choices=("epoch", "step"))
     options = parser.parse_intermixed_args()
     if options.cores is not None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
+    if options.as_arm:
+        compiled.ON_X86 = False
     if options.threads is not None:
         tf.Session(config=tf.ConfigProto(intra_op_parallelism_threads=options.threads)).run(tf.constant(1))
     print(Arithmetic().set_up() or "equal", file=sys.stderr)

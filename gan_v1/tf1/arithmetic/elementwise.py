@@ -171,6 +171,16 @@ def elu_by(exp: Function, x: tf.Tensor) -> tf.Tensor:
     return tf.where(x < 0.0, exp(x) - 1.0, x)
 
 
+def sigmoid_gradient(y: tf.Tensor, dy: tf.Tensor) -> tf.Tensor:
+    """dy by Sigmoid's slope y (1 - y), which is computed first."""
+    return dy * (y * (1.0 - y))
+
+
+def sigmoid_gradient_left(y: tf.Tensor, dy: tf.Tensor) -> tf.Tensor:
+    """The same from left to right."""
+    return dy * y * (1.0 - y)
+
+
 def selu_left(x: tf.Tensor) -> tf.Tensor:
     """Selu by the C library's exp."""
     return _selu(x, glibc.exp)

@@ -31,14 +31,16 @@ import numpy as np
 
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import compiled
-from gan_v1.tf1.arithmetic.sums import over_columns, over_rows
+from gan_v1.tf1.arithmetic.elementwise import GROUP
+from gan_v1.tf1.arithmetic.sums import LEAF, over_columns, over_rows
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 UNCUT = 320  # terms; with two threads Eigen leaves so many together
 ALIGNED = 8  # numbers; it cuts at multiples of this
 KNOWN_INNER = (784, 794)  # larger than UNCUT, and recorded with two threads; other cuts follow the same rule
-VECTOR_BLOCK = 128  # as many terms and more of a matrix times a vector were summed in blocks
+VECTOR_BLOCK = 128  # as many terms and more of a matrix times a vector are summed in blocks
+LONG_ROW = 8000  # numbers, 32,000 bytes; the blocks of a matrix with such rows are smaller
 ROWS_AT_ONCE = 96  # of a product whose number of rows is not known before it runs
 PADDING = [(rows, columns) for columns in (0, 16) for rows in (0, 2, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48)]
 LONGEST = (256, 128, 64, 32)  # chains that a kernel is asked for, the best one first
@@ -246,16 +248,18 @@ class Products:
         m, k = reversed(a_sizes) if transposed[0] else a_sizes
         other_k, n = reversed(b_sizes) if transposed[1] else b_sizes
         k = k or other_k or self._batch
-        if 1 in (m, n):
-            return self._of_a_vector(a, b, transposed, m == 1)
+        if 1 in (m, n) and compiled.ON_X86:  # Eigen's own kernel multiplies a matrix by a vector; it is what it was
+            return None
         if k is None or n is None:
             self._note("a product whose sizes the graph does not say, summed in this machine's order")
             return None
-        if k > UNCUT and k not in KNOWN_INNER:
-            self._note(f"products of {k} terms, cut by TensorFlow 1.15.5's rule; where it cut them was not recorded")
         a = tf.ensure_shape(a, [k, m] if transposed[0] else [m, k])
         with tf.control_dependencies([a]):  # a weight is to be read no earlier than the product itself did
             b = tf.ensure_shape(tf.identity(b), [n, k] if transposed[1] else [k, n])
+        if 1 in (m, n):
+            return self._of_a_vector(a, b, transposed, m == 1)
+        if k > UNCUT and k not in KNOWN_INNER:
+            self._note(f"products of {k} terms, cut by TensorFlow 1.15.5's rule; where it cut them was not recorded")
         if m is None:
             return [self._of_any_rows(a, b, Shape(self._batch or ROWS_AT_ONCE, k, n, *transposed))]
         shape = Shape(m, k, n, *transposed)
@@ -269,14 +273,15 @@ class Products:
     def _of_a_vector(
         self, a: tf.Tensor, b: tf.Tensor, transposed: tuple[bool, bool], is_row: bool
     ) -> list[tf.Tensor] | None:
-        """Eigen's own kernel multiplies a matrix by a vector; on x86-64 it is what it was."""
-        if compiled.ON_X86:
-            return None
         y = of_a_vector(a, b, transposed, is_row)
         if y is None:
-            self._note("a matrix times a vector of a length that the tutorials do not have")
+            self._note("a matrix times a vector, of more terms than were compared or of a size not known")
             return None
         return [y]
+
+    def _of_one_row(self, a: tf.Tensor, b: tf.Tensor, block: Shape) -> tf.Tensor:
+        y = None if compiled.ON_X86 else of_a_vector(a, b, block[3:], is_row=True)
+        return tf.matmul(a, b, *block[3:]) if y is None else y
 
     def _of_any_rows(self, a: tf.Tensor, b: tf.Tensor, block: Shape) -> tf.Tensor:
         """The product of a number of rows that is known only when it runs: block by block; a single row by itself."""
@@ -297,26 +302,47 @@ class Products:
             _, found = tf.while_loop(lambda i, _: i < blocks, body, [0, found], parallel_iterations=1, back_prop=False)
             return tf.reshape(found.stack(), [-1, block.n])[:rows]
 
-        y = tf.cond(tf.equal(rows, 1), lambda: tf.matmul(a, b, *block[3:]), by_blocks)
+        y = tf.cond(tf.equal(rows, 1), lambda: self._of_one_row(a, b, block), by_blocks)
         y.set_shape([None, block.n])
         return y
 
 
 def of_a_vector(a: tf.Tensor, b: tf.Tensor, transposed: tuple[bool, bool], is_row: bool) -> tf.Tensor | None:
-    """A matrix times a column, or a row (``is_row``) times a matrix, as 1.15.5 on x86-64; None for other lengths.
+    """A matrix times a column, or a row (``is_row``) times a matrix, as Eigen's kernel for that does it on x86-64.
 
-    Products and sums were rounded one by one. Where the terms of a number lie beside each other in the matrix as it is
-    stored, they went into eight running sums; else one was added after the other, if they were fewer than 128.
+    Products and sums are rounded one by one. Where the terms of a number lie beside each other in the matrix as it is
+    stored, they go into eight running sums, and those after the last whole group are added one by one. Else one term
+    is added after the other, from ``VECTOR_BLOCK`` terms on in blocks, whose sums are then added in order.
+
+    Returns:
+        None where Eigen does otherwise: where both are vectors; where more than ``LEAF`` terms lie beside each other;
+        and where four to seven remain after the groups, in a number of rows that is odd or unknown.
     """
     matrix, vector = (b, tf.reshape(a, [-1])) if is_row else (a, tf.reshape(b, [-1]))
+    rows, columns = matrix.shape.as_list()
+    if columns is None or 1 in (rows, columns):
+        return None
     if transposed[1] if is_row else not transposed[0]:
-        if matrix.shape[1].value is None or matrix.shape[1].value % ALIGNED:
+        whole = columns // GROUP * GROUP
+        if columns > LEAF or (columns - whole >= GROUP // 2 and (rows is None or rows % 2)):
             return None
-        numbers = over_columns(matrix * vector)
+        terms = matrix * vector
+        numbers = over_columns(terms[:, :whole]) if whole else tf.zeros_like(terms[:, 0])
+        for place in range(whole, columns):
+            numbers += terms[:, place]
     else:
-        if matrix.shape[0].value is None or matrix.shape[0].value >= VECTOR_BLOCK:
+        if rows is None:
             return None
-        numbers = over_rows(matrix * vector[:, None])
+        terms = matrix * vector[:, None]
+        if rows >= VECTOR_BLOCK:
+            size = 16 if columns < LONG_ROW else 4
+            whole = rows // size * size
+            in_blocks = tf.transpose(tf.reshape(terms[:whole], [-1, size, columns]), [1, 0, 2])
+            sums = [tf.reshape(over_rows(tf.reshape(in_blocks, [size, -1])), [-1, columns])]
+            if whole < rows:
+                sums.append(over_rows(terms[whole:])[None, :])
+            terms = tf.concat(sums, 0)
+        numbers = over_rows(terms)
     return numbers[None, :] if is_row else numbers[:, None]
 
 

@@ -146,7 +146,8 @@ def _product_and_bias(op: tf.Operation, program: Program) -> tf.Tensor | None:
     It did not fuse them in a run that multiplied the result by zeros, as the cross-entropy of generated images does in
     D's step: for that product it put a constant, which had to wait for what it had done away with.
     """
-    y, bias = op.inputs
+    bias = op.inputs[1]
+    y = program.original(op.inputs[0])  # not what stands in for a product with one column on other than x86-64
     a_column = y.op.type == "MatMul" and y.shape.rank == 2 and y.shape[1] == 1
     if not a_column or not program.is_read_once(y):
         return None
