@@ -8,6 +8,7 @@ A map of the package, from the ground up; ``tests/test_architecture.py`` holds w
     command       exit codes, signals and streams of a command
     tutorials     the list of the tutorials: a new one is registered there
     arrays        the array type, and npz files
+    cores         how many processor cores there are for this process
     files         writing whole files or none
     tf1           TensorFlow 1 on today's TensorFlow: ``from gan_v1.tf1 import tf``; your own program:
                   ``python -m gan_v1.tf1 SCRIPT``, ``%load_ext gan_v1.tf1``

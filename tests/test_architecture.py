@@ -16,7 +16,7 @@ from gan_v1.tutorials import TUTORIALS
 
 PACKAGE = Path(__file__).parents[1] / "gan_v1"
 FLOORS = [
-    {"errors", "arrays", "tutorials"},
+    {"errors", "arrays", "cores", "tutorials"},
     {"command"},
     {"files", "tf1"},
     {"input_data"},
@@ -180,7 +180,7 @@ for name in ("sched_getaffinity", "sched_setaffinity", "O_NOFOLLOW", "O_NONBLOCK
     delattr(os, name)
 for module in sys.argv[1:]:
     importlib.import_module(module)
-from gan_v1.training.cores import cores
+from gan_v1.cores import cores
 assert cores() >= 1
 """
 

@@ -21,9 +21,9 @@ from typing import Any
 
 from tqdm import tqdm
 
+from gan_v1.cores import cores
 from gan_v1.errors import UserError
 from gan_v1.sweep.runs import Outcome, run
-from gan_v1.training.cores import cores
 
 TRIES = 10  # a run that takes its worker with it each time must end the sweep at last
 

@@ -17,7 +17,6 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
     export        the generator for other programs
     stopping      Ctrl-C between two steps
     words         what it says: the page's words on stdout, notes on stderr
-    cores         how many processor cores there are for it
     settings      what most pages' blocks of options have, and what is impossible among it
     options       what every tutorial's ``train`` takes, and what is impossible
     run           a trained tutorial

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gan_v1.cores import cores
 from gan_v1.errors import UserError
 from gan_v1.files import locked, make_folder
 from gan_v1.tf1 import Arithmetic
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.training.checkpoints import FORMAT, Checkpoints, Damaged, Index, State, read_index
-from gan_v1.training.cores import cores
 from gan_v1.training.epoch import EpochEngine
 from gan_v1.training.export import check_export
 from gan_v1.training.images import Images

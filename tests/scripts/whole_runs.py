@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_v1.training.cores import cores
+from gan_v1.cores import cores
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
 RESULTS = RECORDINGS / "whole_runs.json"

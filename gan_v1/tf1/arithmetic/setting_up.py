@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from gan_v1.cores import cores
 from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
@@ -77,7 +78,7 @@ class Arithmetic(NamedTuple):
         if processor is not None and processor not in PROCESSORS:
             raise UserError(f"no estimates of {processor!r} were measured; expected {' or '.join(PROCESSORS)}")
         if exact_as == "here":
-            return cls("here", threads or _cores(), processor or _maker())
+            return cls("here", threads or cores(), processor or _maker())
         if threads not in (None, RECORDED_THREADS) or processor not in (None, RECORDED_PROCESSOR):
             raise UserError(
                 f"the recordings had {RECORDED_THREADS} threads on a processor of maker {RECORDED_PROCESSOR!r}; "
@@ -135,6 +136,8 @@ class Arithmetic(NamedTuple):
             return f"{len(wrong)} of the tutorials' products are summed in another order, the first of {wrong[0]}"
         elif not compiled.ON_X86 and (others := self._wrong_functions()):
             return f"this processor, or this TensorFlow on it, computes {', '.join(others)} otherwise"
+        if not compiled.ON_X86:
+            return f"on this kind of processor, {platform.machine()}, whole runs were not compared with 1.15.5's"
         return None
 
     @staticmethod
@@ -247,11 +250,6 @@ def _wrong_products(config: tf.ConfigProto) -> list[str]:
                 if hashlib.sha256(y.tobytes()).hexdigest() != digest:
                     wrong.append(words)
     return wrong
-
-
-def _cores() -> int:
-    """As many as 1.15.5 made threads by itself: those that the operating system leaves to this process."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _has_avx512() -> bool:
