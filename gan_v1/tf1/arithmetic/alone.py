@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,25 @@ Outputs = list["tf.Tensor"] | None
 ROWS, COLUMNS = 24, 48  # of which a block has a multiple
 TILE_ROWS, TILE_COLUMNS = 6, 16  # of the kernel
 TYPICAL_BATCH = 64  # that a trial takes where the graph does not say how many images there are
+
+
+class Convolution(NamedTuple):
+    """The sizes of a convolution, whose gradients are asked for.
+
+    Attributes:
+        images, filters, dy: shapes; None for a number of images that the graph does not say.
+        padding: "SAME" or "VALID".
+    """
+
+    images: tuple[Any, ...]
+    filters: tuple[int, ...]
+    dy: tuple[Any, ...]
+    strides: tuple[int, ...]
+    padding: str
+
+    @property
+    def batch(self) -> int:
+        return self.images[0] or self.dy[0] or TYPICAL_BATCH
 
 
 class Alone:
@@ -77,7 +96,7 @@ class Alone:
         known = images.shape[1:].is_fully_defined() and dy.shape[1:].is_fully_defined()
         if shape[:3].num_elements() % ROWS != 1 or shape[:3].num_elements() == 1 or shape[2] != 1 or not known:
             return channels.filter_gradient(op)
-        taps = self._filter(*(tuple(x.as_list()) for x in (images.shape, shape, dy.shape)), tuple(strides), padding)
+        taps = self._filter(_convolution(images.shape, shape, dy.shape, strides, padding))
         if taps == 0:
             return channels.filter_gradient(op)
         if shape[3] == 1:
@@ -104,8 +123,8 @@ class Alone:
             self._note("a transposed convolution of images of a single place may round otherwise")
         if height * width % ROWS != 1 or height == 1 or width == 1:
             return None
-        sizes = tuple(shape.as_list()), tuple(filters.shape.as_list()), tuple(dy.shape.as_list())
-        places = self._images(*sizes, tuple(strides), padding)
+        convolution = _convolution(shape, filters.shape, dy.shape, strides, padding)
+        places = self._images(convolution)
         if places == 0:
             return None
         without_last = tf.concat([dy[:, :-1], tf.pad(dy[:, -1:, :-1], [[0, 0], [0, 0], [0, 1], [0, 0]])], 1)
@@ -113,7 +132,7 @@ class Alone:
             input_sizes=op.inputs[0], filter=filters, out_backprop=without_last, strides=strides, padding=padding
         )
         patch = _patches(filters, dy[:, -1:, -1:], places)[:, :, -filters.shape.as_list()[1] :]
-        _, (outer, inner) = _kept(*sizes, strides, padding)
+        _, (outer, inner) = _kept(convolution)
         around = [[one.start, size - one.stop] for one, size in zip(outer[1:], shape.as_list()[1:3], strict=True)]
         return [others + tf.pad(patch[inner], [[0, 0], *around, [0, 0]])]
 
@@ -166,22 +185,15 @@ class Alone:
         self._note(f"the last row or column of a product {list(today.shape)} of {terms} terms may round otherwise")
         return 0, 0
 
-    def _taps(
-        self,
-        images: Sequence[Any],
-        filters: Sequence[int],
-        dy: Sequence[Any],
-        strides: Sequence[int],
-        padding: str,
-    ) -> int:
+    def _taps(self, convolution: Convolution) -> int:
         """How many taps a row of a filter needs, so that its last is summed as 1.15.5 did; 0 where today's is.
 
         The filter's last row of taps tells: with the right number of them, all but the last are summed as in the
         whole filter.
         """
+        images, filters, dy, strides, padding = convolution
         random = np.random.RandomState(0)
-        batch = images[0] or dy[0] or TYPICAL_BATCH
-        x, g = (random.normal(size=[batch, *sizes[1:]]).astype(np.float32) for sizes in (images, dy))
+        x, g = (random.normal(size=[convolution.batch, *sizes[1:]]).astype(np.float32) for sizes in (images, dy))
         shape = tf.TensorShape([*filters[:3], max(filters[3], 2)])
         g = np.repeat(g, 2, 3) if filters[3] == 1 else g
         size = shape[:3].num_elements()
@@ -204,20 +216,13 @@ class Alone:
         self._note(f"the last number of a filter {list(filters)} may round otherwise")
         return 0
 
-    def _places(
-        self,
-        images: Sequence[Any],
-        filters: Sequence[int],
-        dy: Sequence[Any],
-        strides: Sequence[int],
-        padding: str,
-    ) -> int:
+    def _places(self, convolution: Convolution) -> int:
         """How many places images of a single row need, so that the last is summed as 1.15.5 did; 0 where today's is.
 
         The first place tells, to which the same is given.
         """
-        random = np.random.RandomState(0)
-        batch = images[0] or dy[0] or TYPICAL_BATCH
+        images, filters, dy, strides, padding = convolution
+        random, batch = np.random.RandomState(0), convolution.batch
         w = random.normal(size=filters).astype(np.float32)
         last = random.normal(size=[batch, 1, 1, dy[3]]).astype(np.float32)
         _, height, width, depth = dy
@@ -237,7 +242,7 @@ class Alone:
 
         for places in (height * width + TILE_ROWS, 7, 13, 19, 31):
             today, begun, ended = self._run(functools.partial(all_three, places))
-            at_first, at_last = _kept(images, filters, dy, strides, padding)
+            at_first, at_last = _kept(convolution)
             kernel = filters[0], filters[1]
             begun, ended = begun[:, :, : kernel[1]], ended[:, :, -kernel[1] :]
             if np.array_equal(today[at_first[0]], begun[at_first[1]]):
@@ -302,14 +307,16 @@ def _in_a_row(filters: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
     )
 
 
-def _kept(
-    images: Sequence[Any],
-    filters: Sequence[int],
-    dy: Sequence[Any],
-    strides: Sequence[int],
-    padding: str,
-) -> Any:
+def _convolution(
+    images: tf.TensorShape, filters: tf.TensorShape, dy: tf.TensorShape, strides: Sequence[int], padding: str
+) -> Convolution:
+    sizes = [tuple(shape.as_list()) for shape in (images, filters, dy)]
+    return Convolution(sizes[0], sizes[1], sizes[2], tuple(strides), padding)
+
+
+def _kept(convolution: Convolution) -> Any:
     """Of the first and the last place: where its patch lies in an image, and which part of the patch that is."""
+    images, filters, dy, strides, padding = convolution
     first: tuple[list[slice], list[slice]] = ([slice(None)], [slice(None)])
     last: tuple[list[slice], list[slice]] = ([slice(None)], [slice(None)])
     for i in range(2):
