@@ -16,6 +16,7 @@ def test_check_says_what_it_cannot_know(tmp_path: Path) -> None:
         "slim = tf.contrib.slim\n"
         "def f(slim, name):\n    return slim.nothing, getattr(tf.train, name), getattr(tf, 'ones')\n"
         "slim.conv2d(exec(open('x').read()))\n"
+        "tf.python.control_flow_ops = tf\n"  # a name that the program gives
     )
     done = run_warm("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
     assert done.stdout.splitlines() == [
@@ -24,11 +25,12 @@ def test_check_says_what_it_cannot_know(tmp_path: Path) -> None:
         "program.py:9: tf.ones",
         "program.py:9: tf.train",
         "program.py:10: tf.contrib.slim.conv2d",
+        "program.py:11: tf.python",
         "program.py:1: cannot know what nowhere does: there is no such module beside the program",
         "program.py:6: cannot know which names it uses of those that tensorflow.contrib.layers has",
         "program.py:9: cannot know which name of tf.train is asked for",
         "program.py:10: cannot know what the text is that it executes",
-        "5 names of TensorFlow; uses that cannot be had: 0; places that only a run can tell of: 4",
+        "6 names of TensorFlow; uses that cannot be had: 0; places that only a run can tell of: 4",
     ], done.stderr
 
 

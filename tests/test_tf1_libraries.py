@@ -94,6 +94,35 @@ def test_keras_is_that_of_tensorflow(tmp_path: Path) -> None:
     assert done.stdout == "3\n", done.stderr
 
 
+def test_keras_models_in_scikit_learn(tmp_path: Path) -> None:
+    """Catches a Keras model that scikit-learn of today does not take: in a pipeline, copied, or told a class's name."""
+    if importlib.util.find_spec("sklearn") is None:
+        pytest.skip("sklearn is not installed: Keras's wrappers NOT tried with it")
+    program = (
+        "import numpy as np\n"
+        "from keras.layers import Dense\n"
+        "from keras.models import Sequential\n"
+        "from keras.wrappers.scikit_learn import KerasClassifier, KerasRegressor\n"
+        "from sklearn.base import is_classifier, is_regressor\n"
+        "from sklearn.model_selection import GridSearchCV, KFold, cross_val_score\n"
+        "from sklearn.pipeline import make_pipeline\n"
+        "from sklearn.preprocessing import StandardScaler\n"
+        "def build(units=2, last=1, loss='mse'):\n"
+        "    model = Sequential([Dense(units, input_dim=3), Dense(last, activation='sigmoid')])\n"
+        "    model.compile('sgd', loss, metrics=['accuracy'])\n"
+        "    return model\n"
+        "x, y = np.random.rand(12, 3), np.array(list('abcabcabcabc'))\n"
+        "steps = make_pipeline(StandardScaler(), KerasRegressor(build, epochs=1, verbose=0))\n"
+        "scores = cross_val_score(steps, x, x[:, 0], cv=KFold(2))\n"
+        "print(scores.shape, bool(np.all(scores < 0)), is_regressor(steps))\n"
+        "net = KerasClassifier(build, last=3, loss='categorical_crossentropy', verbose=0)\n"
+        "found = GridSearchCV(net, {'units': [2, 3], 'epochs': [1]}, cv=2).fit(x, y)\n"
+        "print(is_classifier(net), sorted(found.best_params_), found.predict(x[:2]).dtype == y.dtype)\n"
+    )
+    done = run(tmp_path, program)
+    assert done.stdout == "(2,) True True\nTrue ['epochs', 'units'] True\n", done.stderr
+
+
 def test_scipy_pandas_and_scikit_learn_of_then(tmp_path: Path) -> None:
     """Catches names of then that are not given back, where these libraries are installed."""
     for library in ("scipy", "pandas", "sklearn"):
@@ -255,13 +284,24 @@ ax.lines.remove(line[0])
 plt.grid(b=True)
 plt.gcf().canvas.draw()
 print(len(ax.lines), len(plt.gcf().canvas.tostring_rgb()), len(plt.contour([[1, 2], [3, 4]]).collections) > 0)
+from mpl_toolkits.mplot3d import Axes3D
+figure = plt.figure()
+ax = Axes3D(figure)
+figure.add_axes(ax)
+print(figure.axes == [ax], plt.gca() is ax, len(figure.get_children()), figure.add_subplot(111, projection="3d").name)
+print(len(figure.axes), len(Axes3D(plt.figure(), auto_add_to_figure=False).figure.axes))
 """
 
 
 def test_plots_of_then(tmp_path: Path) -> None:
-    """Catches a plot of losses, some of them None or arrays, that ends a program; the values are matplotlib 3.1's."""
+    """Catches a plot of losses, some of them None or arrays, that ends a program, and a picture that lacks its 3D plot.
+
+    The values are matplotlib 3.1's; ``auto_add_to_figure`` is 3.4's.
+    """
     done = run(tmp_path, PLOTS)
-    assert done.stdout.replace("nan", "-") == ("[1.0, -, 3.0]\n[-, 1.0, 2.0]\n[1.0, 2.0]\n0 921600 True\n"), done.stderr
+    assert done.stdout.replace("nan", "-") == (
+        "[1.0, -, 3.0]\n[-, 1.0, 2.0]\n[1.0, 2.0]\n0 921600 True\nTrue True 2 3d\n2 0\n"
+    ), done.stderr
 
 
 TABLES = """

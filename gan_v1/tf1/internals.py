@@ -308,22 +308,31 @@ GROUPS = (
     ),
     Group(
         "programs",
-        "giving Keras the methods and arguments that it had",
+        "giving Keras the names, methods and arguments that it had",
         f"{_PROGRAMS}/keras_of_then.py",
         {
+            "tensorflow.python.ops.resource_variable_ops:BaseResourceVariable": "1cbc12a2",
+            "tf_keras.src.backend": "",
             "tf_keras.src.backend:RandomGenerator": "12862e6e",
+            "tf_keras.src.datasets.cifar": "",
             "tf_keras.src.engine.base_layer_utils": "",
             "tf_keras.src.engine.base_layer_v1:Layer": "6b772835",
             "tf_keras.src.engine.base_layer_v1:Layer._handle_activity_regularization": "82922e06",
             "tf_keras.src.layers.normalization.batch_normalization:BatchNormalizationBase": "33282885",
             "tf_keras.src.layers.normalization.batch_normalization:BatchNormalizationBase._assign_moving_average": "ccabb927",  # noqa: E501
             "tf_keras.src.engine.functional:Functional": "950006e9",
+            "tf_keras.src.engine.node": "",
             "tf_keras.src.engine.sequential:Sequential": "eb10c29a",
             "tf_keras.src.engine.training:Model": "1cbc12a2",
             "tf_keras.src.engine.training_arrays_v1": "",
             "tf_keras.src.engine.training_utils_v1": "",
             "tf_keras.src.engine.training_v1:Model": "1cbc12a2",
+            "tf_keras.src.layers.core.lambda_layer:Lambda": "fe790d81",
+            "tf_keras.src.saving.legacy.hdf5_format": "",
             "tf_keras.src.saving.saving_api:get_save_format": "7f9a1d3f",
+            "tf_keras.src.utils.conv_utils": "",
+            "tf_keras.src.utils.generic_utils": "",
+            "tf_keras.src.utils.layer_utils": "",
         },
     ),
     Group(
@@ -338,6 +347,8 @@ GROUPS = (
             "tensorflow_estimator._api.v1.estimator": "",
             "tensorflow_estimator._api.v1.estimator.experimental": "",
             "tensorflow_estimator.python.estimator": "",
+            "tensorflow_estimator.python.estimator.run_config:RunConfig._init_distributed_setting_from_environment_var": "3bfe1379",  # noqa: E501
+            "tensorflow_estimator.python.estimator.run_config:RunConfig._maybe_overwrite_session_config_for_distributed_training": "970565c4",  # noqa: E501
         },
     ),
     # ---------------------------------------------------------------- tf.contrib

@@ -90,6 +90,12 @@ def main(unused_argv):
     print(warm.get_variable_value('global_step'), warm.get_variable_names() == classifier.get_variable_names())
     report.loss(103, warm.evaluate(test_fn)['loss'])
 
+    strategy = tf.distribute.MirroredStrategy(['/cpu:0'])
+    mirrored = tf.estimator.Estimator(
+        cnn_model_fn, params={'units': 4}, config=tf.estimator.RunConfig(tf_random_seed=5, train_distribute=strategy))
+    mirrored.train(lambda: tf.data.Dataset.from_tensors(({'x': images[:50]}, labels[:50])).repeat(), steps=2)
+    report.loss(104, mirrored.evaluate(test_fn)['loss'])
+
     spec = tf.feature_column.make_parse_example_spec([tf.feature_column.numeric_column('a')])
     print(spec)
 

@@ -44,3 +44,70 @@ model = trained(pictures, Conv2D(4, 3, input_shape=(6, 6, 2), trainable=False), 
 print([weights.round(3).tolist()[:3] for weights in model.get_weights()[4:6]])
 trained(x, Dense(8, input_shape=(5,), activity_regularizer=regularizers.l1(1e-3)))
 trained(x, Dense(8, input_shape=(5,), activation='relu'), ActivityRegularization(0.001, 0.01))
+
+# names that Keras 2.2 had beside those that Keras has today
+from keras import initializers, losses, optimizers  # noqa: E402
+from keras.constraints import maxnorm, nonneg, unitnorm  # noqa: E402
+from keras.datasets.cifar import load_batch  # noqa: E402
+from keras.engine import saving  # noqa: E402
+from keras.engine.network import Network  # noqa: E402
+from keras.engine.topology import Layer  # noqa: E402
+from keras.models import Input, Model  # noqa: E402
+from keras.utils import conv_utils, generic_utils, layer_utils, multi_gpu_model  # noqa: E402
+from keras.wrappers.scikit_learn import KerasClassifier, KerasRegressor  # noqa: E402
+
+print([kind().__class__.__name__ for kind in (maxnorm, nonneg, unitnorm, optimizers.adam, optimizers.rmsprop, optimizers.sgd)])
+print(initializers.one is initializers.Ones, issubclass(Model, Network), callable(load_batch), callable(losses.mse))
+print(conv_utils.normalize_tuple(2, 2, 'strides'), conv_utils.conv_output_length(7, 3, 'valid', 2), layer_utils.count_params([K.ones((2, 3))]))
+print(generic_utils.to_list(1), generic_utils.unpack_singleton([2]), generic_utils.has_arg(lambda key: key, 'key'), Input((2,)).shape.as_list())
+print(K.is_tensor(K.ones((2,))), K.is_tensor(2), K.is_placeholder(K.placeholder((2,))), K.get_variable_shape(K.ones((2, 3))))
+print(K.eval(K.logsumexp(K.constant([0.0, 0.0]))).round(4), K.eval(K.slice(K.constant([[1.0, 2.0], [3.0, 4.0]]), [0, 1], [2, 1])).tolist())
+print(callable(saving.load_weights_from_hdf5_group_by_name), callable(saving.preprocess_weights_for_loading))
+for gpus in (1, 2):
+    try:
+        multi_gpu_model(model, gpus=gpus)
+    except ValueError:
+        print('ValueError')
+
+
+class Attention(Layer):
+    """Weights as custom layers of the time gave them to Keras, and a variable that is not to be trained."""
+
+    def build(self, input_shape):
+        self.w = K.variable(np.full((input_shape[-1], 1), 0.1), name='w')
+        self.b = self.add_weight(name='b', shape=(1,), initializer='zeros')
+        self.scale = K.variable(0.5)
+        self.trainable_weights = [self.w, self.b]
+        super(Attention, self).build(input_shape)
+
+    def call(self, x):
+        return x * K.softmax(K.dot(x, self.w) * self.scale + self.b, axis=1)
+
+
+attention = trained(x, Dense(4, input_shape=(5,), kernel_initializer='ones'), Attention()).layers[1]
+print(len(attention.trainable_weights), len(attention.weights), len(attention.get_weights()), K.get_value(attention.scale))
+print([round(float(weight), 3) for weight in attention.get_weights()[0].ravel()])
+
+
+def build(units=4, outputs=3, loss='categorical_crossentropy'):
+    built = Sequential([Dense(units, input_dim=5, activation='tanh'), Dense(outputs, activation='softmax' if outputs > 1 else 'sigmoid')])
+    built.compile(loss=loss, optimizer=SGD(0.1), metrics=['accuracy'])
+    return built
+
+
+words = np.array(['a', 'b', 'c'])[y.argmax(axis=1)]
+np.random.seed(3)
+classifier = KerasClassifier(build_fn=build, units=6, epochs=2, verbose=0)
+print(classifier.get_params()['units'], sorted(classifier.fit(x, words).history), classifier.classes_.tolist(), classifier.n_classes_)
+print(classifier.predict(x[:4]).tolist(), classifier.predict_proba(x).shape, '%.4f' % classifier.score(x, words))
+classifier.set_params(units=3, batch_size=10, outputs=1, loss='binary_crossentropy').fit(x, y[:, 0] > 0.5)
+print('loss', next(numbers), '%.7f' % classifier.predict_proba(x)[:, 0].mean())
+regressor = KerasRegressor(build, outputs=1, loss='mse', epochs=1, batch_size=20, verbose=0)
+regressor.fit(x, y[:, 1])
+print('loss', next(numbers), '%.7f' % regressor.score(x, y[:, 1]))
+print('loss', next(numbers), '%.7f' % regressor.predict(x).mean())
+print(classifier.predict(x[:2]).shape, regressor.predict(x).shape)
+try:
+    KerasClassifier(build, nonsense=1)
+except ValueError as error:
+    print(error)

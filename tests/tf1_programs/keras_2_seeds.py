@@ -6,9 +6,9 @@ import hashlib
 import numpy as np
 
 np.random.seed(7)
-from keras import initializers  # noqa: E402
-from keras.layers import LSTM, Conv2D, Dense, Dropout, Embedding, Flatten, GaussianNoise  # noqa: E402
-from keras.models import Sequential  # noqa: E402
+from keras import backend as K, initializers  # noqa: E402
+from keras.layers import LSTM, Conv2D, Dense, Dropout, Embedding, Flatten, GaussianNoise, Input, Lambda  # noqa: E402
+from keras.models import Model, Sequential  # noqa: E402
 
 
 def show(model):
@@ -36,3 +36,12 @@ for first, shuffle in ((10, True), (20, 'batch')):  # each epoch shuffles the or
     for step, loss in enumerate(history['loss'] + history['val_loss']):
         print('loss', first + step, '%.7f' % loss)
 print(np.random.randint(1000), model.predict(x[:3], batch_size=2).shape)
+
+# a Lambda's function is called twice, unless the program gives the output's shape
+codes = Input((3,))
+noisy = Lambda(lambda mean: mean + K.random_normal((3,)))(codes)
+pair = Lambda(lambda both: both[0] * both[1] + K.random_uniform((3,)))([codes, noisy])
+inner = Model(codes, Lambda(lambda mean: mean + K.random_normal((3,)), output_shape=(3,))(pair))
+print(np.random.randint(1000))
+outer = Model(codes, inner(Dense(3)(codes)))
+print(np.random.randint(1000), ['%.3f' % value for value in outer.predict(np.ones((1, 3)))[0]])

@@ -26,6 +26,9 @@ cell = rnn_cell_impl.BasicRNNCell(3)
 print(isinstance(cell, tf.contrib.rnn.RNNCell), dynamic_rnn(cell, tf.zeros([1, 2, 4]), dtype=tf.float32)[0].shape)
 print(conv2d(tf.zeros([1, 4, 4, 1]), 2, 3).shape, callable(arg_scope))
 print(callable(initializers.xavier_initializer), regularizers.l2_regularizer(0.5)(tf.ones([2])).dtype)
+distributions = [each for each in dir(tf.contrib.distributions) if isinstance(getattr(tf.contrib.distributions, each), type)]
+print({'Normal', 'Bernoulli', 'Distribution'} <= set(distributions), {'BasicLSTMCell', 'GRUCell'} <= set(dir(tf.contrib.rnn)))
+print({'rnn', 'slim', 'layers', 'seq2seq'} <= set(dir(tf.contrib)), {'conv2d', 'xavier_initializer'} <= set(dir(tf.contrib.layers)))
 print(device_lib.list_local_devices()[0].device_type, gfile.Exists('/nowhere'), callable(mnist_reader.read_data_sets))
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())

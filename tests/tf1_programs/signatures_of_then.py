@@ -81,3 +81,11 @@ for refused in (lambda: tf.random_normal([3, n / 2]), lambda: tf.reshape(x, [-1,
         refused()
     except TypeError:
         print('TypeError')
+
+# what a variable is, of whichever kind
+with tf.variable_scope('kinds', use_resource=True):
+    kinds = [tf.Variable(1.0), tf.get_variable('r', [2]), tf.keras.layers.Embedding(2, 3), tf.keras.backend.ones((2,))]
+    kinds[2].build(None)
+    kinds[2] = kinds[2].weights[0]
+print([isinstance(each, tf.Variable) for each in kinds + [tf.Variable(2), tf.zeros([2])]], issubclass(type(kinds[1]), tf.Variable))
+print(tf.keras.wrappers.scikit_learn.KerasClassifier.__name__)

@@ -11,6 +11,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
 
 PACKAGE = "tensorflow_estimator"
@@ -44,9 +45,21 @@ def prepare() -> None:
         stand_in = ModuleType(path, "a stand-in: this TensorFlow has no such module, and only clusters and TPUs use it")
         vars(stand_in).update(dict.fromkeys(wanted))
         if path.endswith("estimator_training"):
-            vars(stand_in)["should_run_distribute_coordinator"] = _one_machine
+            vars(stand_in).update(init_run_config=_init_run_config, should_run_distribute_coordinator=_one_machine)
         sys.modules[path] = stand_in
         setattr(sys.modules[package], name, stand_in)
+
+
+def _init_run_config(config: Any, environment: Any) -> None:
+    """Make a ``RunConfig`` with a strategy, such as ``MirroredStrategy``, ready for a run on this machine alone.
+
+    Raises:
+        UserError: TF_CONFIG names a cluster.
+    """
+    if environment.get("cluster"):
+        raise UserError("tf.estimator with a distribution strategy on a cluster cannot be had; run it on one machine")
+    internals.init_distributed_setting_from_environment_var(config, environment)
+    internals.maybe_overwrite_session_config_for_distributed_training(config)
 
 
 def _one_machine(config: Any) -> bool:

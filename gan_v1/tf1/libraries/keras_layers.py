@@ -42,5 +42,57 @@ def keras_layers(stack: ExitStack) -> None:
                 self.add_loss(tf.convert_to_tensor(self.activity_regularizer(output)), inputs=inputs)
 
     put(stack, kind, "call", call_as_then)
+    _call_lambdas_twice(stack)
+    _leave_weights_to_the_program(stack)
     put(stack, kind, "_assign_moving_average", assign_as_then)
     put(stack, internals.find("tf_keras.src.engine.base_layer_v1:Layer"), "_handle_activity_regularization", penalized)
+
+
+def _call_lambdas_twice(stack: ExitStack) -> None:
+    """Let a ``Lambda`` without ``output_shape`` call its function once more, for the shape, with placeholders.
+
+    What the function draws is drawn twice, such as the seed of ``K.random_normal`` in an autoencoder: later draws from
+    NumPy's generator depend on that.
+    """
+    import tensorflow.compat.v1 as tf
+
+    kind = internals.find("tf_keras.src.layers.core.lambda_layer:Lambda")
+    call = kind.call
+
+    @functools.wraps(call)
+    def call_as_then(self: Any, inputs: Any, *arguments: Any, **options: Any) -> Any:
+        outputs = call(self, inputs, *arguments, **options)
+        if self._output_shape is None and not tf.executing_eagerly():
+            call(self, tf.nest.map_structure(_placeholder, inputs), *arguments, **options)
+        return outputs
+
+    def _placeholder(tensor: Any) -> Any:
+        return tf.keras.backend.placeholder(shape=tensor.shape)
+
+    put(stack, kind, "call", call_as_then)
+
+
+def _leave_weights_to_the_program(stack: ExitStack) -> None:
+    """Let layers train what ``add_weight`` made and what programs put into ``trainable_weights``, and nothing else.
+
+    Today's layers refuse the latter, and train each variable that is one of their attributes.
+    """
+    import tensorflow.compat.v1 as tf
+
+    layer = internals.find("tf_keras.src.engine.base_layer_v1:Layer")
+    set_attribute = layer.__setattr__
+    lists = ("_trainable_weights", "_non_trainable_weights")
+
+    @functools.wraps(set_attribute)
+    def set_attribute_as_then(self: Any, name: str, value: Any) -> None:
+        if name in ("trainable_weights", "non_trainable_weights"):
+            vars(self)[f"_{name}"] = list(value)
+            return
+        known = {each: list(vars(self).get(each, ())) for each in lists}
+        set_attribute(self, name, value)
+        if name not in lists and isinstance(value, tf.Variable):
+            for each, weights in known.items():
+                if each in vars(self):
+                    vars(self)[each][:] = weights
+
+    put(stack, layer, "__setattr__", set_attribute_as_then)

@@ -16,16 +16,31 @@ from gan_v1.tf1 import internals
 VERSION = "2.2.4-tf"
 _API = "tf_keras.api._v1.keras"
 
-# Modules of Keras 2.2 by their paths below `keras`: where their names are today, first come first; "" is Keras itself.
-_ENGINE = ("layers", "models", "", "utils")
+# Modules of Keras 2.2 by their paths below `keras`: where their names are today, first come first. These are paths
+# below tf_keras's public interface, "" being that itself, or whole names of modules.
+_ENGINE = ("layers", "models", "", "utils", "tf_keras.src.engine.node")
+_BACKEND = ("backend", "tf_keras.src.backend", "gan_v1.tf1.libraries.keras_dropped", "tf_keras.src.utils.conv_utils")
+_UTILS = (
+    "utils",
+    "tf_keras.src.utils.generic_utils",
+    "tf_keras.src.utils.layer_utils",
+    "tf_keras.src.utils.conv_utils",
+    "gan_v1.tf1.libraries.keras_dropped",
+)
 MOVED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("_impl", "_impl.keras", "api", "api.keras", "python", "python.keras"), ("",)),
-    "backend.tensorflow_backend": ("backend",),
+    "applications.mobilenetv2": ("applications.mobilenet_v2",),
+    "backend": _BACKEND,
+    "backend.common": _BACKEND,
+    "backend.tensorflow_backend": _BACKEND,
+    "datasets.cifar": ("tf_keras.src.datasets.cifar",),
     "engine": _ENGINE,
     **{
         f"engine.{name}": _ENGINE
         for name in ("base_layer", "input_layer", "network", "sequential", "topology", "training")
     },
+    "engine.saving": ("models", "tf_keras.src.saving.legacy.hdf5_format"),
+    "engine.training_utils": ("tf_keras.src.engine.training_utils_v1",),
     **{
         f"layers.{name}": ("layers",)
         for name in (
@@ -44,20 +59,38 @@ MOVED: dict[str, tuple[str, ...]] = {
             "wrappers",
         )
     },
+    "models": ("models", "layers"),
     "objectives": ("losses",),
+    "utils": _UTILS,
     **{
-        f"utils.{name}": ("utils",)
+        f"utils.{name}": _UTILS
         for name in (
+            "conv_utils",
             "data_utils",
             "generic_utils",
             "io_utils",
             "layer_utils",
+            "multi_gpu_utils",
             "np_utils",
             "training_utils",
             "vis_utils",
         )
     },
+    "wrappers": (),
+    "wrappers.scikit_learn": ("gan_v1.tf1.libraries.keras_scikit",),
 }
+
+# Names that Keras 2.2 had beside those of today, by the modules that have them.
+ALSO = {
+    "backend": {"get_variable_shape": "int_shape"},
+    "constraints": {"maxnorm": "MaxNorm", "nonneg": "NonNeg", "unitnorm": "UnitNorm"},
+    "engine.network": {"Network": "Model"},
+    "engine.topology": {"Network": "Model"},
+    "initializers": {"one": "Ones", "zero": "Zeros"},
+    "optimizers": {name.lower(): name for name in ("Adadelta", "Adagrad", "Adam", "Adamax", "Nadam", "RMSprop", "SGD")},
+    "utils.conv_utils": {"deconv_length": "deconv_output_length"},
+}
+ALSO["backend.tensorflow_backend"] = ALSO["backend"]
 
 
 class Keras(ModuleType):
@@ -71,11 +104,18 @@ class Keras(ModuleType):
         super().__init__(f"keras.{path}".rstrip("."))
         self.__path__: list[str] = []
         self._path = path
-        self._sources = [importlib.import_module(f"{_API}.{place}".rstrip(".")) for place in MOVED.get(path, (path,))]
+        self._sources = [
+            importlib.import_module(
+                place if place.startswith(("tf_keras.", "gan_v1.")) else f"{_API}.{place}".rstrip(".")
+            )
+            for place in MOVED.get(path, (path,))
+        ]
 
     def __getattr__(self, name: str) -> Any:
         if name == "__all__":
-            return sorted({name for source in self._sources for name in dir(source) if not name.startswith("_")})
+            return sorted(
+                {each for source in self._sources for each in dir(source) if each[0] != "_" and _offers(source, each)}
+            )
         if name.startswith("__") and name != "__version__":
             raise AttributeError(name)
         path = f"{self._path}.{name}".lstrip(".")
@@ -83,9 +123,10 @@ class Keras(ModuleType):
         if path in MOVED:
             value = Keras(path)
         else:
+            todays = ALSO.get(self._path, {}).get(name, name)
             for source in self._sources:
-                if hasattr(source, name):
-                    value = getattr(source, name)
+                if _offers(source, todays):
+                    value = getattr(source, todays)
                     break
             else:
                 raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
@@ -95,10 +136,17 @@ class Keras(ModuleType):
         return value
 
 
+def _offers(source: ModuleType, name: str) -> bool:
+    """Whether a module has a name for programs; its own ``np`` and ``tf``, today's TensorFlow, are not for these."""
+    is_public = source.__name__.startswith(_API)
+    return hasattr(source, name) and (is_public or not isinstance(getattr(source, name), ModuleType))
+
+
 def restore() -> None:
     """Give tf_keras what it had under TensorFlow 1.15, for the rest of this process."""
     api: Any = importlib.import_module(_API)
     api.__version__ = VERSION
+    api.wrappers = Keras("wrappers")
     backend: Any = importlib.import_module(f"{_API}.backend")
     backend.image_dim_ordering = lambda: {"channels_last": "tf", "channels_first": "th"}[backend.image_data_format()]
     backend.set_image_dim_ordering = lambda order: backend.set_image_data_format(

@@ -20,7 +20,9 @@ def matplotlib(stack: ExitStack) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.contour import QuadContourSet
     from matplotlib.figure import Figure
+    from mpl_toolkits.mplot3d import Axes3D
 
+    axes_3d = Axes3D.__init__
     grid = Axes.grid
     wait, gca, hist, savefig, use = Figure.waitforbuttonpress, Figure.gca, Axes.hist, Figure.savefig, mpl.use
 
@@ -50,6 +52,15 @@ def matplotlib(stack: ExitStack) -> None:
     def grid_as_then(self: Axes, visible: Any = None, *arguments: Any, b: Any = None, **options: Any) -> Any:
         return grid(self, visible if b is None else b, *arguments, **options)
 
+    @functools.wraps(axes_3d)
+    def axes_3d_as_then(
+        self: Any, figure: Any, *arguments: Any, auto_add_to_figure: bool = True, **options: Any
+    ) -> None:
+        """Axes for three dimensions, in their figure from the start: else a picture without them, and no error."""
+        axes_3d(self, figure, *arguments, **options)
+        if auto_add_to_figure:
+            figure.add_axes(self)
+
     @functools.wraps(use)
     def use_if_there_is_a_screen(backend: str, warn: bool = True, force: bool = True) -> None:
         try:
@@ -62,6 +73,7 @@ def matplotlib(stack: ExitStack) -> None:
     put(stack, Axes, "hist", hist_as_then)
     put(stack, Figure, "savefig", savefig_as_then)
     put(stack, Axes, "grid", grid_as_then)
+    put(stack, Axes3D, "__init__", axes_3d_as_then)
     put(stack, mpl, "use", use_if_there_is_a_screen)
     add(stack, Axes, {"set_axis_bgcolor": Axes.set_facecolor, "hold": lambda self, b=None: None})
     artists = {"remove": lambda self, artist: artist.remove(), "pop": _popped}  # of ax.lines and the like

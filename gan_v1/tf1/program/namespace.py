@@ -253,6 +253,12 @@ class Part(ModuleType):
         setattr(self, name, value)
         return value
 
+    def __dir__(self) -> list[str]:
+        """All that can be asked for here: some programs go through ``dir(tf.contrib.distributions)``."""
+        inside = f"{self._path}."
+        modules = {path.removeprefix(inside).partition(".")[0] for path in MODULES if path.startswith(inside)}
+        return sorted({*vars(self), *self.__all__, *modules})
+
     def _find(self, name: str) -> Any:
         path = f"{self._path}.{name}"
         if path in MODULES or path in _INNER:
@@ -304,6 +310,9 @@ def namespace() -> ModuleType:
     vars(module)["__getattr__"] = _not_there
     _give_keras_layers_their_old_name()
     _restore_moved_names(module)
+    module.keras.backend.tf = module  # programs say K.tf
+    # Else isinstance(v, tf.Variable) would be false for Keras's weights and whatever else use_resource=True makes.
+    module.Variable.register(internals.find("tensorflow.python.ops.resource_variable_ops:BaseResourceVariable"))
     signatures.restore(module)
     return module
 

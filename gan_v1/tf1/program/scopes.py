@@ -50,7 +50,8 @@ def _in_scope(scope: ast.AST, around: Names) -> Iterator[Finding]:
         elif isinstance(node, ast.Attribute) and node not in inner:
             if _chain(node):
                 inner |= set(ast.walk(node.value))
-            if (path := _path(node, names)) is not None:
+            read = node if isinstance(node.ctx, ast.Load) else node.value  # tf.python.ops = tf gives one
+            if (path := _path(read, names)) is not None:
                 yield Finding(node.lineno, path)
     visible = around if isinstance(scope, ast.ClassDef) else names  # a method does not see its class's names
     for node in own:
