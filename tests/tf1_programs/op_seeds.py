@@ -350,6 +350,8 @@ CALLS = [
     ('keras bn', lambda: K.BatchNormalization()(vectors())),
     ('keras bn img', lambda: K.BatchNormalization()(images())),
     ('keras dropout', lambda: K.Dropout(0.5)(vectors())),
+    ('keras dropout 0', lambda: [K.Dropout(0)(vectors()), K.Dropout(0.0)(vectors(), training=True), K.Dropout(0.5)(vectors())]),
+    ('layers dropout 0', lambda: tf.layers.dropout(vectors(), 0.0, training=tf.placeholder(tf.bool))),
     ('keras conv', lambda: K.Conv2D(3, 3, activation='relu', padding='same')(images())),
     ('keras conv1d', lambda: K.Conv1D(3, 2, activation='relu')(sequence())),
     ('keras conv transpose', lambda: K.Conv2DTranspose(3, 3, strides=2)(images())),

@@ -36,6 +36,7 @@ def restore() -> None:
         "tensorflow.python.ops.math_ops:tensordot": _tensordot,
         "tensorflow.python.ops.random_ops:random_uniform": _random_uniform,
         "tensorflow.python.ops.nn_ops:dropout_v2": _dropout,
+        "tf_keras.src.layers.regularization.dropout:Dropout.call": _dropout_of_nothing,
         "tensorflow.python.ops.nn_impl:fused_batch_norm": formulas.batch_norm,
         "tensorflow.python.ops.nn_impl:weighted_moments": formulas.weighted_moments,
         "tensorflow.python.ops.nn_ops:conv2d_transpose_v2": formulas.transposed_convolution,
@@ -351,6 +352,18 @@ def _of_unknown_size(todays: Function) -> Function:
             internals.set_value("infer_shape", self, infer)
 
     return of_unknown_size
+
+
+def _dropout_of_nothing(todays: Function) -> Function:
+    """1.15.5's layer asked whether it trains, even at a rate of 0; today it does not."""
+    import tensorflow.compat.v1 as tf
+
+    def call(self: Any, inputs: Any, training: Any = None) -> Any:
+        if not isinstance(self.rate, numbers.Real) or self.rate != 0 or tf.executing_eagerly():
+            return todays(self, inputs, training)
+        return tf.keras.backend.in_train_phase(lambda: inputs, lambda: tf.identity(inputs), training)
+
+    return call
 
 
 def _einsum(todays: Function) -> Function:
