@@ -180,6 +180,35 @@ def test_an_installation_of_tensorflow_1_is_answered(line: str, left: str) -> No
     assert told
 
 
+def test_a_file_of_requirements_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches pip sent to fetch TensorFlow 1 because a file says so, and what else the file asks for forgotten."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "repo").mkdir()
+    (tmp_path / "repo" / "requirements.txt").write_text(
+        "# of 2017\ntensorflow-gpu==1.4.0 ; python_version<'4'\n-r more.txt\n"
+    )
+    (tmp_path / "repo" / "more.txt").write_text("-i https://mirror/simple\n\nscipy>=1.0  # for imread\nKeras==2.1.2\n")
+    (tmp_path / "only.txt").write_text("tensorflow==1.15\n")
+    (tmp_path / "none.txt").write_text("scipy\n-r none.txt.not\n")
+    told = [
+        "tensorflow-gpu==1.4.0 ; python_version<'4' of repo/requirements.txt "
+        f"Keras==2.1.2 of repo/requirements.txt is not installed: {HERE}"
+    ]
+    left = "pip install -q -i https://mirror/simple 'scipy>=1.0' tqdm"
+    assert answered("pip install -q -r repo/requirements.txt tqdm") == (left, told)
+    assert answered("cd repo; pip install --requirement=requirements.txt")[0] == (
+        "cd repo; pip install -i https://mirror/simple 'scipy>=1.0'"
+    )
+    assert answered("pip install -r only.txt") == ("", [f"tensorflow==1.15 of only.txt is not installed: {HERE}"])
+    for line in (
+        "pip install -r none.txt",
+        "pip install -r nowhere.txt",
+        "pip uninstall -r only.txt",
+        "pip install -r",
+    ):
+        assert answered(line) == (line, [])
+
+
 @pytest.mark.parametrize(
     "line",
     [

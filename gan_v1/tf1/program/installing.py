@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from gan_v1.tf1.program.shell import Word, commands
 
@@ -39,22 +42,66 @@ def answered(line: str, nothing: str = "true") -> tuple[str, list[str]]:
     left becomes ``nothing``, a line that is such a command becomes empty.
     """
     told: list[str] = []
-    for words in reversed(list(commands(line))):
+    folder, found = "", []
+    for words in commands(line):
+        if words[0].value == "cd" and len(words) > 1:
+            folder = os.path.join(folder, words[1].value)
+        found.append((words, folder))
+    for words, folder in reversed(found):
         rest = _after_installer(words)
         if rest is None:
             continue
         action, *arguments = rest
         ours = [word for word in arguments if _is_ours(word.value, action.value)]
-        if not ours:
+        names = [word.value for word in ours]
+        left = dict.fromkeys(ours, "")  # what each word becomes
+        for option, file in _requirement_files(arguments) if action.value == "install" else ():
+            required = _requirements(os.path.join(folder, file.value.removeprefix("--requirement=")))
+            if required_of_us := [each for each in required if _is_ours(each.partition(";")[0].strip(), "install")]:
+                others = [each for each in required if each not in required_of_us]
+                left |= {option: "", file: " ".join(map(_quoted, others))}
+                names += [f"{each} of {file.value.removeprefix('--requirement=')}" for each in required_of_us]
+        if not left:
             continue
-        names = " ".join(word.value for word in ours)
-        told.insert(0, f"{names} is not {action.value}ed: TensorFlow 1 and the Keras of its time are here already")
-        if _something_left(arguments, ours):
-            for word in reversed(ours):
-                line = line[: word.start].rstrip(" ") + line[word.end :]
+        told.insert(
+            0, f"{' '.join(names)} is not {action.value}ed: TensorFlow 1 and the Keras of its time are here already"
+        )
+        if any(left.values()) or _something_left(arguments, list(left)):
+            for word in sorted(left, reverse=True):
+                line = line[: word.start].rstrip(" ") + f" {left[word]}".rstrip() + line[word.end :]
         else:
             line = f"{line[: words[0].start]}{nothing}{line[words[-1].end :]}"
     return ("" if told and line.strip() == nothing else line), told
+
+
+def _requirement_files(arguments: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    """Of each ``-r FILE``, or ``--requirement=FILE``, the option's word and the file's."""
+    for word, following in zip(arguments, [*arguments[1:], None], strict=True):
+        if word.value in ("-r", "--requirement") and following is not None:
+            yield word, following
+        elif word.value.startswith("--requirement="):
+            yield word, word
+
+
+def _requirements(file: str) -> list[str]:
+    """The lines of a file of requirements, those of the files that it names among them; none if it cannot be read."""
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return []
+    found = []
+    for line in text.replace("\\\n", " ").splitlines():
+        line = re.sub(r"(^|\s)#.*", "", line).strip()
+        if named := re.fullmatch(r"(?:-r|--requirement)[\s=]*(.+)", line):
+            found += _requirements(os.path.join(os.path.dirname(file), named[1]))
+        elif line:
+            found.append(line)
+    return found
+
+
+def _quoted(requirement: str) -> str:
+    """A line of such a file, as words for the shell; options, such as ``-i URL``, are several words."""
+    return shlex.join(requirement.split()) if requirement.startswith("-") else shlex.quote(requirement)
 
 
 def _after_installer(words: Sequence[Word]) -> Sequence[Word] | None:
