@@ -16,3 +16,10 @@ with tf.Session() as sess:
     print([a, b], (a,), {'loss': a})
     print('loss', a, '%d' % b, '{:.3f}'.format(a))
 print(time.clock() > 0, isinstance([], collections.Iterable), isinstance({}, collections.Mapping))
+
+# several arrays, in a list
+several = [np.meshgrid([1, 2], [3]), np.atleast_1d(1, 2), np.atleast_2d([1], 2), np.broadcast_arrays([1, 2], 3), np.gradient(np.eye(2))]
+print([type(each).__name__ for each in several], type(np.atleast_2d(1)).__name__, np.gradient([1.0, 2.0, 4.0]).tolist())
+grid = np.meshgrid(np.arange(2), np.arange(3))
+grid[0] = grid[0] * 10
+print(np.block([grid, grid]).tolist(), [each.tolist() for each in several[0] + [np.ones(1)]])

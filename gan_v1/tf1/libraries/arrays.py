@@ -116,9 +116,22 @@ def numpy(stack: ExitStack) -> None:
             return False
 
     put(stack, np, "array_equal", equal_as_then)
+    for name in ("atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "gradient", "meshgrid"):
+        put(stack, np, name, _as_a_list(getattr(np, name)))
     _of_generators(stack)
     _kinds_of_then(stack)
     _printed_as_then(stack)
+
+
+def _as_a_list(function: Any) -> Any:
+    """The function, giving several arrays in a list: programs replace one, or hand the list to ``np.block``."""
+
+    @functools.wraps(function)
+    def function_as_then(*arguments: Any, **options: Any) -> Any:
+        given = function(*arguments, **options)
+        return list(given) if isinstance(given, tuple) else given
+
+    return function_as_then
 
 
 def _of_generators(stack: ExitStack) -> None:
