@@ -319,9 +319,11 @@ GROUPS = (
             "tf_keras.src.engine.base_layer_utils": "",
             "tf_keras.src.engine.base_layer_v1:Layer": "6b772835",
             "tf_keras.src.engine.base_layer_v1:Layer._handle_activity_regularization": "82922e06",
+            "tf_keras.src.engine.base_layer_v1:Layer._init_set_name": "a8e2e9b4",
             "tf_keras.src.layers.normalization.batch_normalization:BatchNormalizationBase": "33282885",
             "tf_keras.src.layers.normalization.batch_normalization:BatchNormalizationBase._assign_moving_average": "ccabb927",  # noqa: E501
             "tf_keras.src.engine.functional:Functional": "950006e9",
+            "tf_keras.src.engine.functional:Functional._init_set_name": "a8e2e9b4",
             "tf_keras.src.engine.node": "",
             "tf_keras.src.engine.sequential:Sequential": "eb10c29a",
             "tf_keras.src.engine.training:Model": "1cbc12a2",

@@ -111,3 +111,9 @@ try:
     KerasClassifier(build, nonsense=1)
 except ValueError as error:
     print(error)
+
+# names that Keras gives, by which programs find layers
+K.clear_session()
+named = Sequential([Dense(2, input_shape=(3,)), Dense(4), LeakyReLU(), Dense(1, name='own'), Activation('relu')])
+print([layer.name for layer in named.layers], named.name, Model(named.input, named.output).name)
+print(named.get_layer('dense_1').units, [weight.name for weight in named.weights], Input((2,)).name)

@@ -42,10 +42,29 @@ def keras_layers(stack: ExitStack) -> None:
                 self.add_loss(tf.convert_to_tensor(self.activity_regularizer(output)), inputs=inputs)
 
     put(stack, kind, "call", call_as_then)
+    _count_names_from_one(stack)
     _call_lambdas_twice(stack)
     _leave_weights_to_the_program(stack)
     put(stack, kind, "_assign_moving_average", assign_as_then)
     put(stack, internals.find("tf_keras.src.engine.base_layer_v1:Layer"), "_handle_activity_regularization", penalized)
+
+
+def _count_names_from_one(stack: ExitStack) -> None:
+    """Call the first layer of a kind ``dense_1``, where ``tf.keras`` says ``dense``, and ``dense_1`` of the second.
+
+    Programs find layers by these names, and so do files of weights that are loaded ``by_name``.
+    """
+    for place in ("tf_keras.src.engine.base_layer_v1:Layer", "tf_keras.src.engine.functional:Functional"):
+        kind = internals.find(place)
+        put(stack, kind, "_init_set_name", _from_one(getattr(kind, "_init_set_name")))  # noqa: B009, as it is put
+
+
+def _from_one(set_name: Any) -> Any:
+    @functools.wraps(set_name)
+    def set_name_as_then(self: Any, name: str | None, zero_based: bool = False) -> None:
+        set_name(self, name, zero_based)
+
+    return set_name_as_then
 
 
 def _call_lambdas_twice(stack: ExitStack) -> None:
