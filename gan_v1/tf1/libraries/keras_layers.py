@@ -56,7 +56,7 @@ def _count_names_from_one(stack: ExitStack) -> None:
     """
     for place in ("tf_keras.src.engine.base_layer_v1:Layer", "tf_keras.src.engine.functional:Functional"):
         kind = internals.find(place)
-        put(stack, kind, "_init_set_name", _from_one(getattr(kind, "_init_set_name")))  # noqa: B009, as it is put
+        put(stack, kind, "_init_set_name", _from_one(vars(kind)["_init_set_name"]))
 
 
 def _from_one(set_name: Any) -> Any:
