@@ -327,7 +327,8 @@ with tf.Graph().as_default() as graph:
         today[f"a row by {rows}x{columns}"] = tf.matmul(longer, matrix)
         today[f"a column by {rows}x{columns}"] = tf.matmul(matrix, longer, transpose_a=True, transpose_b=True)
     for size in (7, 100, 103):
-        today[f"SigmoidGrad of {size}"] = tf.raw_ops.SigmoidGrad(y=numbers(size), dy=numbers(size))
+        for name in ("SigmoidGrad", "TanhGrad"):
+            today[f"{name} of {size}"] = getattr(tf.raw_ops, name)(y=numbers(size), dy=numbers(size))
     with tf.Session(config=exact._config()) as session:
         expected = session.run(today)
     compiled.ON_X86 = False
@@ -339,11 +340,11 @@ with tf.Graph().as_default() as graph:
 
 def test_what_arm_computes_by_formulas_is_what_x86_computes_by_itself(tmp_path: Path) -> None:
     """Catches an order of a product's sums, or a rest after the groups, by which Arm parts from x86-64: there a matrix
-    times a vector and Sigmoid's gradient are still 1.15.5's own."""
+    times a vector and the gradients of Sigmoid and Tanh are still 1.15.5's own."""
     (tmp_path / "program.py").write_text(AS_ON_ARM)
     done = run_warm("program.py", cwd=tmp_path, **FOR_EXACT)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("near") == 0
     lines = done.stdout.splitlines()
-    assert len(lines) == 31
+    assert len(lines) == 34
     assert [line for line in lines if not line.endswith(" 0")] == []

@@ -181,6 +181,11 @@ def sigmoid_gradient_left(y: tf.Tensor, dy: tf.Tensor) -> tf.Tensor:
     return dy * y * (1.0 - y)
 
 
+def tanh_gradient(y: tf.Tensor, dy: tf.Tensor) -> tf.Tensor:
+    """dy by Tanh's slope 1 - y y."""
+    return dy * (1.0 - y * y)
+
+
 def selu_left(x: tf.Tensor) -> tf.Tensor:
     """Selu by the C library's exp."""
     return _selu(x, glibc.exp)

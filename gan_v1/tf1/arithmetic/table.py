@@ -22,6 +22,7 @@ from gan_v1.tf1.arithmetic import (
     optimizers,
     processor,
 )
+from gan_v1.tf1.arithmetic.compiled import Formula
 from gan_v1.tf1.arithmetic.elementwise import GROUP, Function
 from gan_v1.tf1.arithmetic.groups import in_groups
 from gan_v1.tf1.arithmetic.sums import count, over_all, summed
@@ -49,7 +50,8 @@ def replacements(threads: int, maker: str, products: Replacement) -> Mapping[str
     }
     return {
         **{name: partial(_elementwise, *functions) for name, functions in groups.items()},
-        "SigmoidGrad": _sigmoid_gradient,
+        "SigmoidGrad": partial(_gradient, elementwise.sigmoid_gradient, elementwise.sigmoid_gradient_left),
+        "TanhGrad": partial(_gradient, elementwise.tanh_gradient, None),
         "Erf": _erf,
         "Pow": _pow,
         "MatMul": products,
@@ -86,11 +88,11 @@ def _elementwise(groups: Function, left: Function | None, op: tf.Operation) -> O
     return [in_groups(groups, left, op.inputs[0])] if _is_float32(op) else None
 
 
-def _sigmoid_gradient(op: tf.Operation) -> Outputs:
-    """On x86-64 it is what it was. On Arm today's groups are of four numbers, so fewer are left after them."""
+def _gradient(groups: Formula, left: Formula | None, op: tf.Operation) -> Outputs:
+    """On x86-64 it is what it was. On Arm today's groups are of four numbers, and products and sums are fused."""
     if compiled.ON_X86 or not _is_float32(op):
         return None
-    return [in_groups(elementwise.sigmoid_gradient, elementwise.sigmoid_gradient_left, *op.inputs)]
+    return [in_groups(groups, left, *op.inputs)]
 
 
 def _erf(op: tf.Operation) -> Outputs:
