@@ -76,12 +76,12 @@ def _compute_as_then(options: argparse.Namespace) -> None:
 
 
 def _told(keras: Callable[[ExitStack], None]) -> Callable[[ExitStack], None]:
-    """The patch of Keras, which says that its optimizers are not followed."""
+    """The patch of Keras, which says that 1.15.5 did not repeat what its optimizers did."""
 
     def tell(stack: ExitStack) -> None:
         _note(
-            "near TensorFlow 1.15.5's numbers, not equal to them: import keras; the formulas of Keras 2.2.4's "
-            "optimizers are not followed"
+            "near TensorFlow 1.15.5's numbers, not equal to them: import keras; the optimizers of Keras 2.2.4 changed "
+            "weights, and Adam its number of steps, that were still to be read, so that 1.15.5 did not repeat itself"
         )
         keras(stack)
 

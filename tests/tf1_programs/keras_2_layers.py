@@ -1,4 +1,4 @@
-"""Layers of Keras 2.2.4 that computed otherwise than tf.keras's: batch normalization's averages, activities' penalties.
+"""What Keras 2.2.4 computed otherwise than tf.keras: batch normalization's averages, activities' penalties, optimizers.
 
 One thread, and weights that stay around the one layer that learns: Keras 2.2.4 changed weights in place while gradients
 still read them, so that with several its own runs differ.
@@ -8,7 +8,7 @@ from __future__ import print_function
 import numpy as np
 import tensorflow as tf
 from keras import backend as K
-from keras import regularizers
+from keras import optimizers, regularizers
 from keras.layers import (
     Activation,
     ActivityRegularization,
@@ -19,7 +19,6 @@ from keras.layers import (
     LeakyReLU,
 )
 from keras.models import Sequential
-from keras.optimizers import SGD
 
 K.set_session(tf.Session(config=tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)))
 np.random.seed(42)
@@ -30,7 +29,7 @@ numbers = iter(range(1000))
 def trained(x, *layers):
     np.random.seed(1)
     model = Sequential(list(layers) + [Dense(3, trainable=False)])
-    model.compile(loss='mse', optimizer=SGD(0.01))
+    model.compile(loss='mse', optimizer=optimizers.SGD(0.01))
     history = model.fit(x, y, epochs=2, batch_size=16, verbose=0, validation_data=(x[:9], y[:9])).history
     for loss in history['loss'] + history['val_loss'] + [model.evaluate(x, y, verbose=0)]:
         print('loss', next(numbers), '%.7f' % loss)
@@ -46,7 +45,7 @@ trained(x, Dense(8, input_shape=(5,), activity_regularizer=regularizers.l1(1e-3)
 trained(x, Dense(8, input_shape=(5,), activation='relu'), ActivityRegularization(0.001, 0.01))
 
 # names that Keras 2.2 had beside those that Keras has today
-from keras import initializers, losses, optimizers  # noqa: E402
+from keras import initializers, losses  # noqa: E402
 from keras.constraints import maxnorm, nonneg, unitnorm  # noqa: E402
 from keras.datasets.cifar import load_batch  # noqa: E402
 from keras.engine import saving  # noqa: E402
@@ -91,7 +90,7 @@ print([round(float(weight), 3) for weight in attention.get_weights()[0].ravel()]
 
 def build(units=4, outputs=3, loss='categorical_crossentropy'):
     built = Sequential([Dense(units, input_dim=5, activation='tanh'), Dense(outputs, activation='softmax' if outputs > 1 else 'sigmoid')])
-    built.compile(loss=loss, optimizer=SGD(0.1), metrics=['accuracy'])
+    built.compile(loss=loss, optimizer=optimizers.SGD(0.1), metrics=['accuracy'])
     return built
 
 
@@ -117,3 +116,24 @@ K.clear_session()
 named = Sequential([Dense(2, input_shape=(3,)), Dense(4), LeakyReLU(), Dense(1, name='own'), Activation('relu')])
 print([layer.name for layer in named.layers], named.name, Model(named.input, named.output).name)
 print(named.get_layer('dense_1').units, [weight.name for weight in named.weights], Input((2,)).name)
+
+
+def optimizer(make):
+    """The losses of six steps."""
+    np.random.seed(2)
+    x = np.random.normal(size=(64, 20))
+    y = np.float32(x.sum(1, keepdims=True) > 0)
+    model = Sequential([Dense(1, activation='sigmoid', input_dim=20)])
+    model.compile(make(), 'binary_crossentropy')
+    return [model.train_on_batch(x, y) for _ in range(6)]
+
+
+# Not Adam, Nadam and rates that decay: 1.15.5 read the number of steps before or after it was raised, by chance.
+for name, make in [
+    ('SGD', lambda: optimizers.SGD(lr=0.1)), ('nesterov', lambda: optimizers.SGD(lr=0.1, momentum=0.9, nesterov=True)),
+    ('clipnorm', lambda: optimizers.SGD(lr=0.1, clipnorm=0.1)), ('RMSprop', lambda: optimizers.RMSprop(lr=0.01)),
+    ('adagrad', lambda: 'adagrad'), ('Adadelta', lambda: optimizers.adadelta()), ('Adamax', lambda: optimizers.Adamax()),
+]:
+    print(name)
+    for step, loss in enumerate(optimizer(make)):
+        print('loss %d %.9g' % (step, loss))

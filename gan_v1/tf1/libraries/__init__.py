@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from gan_v1.tf1.libraries.arrays import h5py, numpy, scipy
 from gan_v1.tf1.libraries.keras_arguments import keras
 from gan_v1.tf1.libraries.keras_layers import keras_layers
+from gan_v1.tf1.libraries.keras_optimizers import keras_optimizers
 from gan_v1.tf1.libraries.keras_seeds import keras_seeds
 from gan_v1.tf1.libraries.pictures import matplotlib, pillow
 from gan_v1.tf1.libraries.python import python
@@ -21,6 +22,7 @@ def _keras(stack: ExitStack) -> None:
     keras(stack)
     keras_seeds(stack)
     keras_layers(stack)
+    keras_optimizers(stack)
 
 
 PATCHES: dict[str, Callable[[ExitStack], None]] = {

@@ -81,7 +81,8 @@ def _remade(operation: Any, *places: int) -> int:
     """How many of an operation's inputs, those in ``places``, are constants: a loop's gradient makes each anew."""
     import tensorflow.compat.v1 as tf
 
-    if _loop(operation) in (None, _loop(tf.get_default_graph())):
+    here = _loop(tf.get_default_graph())
+    if here is None or _loop(operation) in (None, here):  # a tape's operation cannot be asked
         return 0
     inputs = [operation.inputs[place] for place in places] or operation.inputs
     return sum(tensor.op.type == "Const" for tensor in inputs)

@@ -1,0 +1,111 @@
+"""Keras 2.2's optimizers, which wrote their formulas out: for programs that say ``import keras``.
+
+``tf.keras`` has each as one operation, rounded otherwise, and clips every gradient by its own norm. Keras's own classes
+with the formulas of then are still there, though no name leads to them.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from gan_v1.tf1 import internals
+from gan_v1.tf1.libraries.putting import put
+
+_CLASSES = (
+    "tf_keras.src.optimizers.optimizer_v1:Adadelta",
+    "tf_keras.src.optimizers.optimizer_v1:Adagrad",
+    "tf_keras.src.optimizers.optimizer_v1:Adam",
+    "tf_keras.src.optimizers.optimizer_v1:Adamax",
+    "tf_keras.src.optimizers.optimizer_v1:Nadam",
+    "tf_keras.src.optimizers.optimizer_v1:RMSprop",
+    "tf_keras.src.optimizers.optimizer_v1:SGD",
+)
+
+
+def keras_optimizers(stack: ExitStack) -> None:
+    """Let ``keras.optimizers`` offer the classes of then, and ``compile`` and saved models name them."""
+    api = importlib.import_module("tf_keras.api._v1.keras.optimizers")
+    classes = {kind.__name__.lower(): _as_then(kind) for kind in map(internals.find, _CLASSES)}
+    for kind in classes.values():
+        put(stack, api, kind.__name__, kind)
+    optimizers = internals.find("tf_keras.src.optimizers")
+    todays: Callable[..., Any] = optimizers.deserialize
+
+    @functools.wraps(todays)
+    def deserialize(config: dict[str, Any], *arguments: Any, **options: Any) -> Any:
+        kind = classes.get(str(config["class_name"]).lower())
+        return todays(config, *arguments, **options) if kind is None else kind.from_config(config["config"])
+
+    put(stack, optimizers, "deserialize", deserialize)
+
+
+def _as_then(kind: Any) -> Any:
+    """A class of Keras's with today's names of arguments besides those of then, and Keras 2.2's way to clip."""
+    import tensorflow.compat.v1 as tf
+
+    class AsThen(kind):  # type: ignore[misc]  # a class of tf_keras's, which has no types
+        __doc__ = kind.__doc__
+        _made: tuple[list[Any], Any] | None = None  # for which weights, and what the optimizer keeps for them
+        _loaded = False
+
+        def __init__(self, lr: Any = None, *arguments: Any, learning_rate: Any = None, **options: Any) -> None:
+            options.pop("name", None)
+            rate = lr if learning_rate is None else learning_rate
+            super().__init__(*(() if rate is None else (rate,)), *arguments, **options)
+
+        @property
+        def learning_rate(self) -> Any:
+            return self.lr
+
+        def get_gradients(self, loss: Any, params: Sequence[Any]) -> list[Any]:
+            clipnorm = vars(self).pop("clipnorm", None)
+            gradients: list[Any] = super().get_gradients(loss, params)
+            if clipnorm is not None:
+                self.clipnorm = clipnorm
+                if clipnorm > 0:
+                    norm = tf.sqrt(sum(tf.reduce_sum(tf.square(gradient)) for gradient in gradients))
+                    gradients = [_clipped(tf.convert_to_tensor(each), clipnorm, norm) for each in gradients]
+            return gradients
+
+        def get_updates(self, loss: Any, params: Sequence[Any]) -> list[Any]:
+            rate, decay = self.lr, getattr(self, "initial_decay", 0.0)
+            if decay <= 0:
+                return list(super().get_updates(loss, params))
+            # The rate of a step is worked out before the step is counted.
+            self.lr = rate * (1.0 / (1.0 + self.decay * tf.cast(self.iterations, tf.float32)))
+            self.initial_decay = 0.0
+            try:
+                with tf.control_dependencies([self.lr]):
+                    return list(super().get_updates(loss, params))
+            finally:
+                self.lr, self.initial_decay = rate, decay
+
+        def _create_all_weights(self, params: Sequence[Any]) -> Any:
+            """What a saved model had is loaded before the first step, and is kept for it."""
+            if self._made is not None and self._loaded and all(map(_same, self._made[0], params)):
+                self._loaded = False
+                return self._made[1]
+            self._made = list(params), super()._create_all_weights(params)
+            return self._made[1]
+
+        def set_weights(self, weights: Any) -> None:
+            super().set_weights(weights)
+            self._loaded = True
+
+    AsThen.__name__ = AsThen.__qualname__ = kind.__name__
+    return AsThen
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other
+
+
+def _clipped(gradient: Any, most: float, norm: Any) -> Any:
+    """A gradient made smaller by as much as all of them together are too large."""
+    import tensorflow.compat.v1 as tf
+
+    return tf.cond(norm >= most, lambda: gradient * most / norm, lambda: gradient)
