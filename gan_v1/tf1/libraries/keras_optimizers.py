@@ -49,6 +49,7 @@ def _as_then(kind: Any) -> Any:
 
     class AsThen(kind):  # type: ignore[misc]  # a class of tf_keras's, which has no types
         __doc__ = kind.__doc__
+        lr: Any
         _made: tuple[list[Any], Any] | None = None  # for which weights, and what the optimizer keeps for them
         _loaded = False
 
@@ -62,7 +63,7 @@ def _as_then(kind: Any) -> Any:
             return self.lr
 
         def get_gradients(self, loss: Any, params: Sequence[Any]) -> list[Any]:
-            clipnorm = vars(self).pop("clipnorm", None)
+            clipnorm = self.__dict__.pop("clipnorm", None)
             gradients: list[Any] = super().get_gradients(loss, params)
             if clipnorm is not None:
                 self.clipnorm = clipnorm
@@ -72,7 +73,8 @@ def _as_then(kind: Any) -> Any:
             return gradients
 
         def get_updates(self, loss: Any, params: Sequence[Any]) -> list[Any]:
-            rate, decay = self.lr, getattr(self, "initial_decay", 0.0)
+            rate: Any = self.lr
+            decay: float = getattr(self, "initial_decay", 0.0)
             if decay <= 0:
                 return list(super().get_updates(loss, params))
             # The rate of a step is worked out before the step is counted.
