@@ -25,7 +25,8 @@ def compiled(formula: Formula) -> Callable[..., list[tf.Tensor]]:
 
     def build(*inputs: tf.Tensor) -> list[tf.Tensor]:
         if not ON_X86:
-            outputs = formula(*inputs)
+            with tf.control_dependencies(inputs):  # like one operation, it reads nothing before they are there
+                outputs = formula(*inputs)
             return list(outputs) if isinstance(outputs, tuple) else [outputs]
         return launched(_traced(formula, len(inputs)), inputs, name=formula.__name__.strip("_"))
 
