@@ -18,6 +18,8 @@ from gan_v1.tf1.arithmetic.table import Replacement
 from gan_v1.tf1.op_seeds.gradients import kept
 
 Table = Mapping[str, Replacement]
+# Operations from which 1.15.5 read the shape of what is fed in their place; with any other fed, it ran without Grappler.
+_FED_WITH_GRAPPLER = {"Const", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "Variable", "VariableV2"}
 
 
 class Session(tf.Session):  # type: ignore[misc]  # TensorFlow has no types
@@ -57,6 +59,13 @@ def rule_all(
             "for the second only; here both compute as the one that ran first, and the other may round otherwise"
         )
 
+    @functools.cache
+    def tell_of_feeds(kind: str) -> None:
+        note(
+            f"near TensorFlow 1.15.5's numbers, not equal to them: a tensor of {kind} is fed, and where one is fed that "
+            "is no placeholder, 1.15.5 computed the formulas as they are written; here they are rearranged in every run"
+        )
+
     session = "tensorflow.python.client.session:BaseSession"
     todays_init = internals.find(f"{session}.__init__")
     todays_do_run = internals.find(f"{session}._do_run")
@@ -77,6 +86,9 @@ def rule_all(
         rewiring = kept(graph, "_rewiring_of_tensorflow_1", lambda: Rewiring(graph, table, rules))
         if bool(rewiring.rules) != bool(rules):
             tell_of_two_kinds()
+        if rewiring.rules:
+            for kind in {reference.deref().op.type for reference in feeds} - _FED_WITH_GRAPPLER:
+                tell_of_feeds(kind)
         coverage.look(targets, fetches)
         return rewiring.stand_ins(targets, fetches, feeds)
 
