@@ -18,7 +18,7 @@ from gan_v1.tf1.arithmetic.table import Replacement
 from gan_v1.tf1.op_seeds.gradients import kept
 
 Table = Mapping[str, Replacement]
-# Operations from which 1.15.5 read the shape of what is fed in their place; with any other fed, it ran without Grappler.
+# Operations from which 1.15.5 read the shape of what is fed in their place; with others, it did without Grappler.
 _FED_WITH_GRAPPLER = {"Const", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "Variable", "VariableV2"}
 
 
@@ -62,7 +62,7 @@ def rule_all(
     @functools.cache
     def tell_of_feeds(kind: str) -> None:
         note(
-            f"near TensorFlow 1.15.5's numbers, not equal to them: a tensor of {kind} is fed, and where one is fed that "
+            f"near TensorFlow 1.15.5's numbers, not equal to them: a tensor of {kind} is fed; where one is fed that "
             "is no placeholder, 1.15.5 computed the formulas as they are written; here they are rearranged in every run"
         )
 
