@@ -14,7 +14,7 @@ from types import ModuleType
 
 from gan_v1.errors import UnfitTensorFlow
 from gan_v1.tf1 import internals
-from gan_v1.tf1.op_seeds.seeds import restore_seed_rule
+from gan_v1.tf1.op_seeds.seeds import give_seed_rule_back
 
 
 @functools.cache
@@ -32,7 +32,7 @@ def load() -> ModuleType:
     warnings.filterwarnings("ignore", message=r"`tf\.layers\.\w+` is deprecated")
     tf.disable_v2_behavior()
     internals.check("tutorials")
-    restore_seed_rule(tf)
+    give_seed_rule_back(tf)
     return tf
 
 

@@ -11,7 +11,7 @@ from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.gradients import own_inputs
 from gan_v1.tf1.arithmetic.involutions import loses_one_of_two
-from gan_v1.tf1.arithmetic.program import SCOPE, Program
+from gan_v1.tf1.arithmetic.program import SCOPE, ProgramGraph
 from gan_v1.tf1.arithmetic.rewrites import RULES, Rule
 from gan_v1.tf1.arithmetic.table import Outputs, Replacement
 from gan_v1.tf1.op_seeds.seeds import counted_as
@@ -31,7 +31,7 @@ class Rewiring:
     def __init__(self, graph: tf.Graph, table: Mapping[str, Replacement], rules: Mapping[str, Rule] = RULES) -> None:
         self._graph, self._table, self.rules = graph, table, rules
         self._left: set[tf.Operation] = set()
-        self._program = Program(graph, table)
+        self._program = ProgramGraph(graph, table)
         self._operations: dict[str, tf.Operation] = {}  # by name: that of the operation it stands in for
         self._seen = 0  # operations of the graph
         self._switched_on: dict[tuple[int, frozenset[str]], list[tf.Tensor]] = {}  # by that, and what is run

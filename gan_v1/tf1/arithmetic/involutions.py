@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic.program import Program
+from gan_v1.tf1.arithmetic.program import ProgramGraph
 from gan_v1.tf1.arithmetic.reassociation import keeps_shape
 
 _INVOLUTIONS = {"Neg", "Reciprocal"}
@@ -22,7 +22,7 @@ _REDUCTIONS = {"Max", "Mean", "Min", "Prod", "Sum"}
 _REMOVED_EARLIER = {"Identity", "StopGradient"}
 
 
-def loses_one_of_two(fetch: tf.Tensor, fetched: Collection[str], program: Program) -> bool:
+def loses_one_of_two(fetch: tf.Tensor, fetched: Collection[str], program: ProgramGraph) -> bool:
     """Whether 1.15.5 returned for ``fetch`` what its operation takes, rather than what it gives.
 
     Args:

@@ -23,7 +23,7 @@ _OF_A_RANK |= {"SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLo
 _BROADCASTS = {"Add", "AddV2", "Sub", "Mul", "RealDiv", "Pow", "SquaredDifference", "Maximum", "Minimum"}
 
 
-class Program:
+class ProgramGraph:
     """A program's graph, some of whose tensors others stand in for.
 
     Attributes:

@@ -15,7 +15,7 @@ from collections import deque
 
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic.program import Program, differentiated, differentiated_name
+from gan_v1.tf1.arithmetic.program import ProgramGraph, differentiated, differentiated_name
 
 FAMILY = {"Add": "Add", "AddV2": "Add", "Sub": "Add", "Mul": "Mul"}
 # A sum or a product may stand in for these. What stands in for any other operation is a formula of ``table``, whose
@@ -23,7 +23,7 @@ FAMILY = {"Add": "Add", "AddV2": "Add", "Sub": "Add", "Mul": "Mul"}
 _MADE_OF = {*FAMILY, "RealDiv", "Pow"}
 
 
-def sum_or_product(op: tf.Operation, program: Program) -> tf.Tensor | None:
+def sum_or_product(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """What stands in for a sum, a difference or a product; None if nothing does."""
     a, b = op.inputs
     rearranged = _rearranged(op.type, a, b, op, program)
@@ -31,7 +31,7 @@ def sum_or_product(op: tf.Operation, program: Program) -> tf.Tensor | None:
     return rearranged if regrouped is None else regrouped
 
 
-def product(a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: Program) -> tf.Tensor:
+def product(a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: ProgramGraph) -> tf.Tensor:
     """``a`` times ``b``, where ``reader`` was."""
     y = _combined("Mul", a, b, reader, program)
     regrouped = _regrouped(y.op, reader, program)
@@ -39,13 +39,13 @@ def product(a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: Program) 
 
 
 # ------------------------------------------------------------------------------------ constants go down
-def _combined(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: Program) -> tf.Tensor:
+def _combined(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: ProgramGraph) -> tf.Tensor:
     """``a`` and ``b`` added, subtracted or multiplied where ``reader`` was, with constants as far down as they go."""
     rearranged = _rearranged(kind, a, b, reader, program)
     return getattr(tf.raw_ops, kind)(x=a, y=b) if rearranged is None else rearranged
 
 
-def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: Program) -> tf.Tensor | None:
+def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """The outer operation takes x, one operand of the inner one, which takes the constant c for it: x and (c and y)."""
     outer_constant = program.is_constant(a)
     if not a.dtype.is_floating or outer_constant == program.is_constant(b):
@@ -89,7 +89,7 @@ def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, pro
         return _combined(upper, *((below, x) if minus_x else (x, below)), reader, program)
 
 
-def _was_summed(inner: tf.Operation, reader: tf.Operation, program: Program) -> bool:
+def _was_summed(inner: tf.Operation, reader: tf.Operation, program: ProgramGraph) -> bool:
     """Whether 1.15.5 had a Sum and a Reshape between the two, as its gradient of a broadcast had for unknown shapes."""
     by, of = differentiated_name(inner), differentiated_name(reader)
     if None in (by, of) or by == of or inner.outputs[0].shape.is_fully_defined():
@@ -99,14 +99,14 @@ def _was_summed(inner: tf.Operation, reader: tf.Operation, program: Program) -> 
     return forward is None or [program.original(operand).op.name for operand in forward.inputs] != [of]
 
 
-def keeps_shape(tensor: tf.Tensor, program: Program) -> bool:
+def keeps_shape(tensor: tf.Tensor, program: ProgramGraph) -> bool:
     """Whether ``tensor`` comes from a Reshape that leaves the shape as it was."""
     if tensor.op.type != "Reshape" or tensor.shape.rank is None or tensor.shape.as_list().count(None) > 1:
         return False
     return str(program.original(tensor.op.inputs[0]).shape) == str(tensor.shape)
 
 
-def _by_name(op: tf.Operation, program: Program) -> list[tf.Tensor]:
+def _by_name(op: tf.Operation, program: ProgramGraph) -> list[tf.Tensor]:
     """An operation's operands as Grappler had sorted them by the end of its first pass."""
     return sorted(op.inputs, key=lambda operand: str(program.original(operand).name))
 
@@ -123,7 +123,7 @@ def _is_larger(c: tf.Tensor, x: tf.Tensor) -> bool:
 
 
 # ------------------------------------------------------------------------------------ what is small comes first
-def _regrouped(top: tf.Operation, reader: tf.Operation, program: Program) -> tf.Tensor | None:
+def _regrouped(top: tf.Operation, reader: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """``top``, where ``reader`` was, with all operands of the sums or products that lead to it, in another order."""
     if top.type == "Sub" or not program.is_ranked(reader.outputs[0]) or _leads_on(reader, top.type, program):
         return None
@@ -152,14 +152,14 @@ def _regrouped(top: tf.Operation, reader: tf.Operation, program: Program) -> tf.
         return left[0] if largest is None else getattr(tf.raw_ops, top.type)(x=left[0], y=largest)
 
 
-def _leads_on(op: tf.Operation, kind: str, program: Program) -> bool:
+def _leads_on(op: tf.Operation, kind: str, program: ProgramGraph) -> bool:
     """Whether ``op`` will be regrouped together with its one reader, which is of the same kind."""
     (y,) = op.outputs
     readers = [reader.outputs[0] for reader in y.consumers() if reader.type == kind]
     return len(readers) == 1 and _is_free(op) and program.is_read_once(y) and program.is_ranked(readers[0])
 
 
-def _is_absorbed(tensor: tf.Tensor, kind: str, program: Program) -> bool:
+def _is_absorbed(tensor: tf.Tensor, kind: str, program: ProgramGraph) -> bool:
     """Whether the operands of the operation behind ``tensor`` count as operands of its reader, which is of ``kind``."""
     original = program.original(tensor).op
     return bool(
@@ -176,7 +176,7 @@ def _is_free(op: tf.Operation) -> bool:
     return not op.control_inputs and not internals.control_outputs(op)
 
 
-def _by_size(tensors: list[tf.Tensor], program: Program) -> list[tf.Tensor]:
+def _by_size(tensors: list[tf.Tensor], program: ProgramGraph) -> list[tf.Tensor]:
     """The smallest first; those of equal or unknown size keep their order."""
     in_order: list[tf.Tensor] = []
     for tensor in tensors:
@@ -187,7 +187,7 @@ def _by_size(tensors: list[tf.Tensor], program: Program) -> list[tf.Tensor]:
     return in_order
 
 
-def _is_smaller(a: tf.Tensor, b: tf.Tensor, program: Program) -> bool:
+def _is_smaller(a: tf.Tensor, b: tf.Tensor, program: ProgramGraph) -> bool:
     """Whether ``a`` has fewer numbers than ``b``, if unknown dimensions are of the same size in both."""
     shapes = [program.original(tensor).shape.as_list() for tensor in (a, b)]
     unknown = [shape.count(None) for shape in shapes]

@@ -25,13 +25,13 @@ import numpy as np
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import elementwise, glibc
 from gan_v1.tf1.arithmetic.groups import in_groups_by_row
-from gan_v1.tf1.arithmetic.program import Program, differentiated
+from gan_v1.tf1.arithmetic.program import ProgramGraph, differentiated
 from gan_v1.tf1.arithmetic.reassociation import FAMILY, product, sum_or_product
 
-Rule = Callable[["tf.Operation", Program], "tf.Tensor | None"]  # None where Grappler left the operation alone
+Rule = Callable[["tf.Operation", ProgramGraph], "tf.Tensor | None"]  # None where Grappler left the operation alone
 
 
-def _quotient(op: tf.Operation, program: Program) -> tf.Tensor | None:
+def _quotient(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """A division by a constant as a multiplication by its reciprocal, one by a root as one by rsqrt."""
     x, divisor = op.inputs
     if not x.dtype.is_floating:
@@ -47,7 +47,7 @@ def _quotient(op: tf.Operation, program: Program) -> tf.Tensor | None:
     return x * program.arithmetic(tf.rsqrt(root.inputs[0]))
 
 
-def _power(op: tf.Operation, program: Program) -> tf.Tensor | None:
+def _power(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     x, exponent = op.inputs
     if x.dtype != tf.float32 or program.is_constant(x) or exponent.shape.rank != 0:
         return None
@@ -72,7 +72,7 @@ def _value(scalar: tf.Tensor) -> float:
     return np.nan if value is None else float(value)
 
 
-def _logarithm(op: tf.Operation, program: Program) -> tf.Tensor | None:
+def _logarithm(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """log(softmax(x)) as one operation, and log(1 + x) as log1p(x)."""
     inner = op.inputs[0].op
     if inner.type in ("Add", "AddV2"):
@@ -85,7 +85,7 @@ def _logarithm(op: tf.Operation, program: Program) -> tf.Tensor | None:
     return program.arithmetic(tf.raw_ops.LogSoftmax(logits=softmax.inputs[0]))
 
 
-def _difference(op: tf.Operation, program: Program) -> tf.Tensor | None:
+def _difference(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """exp(x) - 1 as expm1(x); other differences as ``reassociation`` says."""
     minuend, subtrahend = op.inputs
     exponential = program.original(minuend).op
@@ -100,7 +100,7 @@ def _is_one(tensor: tf.Tensor) -> bool:
     return value is not None and bool(np.all(value == 1))
 
 
-def _has_shape_of_both(x: tf.Tensor, constant: tf.Tensor, program: Program) -> bool:
+def _has_shape_of_both(x: tf.Tensor, constant: tf.Tensor, program: ProgramGraph) -> bool:
     """Whether Grappler knew that ``x`` and ``constant`` together have the shape of ``x``."""
     if not x.dtype.is_floating or not program.is_ranked(x) or constant.shape.rank > x.shape.rank:
         return False
@@ -108,7 +108,7 @@ def _has_shape_of_both(x: tf.Tensor, constant: tf.Tensor, program: Program) -> b
     return all(size in (1, known) for size, known in zip(constant.shape.as_list(), own, strict=True))
 
 
-def _addends(op: tf.Operation, program: Program) -> tf.Tensor | None:
+def _addends(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """Sorted by name, after identities had been removed and several constants had been added up into one."""
     if len(op.inputs) < 3:
         return None
@@ -122,7 +122,7 @@ def _addends(op: tf.Operation, program: Program) -> tf.Tensor | None:
     return None if in_order == list(op.inputs) else tf.raw_ops.AddN(inputs=in_order)
 
 
-def _source(tensor: tf.Tensor, program: Program) -> tf.Tensor:
+def _source(tensor: tf.Tensor, program: ProgramGraph) -> tf.Tensor:
     """Where it comes from, past identities and gradients of sums that hand on what they are given."""
     if tensor.op.type not in ("Identity", "Reshape", "Sum"):
         return tensor
@@ -138,7 +138,7 @@ def _source(tensor: tf.Tensor, program: Program) -> tf.Tensor:
     return _source(before, program) if handed_on else tensor
 
 
-def _product_and_bias(op: tf.Operation, program: Program) -> tf.Tensor | None:
+def _product_and_bias(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """1.15.5 fused the two, so that a product of one column did not take the path for a matrix times a vector.
 
     A product of two equal columns does not take that path either; its first column is the fused product.
@@ -161,7 +161,7 @@ def _product_and_bias(op: tf.Operation, program: Program) -> tf.Tensor | None:
     return tf.where_v2(program.switch(by_zeros), op.outputs[0], fused) if by_zeros else fused
 
 
-def _is_zero(product: tf.Operation, program: Program) -> bool:
+def _is_zero(product: tf.Operation, program: ProgramGraph) -> bool:
     """Whether Grappler knew that this is a product of which one factor is all zeros."""
     if product.type != "Mul" or not product.outputs[0].shape.is_fully_defined():
         return False
@@ -169,7 +169,7 @@ def _is_zero(product: tf.Operation, program: Program) -> bool:
     return any(value is not None and not np.any(value) for value in values)
 
 
-def _elu(op: tf.Operation, program: Program) -> tf.Tensor | None:
+def _elu(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """Each row's last numbers, after its whole groups of eight, came from the C library."""
     biased = program.original(op.inputs[0])
     if biased.op.type != "BiasAdd" or not program.is_read_once(biased):

@@ -142,7 +142,7 @@ def _offers(source: ModuleType, name: str) -> bool:
     return hasattr(source, name) and (is_public or not isinstance(getattr(source, name), ModuleType))
 
 
-def restore() -> None:
+def give_back() -> None:
     """Give tf_keras what it had under TensorFlow 1.15, for the rest of this process."""
     api: Any = importlib.import_module(_API)
     api.__version__ = VERSION

@@ -15,7 +15,7 @@ from gan_v1.tf1 import internals
 from gan_v1.tf1.op_seeds.seeds import count_operations
 
 
-def restore() -> None:
+def give_back() -> None:
     """Shuffle repeated datasets as TensorFlow 1.15 did, for the rest of this process."""
     internals.replace("tensorflow.python.data.ops.shuffle_op:_shuffle", _alike_in_every_iteration)
     internals.replace("tensorflow.python.data.ops.repeat_op:_repeat", _with_the_shuffle)

@@ -19,7 +19,7 @@ from gan_v1.tf1.op_seeds.seeds import count_operations, counted_operations
 Shape = tuple[int, ...] | None
 
 
-def restore() -> None:
+def give_back() -> None:
     """Count the operations of gradients as TensorFlow 1.15 made them, for the rest of this process."""
     for name, entry in internals.registry(internals.gradient_registry).items():
         if entry["type"] is not None:  # of what has no gradient

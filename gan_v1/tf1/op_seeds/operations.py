@@ -28,7 +28,7 @@ Function = Callable[..., Any]
 _PUBLIC = ("tensorflow._api.v2", "tensorflow.compat", "tensorflow.python.ops.nn", "tensorflow.python.ops.standard_ops")
 
 
-def restore() -> None:
+def give_back() -> None:
     """Count and draw as TensorFlow 1.15 did, for the rest of this process, in installed packages too."""
     makers: dict[str, Callable[[Function], Function]] = {
         **{place: functools.partial(_counting, difference) for place, difference in _DIFFERENCES.items()},

@@ -18,7 +18,7 @@ from gan_v1.errors import UnfitTensorFlow
 from gan_v1.tf1 import internals
 
 
-def restore_seed_rule(tf: ModuleType) -> None:
+def give_seed_rule_back(tf: ModuleType) -> None:
     """Give op seeds as TensorFlow 1 did, in every graph of this process.
 
     Raises:

@@ -22,7 +22,7 @@ _OURS = str(Path(__file__).parents[1])
 _TAG = re.compile(r"{{(?P<kind>\w+) (?P<name>[^}]+)}}")
 
 
-def restore(stack: ExitStack) -> None:
+def give_back(stack: ExitStack) -> None:
     """Tell of errors in sessions as then, until ``stack`` is closed; TensorFlow must be loaded."""
     import tensorflow.compat.v1 as tf
 

@@ -290,10 +290,10 @@ def namespace() -> ModuleType:
         UnfitTensorFlow: as ``load``.
     """
     v1 = load()
-    operations.restore()
-    gradients.restore()
-    datasets.restore()
-    keras_names.restore()
+    operations.give_back()
+    gradients.give_back()
+    datasets.give_back()
+    keras_names.give_back()
     estimators.prepare()
     module = ModuleType("tensorflow", "TensorFlow 1's namespace on today's TensorFlow")
     vars(module).update({name: getattr(v1, name) for name in dir(v1) if not name.startswith("__")})
@@ -309,11 +309,11 @@ def namespace() -> ModuleType:
     )
     vars(module)["__getattr__"] = _not_there
     _give_keras_layers_their_old_name()
-    _restore_moved_names(module)
+    _give_moved_names_back(module)
     module.keras.backend.tf = module  # programs say K.tf
     # Else isinstance(v, tf.Variable) would be false for Keras's weights and whatever else use_resource=True makes.
     module.Variable.register(internals.find("tensorflow.python.ops.resource_variable_ops:BaseResourceVariable"))
-    signatures.restore(module)
+    signatures.give_back(module)
     return module
 
 
@@ -359,7 +359,7 @@ def _give_keras_layers_their_old_name() -> None:
         sys.modules["tf_keras.legacy_tf_layers"] = internals.legacy_tf_layers
 
 
-def _restore_moved_names(tf: ModuleType) -> None:
+def _give_moved_names_back(tf: ModuleType) -> None:
     for path, names in MOVED.items():
         module = internals.find(path)
         for name, place in names.items():

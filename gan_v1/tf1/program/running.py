@@ -200,7 +200,7 @@ def _loaded(stack: ExitStack, patches: Sequence[str]) -> None:
     """What there is to do once TensorFlow is there."""
 
     _as_loud_as_then(stack)
-    messages.restore(stack)
+    messages.give_back(stack)
     if "numpy" in patches:
         from gan_v1.tf1.libraries import numbers  # with NumPy, for which --help need not wait
 

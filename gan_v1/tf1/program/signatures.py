@@ -90,7 +90,7 @@ NAMED_ONLY = (
 )
 
 
-def restore(tf: ModuleType) -> None:
+def give_back(tf: ModuleType) -> None:
     """Give the functions and classes below ``tf`` the signatures of then, for the rest of this process."""
     for path in {**ORDERS, **RENAMED, **DEFAULTS}:
         order = ORDERS.get(path, "").split()
