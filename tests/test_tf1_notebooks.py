@@ -181,7 +181,8 @@ def test_an_installation_of_tensorflow_1_is_answered(line: str, left: str) -> No
 
 
 def test_a_file_of_requirements_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Catches pip sent to fetch TensorFlow 1 because a file says so, and what else the file asks for forgotten."""
+    """Catches pip sent to fetch TensorFlow 1 because a file says so, what else the file asks for forgotten, and a file
+    that names itself read for ever."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "repo").mkdir()
     (tmp_path / "repo" / "requirements.txt").write_text(
@@ -189,7 +190,7 @@ def test_a_file_of_requirements_is_read(tmp_path: Path, monkeypatch: pytest.Monk
     )
     (tmp_path / "repo" / "more.txt").write_text("-i https://mirror/simple\n\nscipy>=1.0  # for imread\nKeras==2.1.2\n")
     (tmp_path / "only.txt").write_text("tensorflow==1.15\n")
-    (tmp_path / "none.txt").write_text("scipy\n-r none.txt.not\n")
+    (tmp_path / "none.txt").write_text("scipy\n-r none.txt.not\n-r none.txt\n")
     told = [
         "tensorflow-gpu==1.4.0 ; python_version<'4' of repo/requirements.txt "
         f"Keras==2.1.2 of repo/requirements.txt is not installed: {HERE}"

@@ -83,17 +83,23 @@ def _requirement_files(arguments: Sequence[Word]) -> Iterator[tuple[Word, Word]]
             yield word, word
 
 
-def _requirements(file: str) -> list[str]:
-    """The lines of a file of requirements, those of the files that it names among them; none if it cannot be read."""
+def _requirements(file: str, within: tuple[str, ...] = ()) -> list[str]:
+    """The lines of a file of requirements, those of the files that it names among them; none if it cannot be read.
+
+    Nor are a pipe's, which pip is to read itself, or those of a file that leads back to itself.
+    """
+    path = os.path.realpath(file)
+    if path in within or not os.path.isfile(path):
+        return []
     try:
-        text = Path(file).read_text(encoding="utf-8")
+        text = Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return []
     found = []
     for line in text.replace("\\\n", " ").splitlines():
         line = re.sub(r"(^|\s)#.*", "", line).strip()
         if named := re.fullmatch(r"(?:-r|--requirement)[\s=]*(.+)", line):
-            found += _requirements(os.path.join(os.path.dirname(file), named[1]))
+            found += _requirements(os.path.join(os.path.dirname(file), named[1]), (*within, path))
         elif line:
             found.append(line)
     return found
