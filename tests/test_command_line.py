@@ -38,6 +38,7 @@ SHARED_OPTIONS = [
     "--keep-going",
     "--quiet",
 ]
+SHORT = ("--epochs", "1", "--engine", "step")  # which need not compile
 SLOW = r"\| *(tensorflow|matplotlib|tf_keras|distributed)$"  # to import
 
 
@@ -107,7 +108,7 @@ def test_without_a_seed_one_is_drawn_and_told(own_data: Path, tmp_path: Path) ->
 
     def history(*seed: str) -> tuple[str, str]:
         samples = tmp_path / f"samples{len(seed)}"
-        done = tutorial("vanilla", "--epochs", "1", "--data", own_data, "--samples", samples, *seed)
+        done = tutorial("vanilla", *SHORT, "--data", own_data, "--samples", samples, *seed)
         return (samples / "history.csv").read_text(), done.stderr
 
     first, notes = history()
@@ -119,7 +120,7 @@ def test_without_a_seed_one_is_drawn_and_told(own_data: Path, tmp_path: Path) ->
 def test_default_folders_are_the_pages(own_data: Path, tmp_path: Path) -> None:
     """Catches pictures that land elsewhere than beside the page's, wherever the user stands."""
     for name, folder in (("vanilla", "samples"), ("conditional", "samples2")):
-        done = tutorial(name, "--epochs", "1", "--seed", "1", "--quiet", "--data", own_data, cwd=tmp_path)
+        done = tutorial(name, *SHORT, "--seed", "1", "--quiet", "--data", own_data, cwd=tmp_path)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         assert (tmp_path / folder / "000.png").exists()
 
