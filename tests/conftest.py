@@ -59,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
 # What takes long: by file, a pattern that the names of such tests begin with. What is left takes some four minutes on
 # two cores, and touches every room of the package; benchmarks, browsers and long trainings are no part of it.
 LONG = {
+    "test_arithmetic.py": r"test_products_of_any",
     "test_command_line.py": r"test_(ctrl_c_during|whatever|a_stopped|a_ctrl_c_that|every_other_help)",
     "test_commands.py": r"test_(?!set_up|what_is_installed|no_guide)",
     "test_compare.py": r"test_(?!documented|panel|places|one_honest|their_pictures_are|the_pages_settings)",
@@ -66,7 +67,7 @@ LONG = {
     "test_faults.py": "",
     "test_fidelity.py": r"test_(a_run_repeats|the_other_kernels)",
     "test_hostile_files.py": r"test_(?!foreign|what_is_no_file)",
-    "test_interruption.py": r"test_(?!places|only_what|resuming_another)",
+    "test_interruption.py": r"test_(?!places|only_what)",
     "test_loops.py": r"test_where_xla_fails",
     "test_metrics.py": r"test_(?!scores_by_hand|pixel_measures|frechet_distance_where)",
     "test_playground.py": r"test_(?!directions|the_kernel)",
@@ -77,6 +78,7 @@ LONG = {
     "test_tf1_notebooks.py": r"test_cells_of",
     "test_tf1_programs.py": r"test_(a_program\S*\[(?!mnist_softmax|vae_xavier|op_seeds|crf_tagger)|exact)",
     "test_tf1_runner.py": r"test_(?!a_script|check|mistakes|the_traceback|what_cannot|every_module)",
+    "test_tutorials.py": r"test_convolutional_trains",
     "test_watching.py": r"test_(?!the_curve)",
 }
 LEFT_OUT = pytest.StashKey[list[str]]()  # the files of the tests that were left out, once for each test
