@@ -86,8 +86,8 @@ MACHINES = {
 @pytest.mark.parametrize("machine", MACHINES)
 def test_no_number_depends_on_the_machine(machine: str, tmp_path: Path) -> None:
     """Catches a product, a sum or an optimiser whose order follows the cores, the threads or the vector instructions of
-    the machine at hand: AVX2 alone is tried on processors with AVX-512, and is what others have. Also a graph for Arm that
-    parts from 1.15.5's; what Arm's own kernels do otherwise, only ``tests/scripts/on_arm.py`` tells."""
+    the machine at hand: AVX2 alone is tried on processors with AVX-512, and is what others have. Also a graph for Arm
+    that parts from 1.15.5's; what Arm's own kernels do otherwise, only ``tests/scripts/on_arm.py`` tells."""
     arguments, environment = MACHINES[machine]
     found = exact_runs(tmp_path / "found.npz", 100, *arguments, "--engine", "epoch", *ELSEWHERE, **environment)
     for name in ELSEWHERE:
