@@ -75,7 +75,7 @@ LONG = {
     "test_readme.py": r"test_python_examples",
     "test_study.py": "",
     "test_sweep.py": r"test_(?!a_run_|a_damaged|the_rule|the_studys)",
-    "test_tf1_notebooks.py": r"test_cells_of",
+    "test_tf1_notebooks.py": r"test_(cells_of|a_damaged)",
     "test_tf1_programs.py": r"test_(a_program\S*\[(?!mnist_softmax|vae_xavier|op_seeds|crf_tagger)|exact)",
     "test_tf1_runner.py": r"test_(?!a_script|check|mistakes|the_traceback|what_cannot|every_module)",
     "test_tutorials.py": r"test_convolutional_trains",
