@@ -28,6 +28,9 @@ GUIDES = [
 ]
 # What --exact sets before it loads TensorFlow. run_warm, which has loaded it, is given this; run_python tries without.
 FOR_EXACT = {ONEDNN: "0"}
+_PROCESSOR = Path("/proc/cpuinfo")
+# Whether this processor has no AVX-512, where the system tells; some recordings are for both kinds.
+AVX2_ALONE = _PROCESSOR.exists() and "avx512f" not in _PROCESSOR.read_text()
 
 
 def sha256(array: Array) -> str:

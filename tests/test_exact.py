@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import FOR_EXACT, READMES, ROOT, losses_of, run_python, run_warm
+from helpers import AVX2_ALONE, FOR_EXACT, READMES, ROOT, losses_of, run_python, run_warm
 
 pytestmark = pytest.mark.usefixtures("all_cores")
 RECORDINGS = ROOT / "tests" / "recordings"
@@ -69,7 +69,6 @@ def assert_equal(losses: np.ndarray, recorded: np.ndarray) -> None:
     assert not len(differs), f"{len(differs)} steps differ, step {differs[0]} first"
 
 
-AVX2_ALONE = "avx512f" not in Path("/proc/cpuinfo").read_text()
 # Four programs that have all shapes of products between them, on the engine that is quicker to try.
 ELSEWHERE = ("vanilla", "conditional", "label_smoothing", "logits")
 MACHINES = {

@@ -15,14 +15,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers import FOR_EXACT, run_warm
+from helpers import AVX2_ALONE, FOR_EXACT, run_warm
 
 PROGRAMS = Path(__file__).parent / "tf1_programs"
 sys.path.insert(0, str(PROGRAMS))
 from record import ARGUMENTS, programs  # noqa: E402
 
 NEEDS = {"estimators_": "tensorflow_estimator", "libraries_of_then": "tensorboard", "scipy_optimizer": "scipy"}
-AVX2_ALONE = "avx512f" not in Path("/proc/cpuinfo").read_text()
 LOSS = re.compile(r"loss (\d+) (\S+)")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import operator
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -88,7 +89,7 @@ def _as_then(kind: Any) -> Any:
 
         def _create_all_weights(self, params: Sequence[Any]) -> Any:
             """What a saved model had is loaded before the first step, and is kept for it."""
-            if self._made is not None and self._loaded and all(map(_same, self._made[0], params)):
+            if self._made is not None and self._loaded and all(map(operator.is_, self._made[0], params)):
                 self._loaded = False
                 return self._made[1]
             self._made = list(params), super()._create_all_weights(params)
@@ -100,10 +101,6 @@ def _as_then(kind: Any) -> Any:
 
     AsThen.__name__ = AsThen.__qualname__ = kind.__name__
     return AsThen
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one is other
 
 
 def _clipped(gradient: Any, most: float, norm: Any) -> Any:
