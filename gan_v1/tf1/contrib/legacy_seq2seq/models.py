@@ -112,11 +112,9 @@ def embedding_rnn_seq2seq(
             num_decoder_symbols,
             embedding_size,
             output_projection=output_projection,
+            update_embedding_for_previous=isinstance(feed_previous, bool),
         )
-        if isinstance(feed_previous, bool):
-            return decode(feed_previous=feed_previous)
-        unlearnt = functools.partial(decode, update_embedding_for_previous=False)
-        return _decided_by(feed_previous, unlearnt, state, len(decoder_inputs))
+        return _decided_by(feed_previous, decode, state, len(decoder_inputs))
 
 
 def embedding_tied_rnn_seq2seq(
@@ -151,18 +149,17 @@ def embedding_tied_rnn_seq2seq(
         if output_projection is None:
             cell = OutputProjectionWrapper(cell, num_symbols if num_decoder_symbols is None else num_decoder_symbols)
 
-        def decode(feed_previous: bool, update: bool) -> Decoded:
+        update = isinstance(feed_previous, bool)  # as the decoders' ``update_embedding_for_previous``
+
+        def decode(feed_previous: bool) -> Decoded:
             feed_back = _extract_argmax_and_embed(embedding, output_projection, update) if feed_previous else None
             return tied_rnn_seq2seq(embedded_for_encoder, embedded_for_decoder, cell, feed_back, dtype)
-
-        if isinstance(feed_previous, bool):
-            return decode(feed_previous, update=True)
 
         def zero_state() -> Any:
             batch = encoder_inputs[0].get_shape()[0].value
             return cell.zero_state(tf.shape(encoder_inputs[0])[0] if batch is None else batch, dtype)
 
-        return _decided_by(feed_previous, functools.partial(decode, update=False), zero_state, len(decoder_inputs))
+        return _decided_by(feed_previous, decode, zero_state, len(decoder_inputs))
 
 
 def embedding_attention_seq2seq(
@@ -207,11 +204,9 @@ def embedding_attention_seq2seq(
             output_size=output_size,
             output_projection=output_projection,
             initial_state_attention=initial_state_attention,
+            update_embedding_for_previous=isinstance(feed_previous, bool),
         )
-        if isinstance(feed_previous, bool):
-            return decode(feed_previous=feed_previous)
-        unlearnt = functools.partial(decode, update_embedding_for_previous=False)
-        return _decided_by(feed_previous, unlearnt, state, len(decoder_inputs))
+        return _decided_by(feed_previous, decode, state, len(decoder_inputs))
 
 
 def one2many_rnn_seq2seq(
@@ -260,22 +255,24 @@ def one2many_rnn_seq2seq(
             with tf.variable_scope(f"one2many_decoder_{name}"):
                 cell = OutputProjectionWrapper(dec_cells_dict[name], symbols)
                 decode = functools.partial(embedding_rnn_decoder, decoder_inputs, state, cell, symbols, embedding_size)
-                if isinstance(feed_previous, bool):
-                    all_outputs[name], states[name] = decode(feed_previous=feed_previous)
-                else:
-                    all_outputs[name], states[name] = _decided_by(feed_previous, decode, state, len(decoder_inputs))
+                all_outputs[name], states[name] = _decided_by(feed_previous, decode, state, len(decoder_inputs))
     return all_outputs, states
 
 
 def _decided_by(feed_previous: Any, decode: Callable[..., Decoded], like: Any, steps: int) -> Decoded:
-    """What ``decode`` gives for the value of a tensor; both are in the graph, with one set of variables.
+    """What ``decode`` returns for ``feed_previous``.
+
+    For a tensor the graph gets both decoders, with one set of variables, and runs the one that the tensor's value asks
+    for.
 
     Args:
-        feed_previous: the tensor, a scalar.
-        decode: called with ``feed_previous``, gives the outputs, and the last state in any structure.
-        like: a state of the structure that the last state gets; or a function that makes one.
+        feed_previous: a bool, or a scalar tensor.
+        decode: called with ``feed_previous``, a bool; returns the outputs, and the last state in any structure.
+        like: a state of the structure that the last state gets, or a function that makes one, called for a tensor only.
         steps: the number of outputs.
     """
+    if isinstance(feed_previous, bool):
+        return decode(feed_previous=feed_previous)
 
     def branch(fed: bool) -> list[Any]:
         with tf.variable_scope(tf.get_variable_scope(), reuse=None if fed else True):

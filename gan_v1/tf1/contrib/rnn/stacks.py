@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from gan_v1.tf1 import tf
@@ -40,24 +41,20 @@ def stack_bidirectional_rnn(
     Raises:
         ValueError: there are not as many cells, or states, one way as the other.
     """
-    _check_layers(cells_fw, cells_bw, initial_states_fw, initial_states_bw)
-    outputs, states_fw, states_bw = inputs, [], []
-    with tf.variable_scope(scope or "stack_bidirectional_rnn"):
-        for layer, (cell_fw, cell_bw) in enumerate(zip(cells_fw, cells_bw, strict=True)):
-            with tf.variable_scope(f"cell_{layer}") as own_scope:
-                outputs, state_fw, state_bw = tf.nn.static_bidirectional_rnn(
-                    cell_fw,
-                    cell_bw,
-                    outputs,
-                    initial_state_fw=initial_states_fw[layer] if initial_states_fw else None,
-                    initial_state_bw=initial_states_bw[layer] if initial_states_bw else None,
-                    sequence_length=sequence_length,
-                    dtype=dtype,
-                    scope=own_scope,
-                )
-            states_fw.append(state_fw)
-            states_bw.append(state_bw)
-    return outputs, tuple(states_fw), tuple(states_bw)
+
+    def layer(cell_fw: Any, cell_bw: Any, inputs: Any, state_fw: Any, state_bw: Any) -> tuple[Any, Any, Any]:
+        return tf.nn.static_bidirectional_rnn(
+            cell_fw,
+            cell_bw,
+            inputs,
+            initial_state_fw=state_fw,
+            initial_state_bw=state_bw,
+            sequence_length=sequence_length,
+            dtype=dtype,
+            scope=tf.get_variable_scope(),
+        )
+
+    return _stacked(layer, cells_fw, cells_bw, inputs, initial_states_fw, initial_states_bw, scope)
 
 
 def stack_bidirectional_dynamic_rnn(
@@ -86,27 +83,49 @@ def stack_bidirectional_dynamic_rnn(
     Raises:
         ValueError: as there.
     """
-    _check_layers(cells_fw, cells_bw, initial_states_fw, initial_states_bw)
-    outputs, states_fw, states_bw = inputs, [], []
+
+    def layer(cell_fw: Any, cell_bw: Any, inputs: Any, state_fw: Any, state_bw: Any) -> tuple[Any, Any, Any]:
+        outputs, (last_fw, last_bw) = tf.nn.bidirectional_dynamic_rnn(
+            cell_fw,
+            cell_bw,
+            inputs,
+            initial_state_fw=state_fw,
+            initial_state_bw=state_bw,
+            sequence_length=sequence_length,
+            parallel_iterations=parallel_iterations,
+            dtype=dtype,
+            swap_memory=swap_memory,
+            time_major=time_major,
+        )
+        return tf.concat(outputs, 2), last_fw, last_bw
+
+    return _stacked(layer, cells_fw, cells_bw, inputs, initial_states_fw, initial_states_bw, scope)
+
+
+def _stacked(
+    layer: Callable[[Any, Any, Any, Any, Any], tuple[Any, Any, Any]],
+    cells_fw: list[Any],
+    cells_bw: list[Any],
+    inputs: Any,
+    states_fw: list[Any] | None,
+    states_bw: list[Any] | None,
+    scope: Any,
+) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]]:
+    """Build the layers one upon another, each in its variable scope, "cell_0" and so on.
+
+    ``layer`` builds one: from its two cells, its inputs and its two initial states, or None, to its outputs and its two
+    last states. The other arguments, the result and the errors are those of ``stack_bidirectional_rnn``.
+    """
+    _check_layers(cells_fw, cells_bw, states_fw, states_bw)
+    outputs, last_fw, last_bw = inputs, [], []
     with tf.variable_scope(scope or "stack_bidirectional_rnn"):
-        for layer, (cell_fw, cell_bw) in enumerate(zip(cells_fw, cells_bw, strict=True)):
-            with tf.variable_scope(f"cell_{layer}"):
-                both, (state_fw, state_bw) = tf.nn.bidirectional_dynamic_rnn(
-                    cell_fw,
-                    cell_bw,
-                    outputs,
-                    initial_state_fw=initial_states_fw[layer] if initial_states_fw else None,
-                    initial_state_bw=initial_states_bw[layer] if initial_states_bw else None,
-                    sequence_length=sequence_length,
-                    parallel_iterations=parallel_iterations,
-                    dtype=dtype,
-                    swap_memory=swap_memory,
-                    time_major=time_major,
-                )
-                outputs = tf.concat(both, 2)
-            states_fw.append(state_fw)
-            states_bw.append(state_bw)
-    return outputs, tuple(states_fw), tuple(states_bw)
+        for number, cells in enumerate(zip(cells_fw, cells_bw, strict=True)):
+            initial = [states[number] if states else None for states in (states_fw, states_bw)]
+            with tf.variable_scope(f"cell_{number}"):
+                outputs, state_fw, state_bw = layer(*cells, outputs, *initial)
+            last_fw.append(state_fw)
+            last_bw.append(state_bw)
+    return outputs, tuple(last_fw), tuple(last_bw)
 
 
 def _check_layers(cells_fw: Any, cells_bw: Any, states_fw: Any, states_bw: Any) -> None:
