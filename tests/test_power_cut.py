@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from gan_v1.training import records, variables
 from gan_v1.training.checkpoints import INDEX, Checkpoints, Index, State, read_index
 from gan_v1.training.draws import Draws
 from gan_v1.training.outputs import Outputs
+from gan_v1.training.program import Program
 from gan_v1.training.tutorial import HistoryRow
 
 
@@ -165,7 +168,7 @@ def outputs(samples: Path, seed: int, length: int) -> Outputs:
     facts = {"tutorial": "vanilla", "seed": seed, "settings": {}, "options": {}}
     periods = list(tutorial.periods(length, 3))
     made = Outputs(tutorial, np.zeros([50, 784]), samples, None, facts, periods, records.read_record(samples))
-    made.run = records.identity(facts)
+    made.program = cast(Program, SimpleNamespace(run=records.identity(facts), loop="Python"))
     return made
 
 

@@ -34,25 +34,25 @@ def check_export(folder: Path, run: str) -> None:
     make_folder(folder.parent)
 
 
-def write_export(program: Program, folder: Path, run: str) -> None:
+def write_export(program: Program, folder: Path) -> None:
     """Write G as a SavedModel, its weights as constants: ``noise`` (and ``labels``) in, ``images`` out.
 
     ``noise`` is float32 [n, n_noise], ``labels`` one-hot float32 [n, n_class], ``images`` float32
     [n, ...] in [0, 1]. Today's ``tf.saved_model.load`` reads it, and ``tf.compat.v1.saved_model.load``.
-    The model's one file, ``saved_model.pb``, appears whole or not at all. It bears the identity ``run``, as a constant
-    that nothing reads; so a run that is resumed after its export knows its own.
+    The model's one file, ``saved_model.pb``, appears whole or not at all. It bears the run's identity, as a constant
+    that nothing reads, so that a run that is resumed after its export recognises its own model.
 
     Raises:
         UserError: as ``check_export``, or the disk is full.
     """
-    check_export(folder, run)
+    check_export(folder, program.run)
     with program.graph.as_default():
         images = tf.identity(program.tutorial.show(program.sampler), "images")
     frozen = tf.graph_util.convert_variables_to_constants(
         program.session, program.graph.as_graph_def(), [images.op.name]
     )
     inputs = {"noise": program.gan.Z} | ({} if program.gan.Y is None else {"labels": program.gan.Y})
-    model = _model(frozen, inputs, images, mark(run))
+    model = _model(frozen, inputs, images, mark(program.run))
     make_folder(folder)
     write_whole(folder / MODEL, model)
 

@@ -32,7 +32,7 @@ def train(tutorial: Tutorial, length: int, options: Options) -> Run:
     with prepared(tutorial, length, options) as ready:
         _Loop(ready).go()
         if ready.paths.export is not None:
-            write_export(ready.run.program, ready.paths.export, ready.outputs.run)
+            write_export(ready.run.program, ready.paths.export)
         words = ready.words
         if tutorial.farewell is not None:
             words.say(tutorial.farewell)

@@ -19,6 +19,7 @@ from gan_v1.arrays import Array
 from gan_v1.errors import UserError
 from gan_v1.files import check_target, make_folder, refuse_special, write_whole
 from gan_v1.training import records
+from gan_v1.training.program import Program
 from gan_v1.training.tutorial import HistoryRow, Period, Tutorial
 from gan_v1.training.weights import FOLDER, numbers_with_weights, weights_name, write_weights
 
@@ -42,13 +43,15 @@ class Outputs:
         taken: whether a checkpoint of this process's counts, so that the folder is this run's whatever happens.
 
     Attributes:
-        run: the run's identity, which pictures and weights bear; set before the first of them.
+        program: the run's program, whose identity pictures and weights bear; set before the first of them.
         first_samples: of each picture, by number.
         began: when the run began; a resumed run sets it back by the seconds that it had taken before.
 
     Raises:
         UserError: a folder cannot be made or written.
     """
+
+    program: Program
 
     def __init__(
         self,
@@ -76,14 +79,9 @@ class Outputs:
             for name in (records.RECORD, records.HISTORY, *self._names):
                 refuse_special(self._samples / name)
         self._former, self._taken = None if samples is None else former, taken
-        self.run = ""
         self.first_samples: dict[int, Array] = {}
         self._rows_of_progress = 0  # that progress.png has, as far as this process drew it
         self.began = time.time()
-
-    def add_facts(self, **facts: object) -> None:
-        """What ``run.json`` is to say, too."""
-        self._facts |= facts
 
     @contextmanager
     def taking_over(self, history: Sequence[HistoryRow], losses: Array) -> Iterator[None]:
@@ -122,9 +120,9 @@ class Outputs:
         if self._samples is not None:
             tests = [self._test_images[: len(samples)]] if self._tutorial.tests_shown else []
             figure, name = self._tutorial.draw_figure(*tests, samples), self._tutorial.picture_name(number)
-            figures.save(figure, self._samples / name, records.mark(self.run))
+            figures.save(figure, self._samples / name, self._mark())
             if weights is not None:
-                write_weights(self._samples, name, weights, records.mark(self.run))
+                write_weights(self._samples, name, weights, self._mark())
 
     def keeps_weights(self, number: int) -> bool:
         """Whether the weights of this epoch (or iteration) are kept beside its picture."""
@@ -134,8 +132,12 @@ class Outputs:
         """Draw what was sampled so far as ``progress.png``, unless it is drawn."""
         rows = self._rows()
         if self._samples is not None and len(rows) != self._rows_of_progress:
-            figures.save(figures.labelled_rows(rows), self._samples / PROGRESS, records.mark(self.run))
+            figures.save(figures.labelled_rows(rows), self._samples / PROGRESS, self._mark())
             self._rows_of_progress = len(rows)
+
+    def _mark(self) -> str:
+        """What each picture and each file of weights bears."""
+        return records.mark(self.program.run)
 
     def _rows(self) -> dict[str, Array]:
         """The first samples of each picture, by what is written beside them."""
@@ -145,7 +147,7 @@ class Outputs:
     def summary(self, generated: Array) -> None:
         """Draw the whole ``progress.png``, the same as ``training.gif``, and ``original_and_generated.png``."""
         if self._samples is not None:
-            shown, mark = self._tutorial.show, records.mark(self.run)
+            shown, mark = self._tutorial.show, self._mark()
             self.progress()
             write_whole(self._samples / ANIMATION, figures.animation(self._rows(), comment=mark))
             columns = min(ROW, len(self._test_images))
@@ -169,8 +171,9 @@ class Outputs:
         """
         if self._samples is not None and self._former is None:
             table = _csv(self._tutorial.counts, history)
-            facts = {"format": records.FORMAT, "run": self.run} | self._facts
+            facts = {"format": records.FORMAT, "run": self.program.run} | self._facts
             facts |= {
+                "loop": self.program.loop,
                 "finished": finished,
                 "seconds": round(time.time() - self.began, 3),
                 "versions": _versions(),

@@ -130,17 +130,16 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
         run = Run(tutorial, _program(tutorial, images, seed, options, arithmetic, former, words), seed)
         try:
             machine = _machine(run.program, arithmetic)
-            outputs.add_facts(loop=run.program.loop)
-            outputs.run = identity(facts | {"graph": run.program.digest, "images": digest, "machine": machine})
+            outputs.program = run.program
+            run.program.run = identity(facts | {"graph": run.program.digest, "images": digest, "machine": machine})
             saved = None
             if store is not None:
-                store.identify(seed, run.program.digest, machine, outputs.run)
+                store.identify(seed, run.program.digest, machine, run.program.run)
                 if former is not None:
                     former_periods = list(tutorial.periods(former.length, batches))
                     steps = sum(period.trained for period in periods)
                     saved = store.latest(words.note, steps, lambda state: _fits(state, former_periods, periods, images))
-                    outputs.run = store.index.run
-            run.program.run = outputs.run
+                    run.program.run = store.index.run
             watchers = [*shown, *logged, *options.watchers]
             yield Prepared(run, periods, options, at, outputs, watchers, store, saved, words)
         except BaseException:

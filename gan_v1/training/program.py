@@ -52,7 +52,7 @@ class Program(Page):
         loop: who goes from batch to batch, which decides how a run rounds: "Python", TensorFlow's "executor" or "XLA".
         device: whether a GPU computes, in words.
         digest: SHA-256 of the graph as the page builds it: its shapes, initial values and learning rates.
-        run: the identity of the run that it makes, as ``records`` has it, once that is known.
+        run: the identity of the run that trains it, as ``records.identity`` makes it; empty until that is known.
     """
 
     loop = "Python"
