@@ -39,10 +39,11 @@ def rows(*images: Array) -> Figure:
     return figure
 
 
-def png(figure: Figure, comment: str = "") -> bytes:
-    """The figure as the pages saved it, cropped to what is drawn; a ``comment`` is not seen."""
+def png(figure: Figure, comment: str = "", cropped: bool = True) -> bytes:
+    """The figure as the pages saved it, ``cropped`` to what is drawn or whole; a ``comment`` is not seen."""
     file = io.BytesIO()
-    figure.savefig(file, format="png", bbox_inches="tight", metadata={"Comment": comment} if comment else None)
+    metadata = {"Comment": comment} if comment else None
+    figure.savefig(file, format="png", bbox_inches="tight" if cropped else None, metadata=metadata)
     return file.getvalue()
 
 

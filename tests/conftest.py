@@ -133,6 +133,15 @@ def all_cores() -> Iterator[None]:
     use(share())
 
 
+@pytest.fixture
+def one_core() -> Iterator[None]:
+    """One of this process's share of the cores, also for a test within a module that is given them all."""
+    before, own = allowed_cores(), share()
+    use(own and own[:1])
+    yield
+    use(before)
+
+
 @pytest.fixture(scope="session")
 def recording() -> Callable[[str], dict[str, np.ndarray]]:
     """What TensorFlow 1.15.5 did, by the tutorial's name; ``recordings/README.md`` tells how it was recorded."""

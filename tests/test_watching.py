@@ -216,7 +216,7 @@ def test_the_curve_goes_from_the_first_epoch_to_the_last(
 ) -> None:
     """Catches an axis that ends where the run happens to be, and ticks at epochs that are none, like 0.5."""
     drawn: list[Figure] = []
-    monkeypatch.setattr(figures, "png", lambda figure: drawn.append(figure) or b"")
+    monkeypatch.setattr(figures, "png", lambda figure, **_: drawn.append(figure) or b"")
     monkeypatch.setattr(IPython.display, "display", Displayed())
     images = small_images((784,), n=100)
     live = LiveFigure(length)
@@ -236,7 +236,7 @@ def test_losses_that_span_decades_are_drawn_on_a_log_axis(
 ) -> None:
     """Catches a collapse drawn as two straight lines, one of them at 0, and negative losses that a log axis loses."""
     drawn: list[Figure] = []
-    monkeypatch.setattr(figures, "png", lambda figure: drawn.append(figure) or b"")
+    monkeypatch.setattr(figures, "png", lambda figure, **_: drawn.append(figure) or b"")
     monkeypatch.setattr(IPython.display, "display", Displayed())
     live = LiveFigure(2)
     live.begins(SimpleNamespace(tutorial=module.tutorial(), images=small_images((784,), n=100)))

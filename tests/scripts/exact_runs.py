@@ -1,6 +1,6 @@
 """Train the recorded programs exactly, on both engines, and save what the tests compare.
 
-    python tests/scripts/exact_runs.py FILE.npz STEPS [--cores N] [--threads N] [--as-arm] [--engine ENGINE] [NAME ...]
+    python tests/scripts/exact_runs.py FILE.npz STEPS [--threads N] [--as-arm] [--engine ENGINE] [NAME ...]
 
 A process of its own: an exact run wants to be the first in its process. Of each program the first STEPS steps are
 trained. No number may depend on how many processor cores there are, nor on how many threads TensorFlow makes for an
@@ -10,7 +10,6 @@ operation. With --as-arm graphs are built as on Arm, of separate operations, tho
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from typing import Any, Literal
 
@@ -41,13 +40,10 @@ def main() -> None:
     parser.add_argument("path")
     parser.add_argument("steps", type=int)
     parser.add_argument("names", nargs="*", default=[])
-    parser.add_argument("--cores", type=int)
     parser.add_argument("--threads", type=int)
     parser.add_argument("--as-arm", action="store_true")
     parser.add_argument("--engine", choices=("epoch", "step"))
     options = parser.parse_intermixed_args()
-    if options.cores is not None:
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
     if options.as_arm:
         compiled.ON_X86 = False
     if options.threads is not None:
