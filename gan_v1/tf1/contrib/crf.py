@@ -1,7 +1,7 @@
 """``tf.contrib.crf``: linear-chain conditional random fields, the last layer of taggers.
 
-Scores of tags are [batch, time, tags], the scores of one tag after another, ``transition_params``, [tags, tags].
-The operations are those of TensorFlow 1.15, in number, because later op seeds count them.
+The scores of tags are [batch, time, tags]; the scores of transitions from one tag to the next, ``transition_params``,
+are [tags, tags]. The functions make as many operations as TensorFlow 1.15's, because later op seeds count them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = [
 def crf_log_likelihood(
     inputs: Any, tag_indices: Any, sequence_lengths: Any, transition_params: Any = None
 ) -> tuple[Any, Any]:
-    """How likely the right tags are, as logarithms [batch], and the transitions.
+    """The log-likelihood of the right tags, [batch], and the scores of the transitions.
 
     Args:
         inputs: the scores of the tags.
@@ -68,7 +68,7 @@ def crf_multitag_sequence_score(inputs: Any, tag_bitmap: Any, sequence_lengths: 
 
     Args:
         inputs, sequence_lengths, transition_params: as ``crf_log_likelihood``'s.
-        tag_bitmap: [batch, time, tags], truth values: the tags that may stand there.
+        tag_bitmap: [batch, time, tags], bool: which tags are allowed at each step.
     """
 
     def allowed() -> Any:
@@ -101,11 +101,11 @@ def crf_unary_score(tag_indices: Any, sequence_lengths: Any, inputs: Any) -> Any
     """The sum of the scores of the tags ``tag_indices``, [batch]."""
     batch_size, time, num_tags = tf.shape(inputs)[0], tf.shape(inputs)[1], tf.shape(inputs)[2]
     flat_inputs = tf.reshape(inputs, [-1])
-    places = tf.expand_dims(tf.range(batch_size) * time * num_tags, 1)
-    places += tf.expand_dims(tf.range(time) * num_tags, 0)
+    indices = tf.expand_dims(tf.range(batch_size) * time * num_tags, 1)
+    indices += tf.expand_dims(tf.range(time) * num_tags, 0)
     if tag_indices.dtype == tf.int64:
-        places = tf.cast(places, tf.int64)
-    scores = tf.gather(flat_inputs, tf.reshape(places + tag_indices, [-1]))
+        indices = tf.cast(indices, tf.int64)
+    scores = tf.gather(flat_inputs, tf.reshape(indices + tag_indices, [-1]))
     scores = tf.reshape(scores, [batch_size, time])
     return tf.reduce_sum(scores * _mask(sequence_lengths, tag_indices), 1)
 
@@ -116,8 +116,8 @@ def crf_binary_score(tag_indices: Any, sequence_lengths: Any, transition_params:
     transitions = tf.shape(tag_indices)[1] - 1
     before = tf.slice(tag_indices, [0, 0], [-1, transitions])
     after = tf.slice(tag_indices, [0, 1], [-1, transitions])
-    places = before * num_tags + after
-    scores = tf.gather(tf.reshape(transition_params, [-1]), places)
+    indices = before * num_tags + after
+    scores = tf.gather(tf.reshape(transition_params, [-1]), indices)
     counts = tf.slice(_mask(sequence_lengths, tag_indices), [0, 1], [-1, -1])
     return tf.reduce_sum(scores * counts, 1)
 
@@ -138,7 +138,10 @@ def crf_decode(potentials: Any, transition_params: Any, sequence_length: Any) ->
         return tf.cast(tags, tf.int32), best
 
     def more_steps() -> tuple[Any, Any]:
-        """Forwards the best way to each tag; then back from the best last tag, the way reversed."""
+        """Viterbi's algorithm: forwards to the best path to each tag, then back from the best last tag.
+
+        The sequences are reversed for the way back, since a recurrent network goes forwards only.
+        """
         num_tags = potentials.get_shape().as_list()[2]
         forwards = CrfDecodeForwardRnnCell(transition_params)
         first = tf.squeeze(tf.slice(potentials, [0, 0, 0], [-1, 1, -1]), axis=[1])
@@ -160,9 +163,9 @@ def viterbi_decode(score: Any, transition_params: Any) -> tuple[list[Any], Any]:
     pointers = np.zeros_like(score, dtype=np.int32)
     best[0] = score[0]
     for step in range(1, len(score)):
-        ways = best[step - 1][:, np.newaxis] + transition_params
-        best[step] = score[step] + ways.max(axis=0)
-        pointers[step] = ways.argmax(axis=0)
+        paths = best[step - 1][:, np.newaxis] + transition_params
+        best[step] = score[step] + paths.max(axis=0)
+        pointers[step] = paths.argmax(axis=0)
     tags = [np.argmax(best[-1])]
     for pointer in pointers[:0:-1]:
         tags.append(pointer[tags[-1]])
@@ -186,36 +189,36 @@ class _Cell(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
 
 
 class _TransitionsCell(_Cell):
-    """A cell that knows the scores of transitions; its state are scores [batch, tags]."""
+    """A cell that knows the scores of transitions; its state is a score for each tag, [batch, tags]."""
 
     def __init__(self, transition_params: Any) -> None:
         super().__init__(transition_params.get_shape().as_list()[0])
         self._transitions = tf.expand_dims(transition_params, 0)
 
-    def _ways(self, state: Any) -> Any:
-        """The scores of all tags after all tags, [batch, tags before, tags after]."""
+    def _paths(self, state: Any) -> Any:
+        """The scores of the paths to each tag by way of each tag before, [batch, tags before, tags]."""
         return tf.expand_dims(state, 2) + self._transitions
 
 
 class CrfForwardRnnCell(_TransitionsCell):
-    """Adds up, as logarithms, all ways that lead to each tag."""
+    """The forward algorithm: for each tag the log-sum-exp of the scores of all paths that lead to it."""
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> tuple[Any, Any]:
-        scores = inputs + tf.reduce_logsumexp(self._ways(state), [1])
+        scores = inputs + tf.reduce_logsumexp(self._paths(state), [1])
         return scores, scores
 
 
 class CrfDecodeForwardRnnCell(_TransitionsCell):
-    """Keeps the best way to each tag; puts out the tag before it."""
+    """Viterbi's way forwards: its state is the score of the best path to each tag, its output the tag before on it."""
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> tuple[Any, Any]:
-        ways = self._ways(state)
-        scores = inputs + tf.reduce_max(ways, [1])
-        return tf.cast(tf.argmax(ways, 1), tf.int32), scores
+        paths = self._paths(state)
+        scores = inputs + tf.reduce_max(paths, [1])
+        return tf.cast(tf.argmax(paths, 1), tf.int32), scores
 
 
 class CrfDecodeBackwardRnnCell(_Cell):
-    """Follows ``CrfDecodeForwardRnnCell``'s outputs back; its state is a tag [batch, 1]."""
+    """Viterbi's way back along the outputs of ``CrfDecodeForwardRnnCell``; its state is a tag, [batch, 1]."""
 
     def __init__(self, num_tags: int) -> None:
         super().__init__(1)
@@ -229,7 +232,7 @@ class CrfDecodeBackwardRnnCell(_Cell):
 
 
 def _by_steps(inputs: Any, one_step: Callable[[], Any], more_steps: Callable[[], Any]) -> Any:
-    """What one of the two returns: sequences of one step have no transitions."""
+    """``one_step()`` for sequences of a single step, which have no transitions; ``more_steps()`` for others."""
     return smart_cond(tf.equal(inputs.get_shape().as_list()[1] or tf.shape(inputs)[1], 1), one_step, more_steps)
 
 

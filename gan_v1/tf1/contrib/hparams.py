@@ -21,7 +21,7 @@ class HParams:
 
     Args:
         hparam_def: a protocol buffer, which cannot be read any more.
-        model_structure: whatever the program wants to keep beside.
+        model_structure: whatever the program wants to keep beside the settings.
         kwargs: the settings: numbers, truth values, strings, or lists of these.
 
     Raises:
@@ -201,7 +201,7 @@ def _truth(text: str) -> bool:
 
 
 def _cast(name: str, kind: Any, value: Any) -> Any:
-    """``value`` as ``kind``, if nothing of it is lost: numbers stay numbers, whole ones whole.
+    """``value`` as ``kind``, if that loses nothing: text to text, a bool to bool, only an integer to an integer.
 
     Raises:
         ValueError: it cannot be so cast.

@@ -60,9 +60,9 @@ def embedding_lookup_unique(params: Any, ids: Any, partition_strategy: str = "mo
     with tf.name_scope(name, "EmbeddingLookupUnique", [params, ids]):
         ids = tf.convert_to_tensor(ids)
         shape = tf.shape(ids)
-        unique, places = tf.unique(tf.reshape(ids, tf.reduce_prod(shape, keepdims=True)))
+        unique, indices = tf.unique(tf.reshape(ids, tf.reduce_prod(shape, keepdims=True)))
         found = tf.nn.embedding_lookup(params, unique, partition_strategy)
-        every = tf.gather(found, places)
+        every = tf.gather(found, indices)
         embedded = tf.reshape(every, tf.concat([shape, tf.shape(found)[1:]], 0))
         embedded.set_shape(ids.get_shape().concatenate(found.get_shape()[1:]))
         return embedded

@@ -57,7 +57,7 @@ def from_saved_model(
         graph, config: the graph to load it into, and the session's settings.
 
     Raises:
-        ValueError: the model has no such signature, or more than one description of its ends is given.
+        ValueError: the model has no such signature, or its inputs and outputs are described twice.
     """
     tf = load()
     if sum(given is not None for given in (signature_def_key, signature_def, input_names or output_names)) > 1:

@@ -1,4 +1,4 @@
-"""``tf.contrib.resampler``: images read at points between the pixels, as spatial transformers do."""
+"""``tf.contrib.resampler``: images sampled at points between the pixels, as spatial transformers need it."""
 
 from __future__ import annotations
 

@@ -30,14 +30,17 @@ from gan_v1.tf1.libraries.putting import put
 from gan_v1.tf1.program import hook
 from gan_v1.tf1.program.shell import commands
 
+# The beginning of the code that a child runs. It finds this package, and imports a function of the runner, whose name
+# must follow.
 _BEGINNING = f"import sys; sys.path.append({str(Path(__file__).parents[3])!r}); from gan_v1.tf1.__main__ import "
-# One of Python's options: any flags, and at their end one that says what to run, where to look, or has a value.
+# A word with options of Python's: flags without a value, and last perhaps one that says what to run (c, m), leaves out
+# the script's folder when modules are looked for (I, P), or takes a value (W, X).
 _OPTION = re.compile(r"-[bBdEhiOqRsSuvVx]*([cmIPWX]?)(.*)")
 
 
 @contextmanager
 def spawned_too(folder: Path, options: Sequence[str]) -> Iterator[None]:
-    """While the block runs, a spawned child does first what the runner does with these ``options`` of its own."""
+    """While the block runs, let each spawned child first call the runner's ``begin`` with these ``options``."""
     todays = spawn.get_command_line
     preface = f"{_BEGINNING}begin; begin({str(folder)!r}, {list(options)!r}); "
 
@@ -78,7 +81,7 @@ class Children:
                 changed = self.words(asked, bound.arguments.get("executable"), cwd, env)
             bound.arguments["args"] = changed
             init(*bound.args, **bound.kwargs)
-            popen.args = asked  # which errors name
+            popen.args = asked  # errors name the command as the program gave it
 
         put(stack, subprocess.Popen, "__init__", init_of_ours)
         put(stack, os, "system", functools.wraps(system)(lambda command: system(self.line(command))))
@@ -91,36 +94,36 @@ class Children:
         )
 
     def line(self, line: Any, cwd: Any = None, env: Mapping[str, str] | None = None) -> Any:
-        """A line for the shell, so changed; anything but text comes back as it is."""
-        if not isinstance(line, str) or os.name == "nt":  # whose shell has another grammar
+        """A line for the shell, with each such command changed; anything but text is returned as it is."""
+        if not isinstance(line, str) or os.name == "nt":  # the shell of Windows has another grammar
             return line
         folder = "" if cwd is None else os.fspath(cwd)
-        places = []
+        starts = []  # of the scripts' names in the line
         for words in commands(line):
             values = [os.path.expandvars(word.value) for word in words]
             if values[0] == "cd" and len(values) > 1:
                 folder = os.path.join(folder, values[1])
             elif (n := self._program(values, folder, env)) is not None:
-                places.append(words[n].start)
-        for place in reversed(places):
-            line = f"{line[:place]}{shlex.join(self._runner)} {line[place:]}"
+                starts.append(words[n].start)
+        for start in reversed(starts):
+            line = f"{line[:start]}{shlex.join(self._runner)} {line[start:]}"
         return line
 
     def words(self, words: Any, executable: Any = None, cwd: Any = None, env: Mapping[str, str] | None = None) -> Any:
-        """A command given word by word, so changed; anything but a sequence of words comes back as it is."""
+        """A command given word by word, changed if it is such a one; anything but a sequence is returned as it is."""
         if isinstance(words, str | bytes | os.PathLike) or not isinstance(words, Sequence) or not words:
             return words
         try:
             texts = [os.fsdecode(word) for word in words]
             named = texts[0] if executable is None else os.fsdecode(executable)
             folder = "" if cwd is None else os.fsdecode(cwd)
-        except TypeError:  # for Popen to refuse
+        except TypeError:  # Popen will refuse it
             return words
         n = self._program([named, *texts[1:]], folder, env)
         return words if n is None else [*words[:n], *self._runner, *words[n:]]
 
     def _program(self, words: Sequence[str], cwd: str, env: Mapping[str, str] | None) -> int | None:
-        """Where in a command of this Python's the program's own script, or ``-m``, stands; None for all else."""
+        """The index of the program's own script, or of its ``-m``, in a command of this Python; else None."""
         if not os.path.basename(words[0]).startswith(("python", os.path.basename(sys.executable))):
             return None
         n = 1
@@ -129,14 +132,14 @@ class Children:
             if kind == "m" and words[n].startswith("-m"):
                 break
             if words[n] == "-" or words[n].startswith("--") or kind in ("c", "m", "I", "P"):
-                return None  # no script, or one that finds no modules beside it
+                return None  # no script, or (I, P) one that is not to find the modules beside it
             n += 2 if kind and not value else 1
         if n >= len(words):
             return None
         if words[n].startswith("-m"):
             module = words[n][2:] or "".join(words[n + 1 : n + 2])
-            place = Path(cwd, *module.split("."))
-            files = [place.with_name(f"{place.name}.py"), place / "__main__.py"]
+            path = Path(cwd, *module.split("."))
+            files = [path.with_name(f"{path.name}.py"), path / "__main__.py"]
         else:
             files = [Path(cwd, words[n]), Path(cwd, words[n], "__main__.py")]
         try:
@@ -157,7 +160,7 @@ def _is_this_python(name: str, cwd: str, env: Mapping[str, str] | None) -> bool:
 
 
 def _identity(executable: str) -> tuple[str, str]:
-    """The program behind a Python's links, and the virtual environment around the link, if there is one."""
+    """The file that a Python's links lead to, and the virtual environment that the first of them lies in, or ""."""
     here = os.path.dirname(os.path.abspath(executable))
     around = [folder for folder in (here, os.path.dirname(here)) if os.path.isfile(os.path.join(folder, "pyvenv.cfg"))]
     return os.path.realpath(executable), os.path.realpath(around[0]) if around else ""

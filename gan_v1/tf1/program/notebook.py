@@ -1,7 +1,8 @@
 """``python -m gan_v1.tf1 notebook.ipynb``: the cells of a notebook in their order, as ``jupyter nbconvert --execute``.
 
-They run in this process, by IPython's shell, in the notebook's folder. What they print and what their last lines are
-worth goes to stdout; pictures are named there as Jupyter names them in text. The notebook's file stays as it is.
+They run in this process, by IPython's shell, in the notebook's folder. What they print goes to stdout, and so does the
+value of each cell's last line; a picture appears as its text, such as ``<Figure size 640x480 with 1 Axes>``. The
+notebook's file is not changed.
 """
 
 from __future__ import annotations
@@ -35,27 +36,27 @@ try:
 except ModuleNotFoundError as error:
     raise UserError(f"a notebook needs the package {error.name}; run: pip install jupyter") from None
 
-PICTURES = "module://matplotlib_inline.backend_inline"  # as Jupyter's kernel has it
+PICTURES = "module://matplotlib_inline.backend_inline"  # the backend of matplotlib that Jupyter's kernel chooses
 
 
 class _Values(DisplayHook):  # type: ignore[misc]
-    """Prints what a cell's last line is worth, without a prompt."""
+    """Prints the value of a cell's last line, without the prompt ``Out[1]:``."""
 
-    prompt_end_newline = True  # so that no empty line is put before several lines
+    prompt_end_newline = True  # otherwise IPython puts an empty line before a value of several lines
 
     def write_output_prompt(self) -> None:
-        """Nothing."""
+        """Print no prompt."""
 
 
 class _Outputs(DisplayPublisher):  # type: ignore[misc]
-    """Prints what is displayed, as text."""
+    """Prints as text what a cell displays."""
 
     def clear_output(self, wait: bool = False) -> None:
-        """Nothing: what is printed stays."""
+        """Do nothing: what is printed stays."""
 
 
 class _Compiler(CachingCompiler):  # type: ignore[misc]
-    """Names a cell's code by the cell that is run."""
+    """Gives the code of a cell the cell's name as its file name, which tracebacks show; ``_run`` sets it."""
 
     name = ""
 
@@ -64,10 +65,10 @@ class _Compiler(CachingCompiler):  # type: ignore[misc]
 
 
 class NotebookShell(InteractiveShell):  # type: ignore[misc]
-    """IPython for cells that nobody types.
+    """IPython's shell for the cells of a file, where nobody sits at a terminal.
 
     Attributes:
-        has_tensorflow_1: what ``%load_ext gan_v1.tf1`` would give is there.
+        has_tensorflow_1: tells ``%load_ext gan_v1.tf1`` that the cells have TensorFlow 1 already.
     """
 
     has_tensorflow_1 = True
@@ -76,10 +77,10 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]
     compiler_class = Type(_Compiler)
 
     def enable_gui(self, gui: str | None = None) -> None:
-        """``%matplotlib inline``; there is no window, and nothing to wait for."""
+        """Do nothing for ``%matplotlib``: there is no window whose events must be waited for."""
 
     def ask_exit(self) -> None:
-        """``exit()`` and ``quit()``."""
+        """End the program, as ``exit()`` and ``quit()`` in a cell ask."""
         raise SystemExit
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
@@ -88,10 +89,12 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]
 
 
 def run_notebook(file: str, arguments: Sequence[str], options: Options) -> None:
-    """Run a notebook's cells; the first error comes through, but those of cells tagged ``raises-exception``.
+    """Run a notebook's cells.
+
+    The first error ends the run and is raised; that of a cell tagged ``raises-exception`` is only reported.
 
     Raises:
-        UserError: there is no such notebook, or it is damaged; or a cell calls for a magic that there is not.
+        UserError: there is no such notebook, or it is damaged; or a cell uses a magic command that does not exist.
     """
     cells = code_cells(file)
     folder = Path(file).resolve().parent
@@ -117,17 +120,19 @@ def run_notebook(file: str, arguments: Sequence[str], options: Options) -> None:
 
 def _shell() -> Any:
     config = Config()
-    config.HistoryManager.enabled = False  # the user's history is not this notebook's
+    config.HistoryManager.enabled = False  # the cells are not to appear in the user's own IPython history
     config.InteractiveShell.colors = "nocolor"
     shell: Any = NotebookShell.instance(config=config)
-    shell.set_custom_exc((BaseException,), lambda *error, tb_offset=None: [])  # errors are told by Python's own report
-    shell.input_transformers_post.append(list)  # each cell puts its own in this one's place
+    shell.set_custom_exc((BaseException,), lambda *error, tb_offset=None: [])  # sys.excepthook reports errors
+    shell.input_transformers_post.append(list)  # a placeholder, which ``_run`` replaces for each cell
     warnings.filterwarnings("ignore", "To exit: use 'exit', 'quit', or Ctrl-D.")
     return shell
 
 
 def _run(shell: Any, cell: Cell) -> None:
+    """Run one cell, and raise its error if it ends in one."""
     shell.compile.name = cell.name
+    # IPython drops blank lines at a cell's start; put back, they keep a traceback's line numbers those of the cell.
     shell.input_transformers_post[0] = lambda lines: ["\n"] * cell.blank_lines + lines
     result = shell.run_cell(cell.source, store_history=True)
     sys.stdout.flush()
@@ -139,14 +144,14 @@ def _run(shell: Any, cell: Cell) -> None:
 
 
 def _from_the_cell(trace: TracebackType | None, name: str) -> TracebackType | None:
-    """A traceback less what IPython needed to get to the cell's code; nothing of it where there was no such code."""
+    """A traceback without IPython's own frames before the cell's code; None if none of that code was run."""
     while trace is not None and trace.tb_frame.f_code.co_filename != name:
         trace = trace.tb_next
     return trace
 
 
 def _translate(shell: Any) -> None:
-    """Let the cells be Python 2."""
+    """Translate each cell from Python 2 before it runs."""
 
     def translated(lines: list[str]) -> list[str]:
         return python2.text("".join(lines), shell.compile.name).splitlines(keepends=True)

@@ -1,4 +1,4 @@
-"""``tf.contrib.eager.metrics``: sums that are kept in float64 over calls, and divided by ``result``."""
+"""``tf.contrib.eager.metrics``: each call adds to sums in float64, which ``result`` divides."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gan_v1.tf1.loading import load
 
 
 class Metric:
-    """A number over all calls since it was made or ``init_variables`` was called.
+    """A number computed from all calls since the metric was made, or since ``init_variables`` was called.
 
     Args:
         name: of the metric; the class's name if not given.

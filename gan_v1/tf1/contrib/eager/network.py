@@ -15,7 +15,7 @@ class Network(keras.Model):  # type: ignore[misc]
         self._tracked: list[Any] = []
 
     def track_layer(self, layer: Any) -> Any:
-        """Count a layer, or a Network, as this one's; returns it."""
+        """Track a layer, or a Network, as a part of this one; return it."""
         self._tracked = [*self._tracked, layer]
         return layer
 

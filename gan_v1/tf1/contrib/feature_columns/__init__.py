@@ -1,4 +1,4 @@
-"""Feature columns of ``tf.contrib.layers``, and what makes the first layer of a network, or a linear model, of them."""
+"""Feature columns of ``tf.contrib.layers``, and the functions that build a first layer or a linear model of them."""
 
 from gan_v1.tf1.contrib.feature_columns.crossed import crossed_column
 from gan_v1.tf1.contrib.feature_columns.dense import (

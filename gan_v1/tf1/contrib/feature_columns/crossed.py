@@ -1,4 +1,4 @@
-"""Columns of pairs, triples and so on of other columns' ids, by a hash of them."""
+"""Crossed columns: each combination of other columns' values gets an id, a hash of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gan_v1.tf1.op_seeds.seeds import counted_as
 
 @dataclass(frozen=True, repr=False)
 class CrossedColumn(Column, internals.CategoricalColumn):  # type: ignore[misc]
-    """Each combination of the columns' values in an example, by its hash."""
+    """The combinations of the columns' values that an example has, as ids."""
 
     columns: tuple[Any, ...]
     hash_bucket_size: int
@@ -80,7 +80,7 @@ def crossed_column(
 
 
 def _rows(values: Any) -> Any:
-    """As a sparse tensor of strings or of int64."""
+    """A feature as a sparse tensor of strings or of int64."""
     if not isinstance(values, tf.SparseTensor):
         values = as_matrix(values)
         shape = tf.shape(values, out_type=tf.int64)
@@ -89,33 +89,33 @@ def _rows(values: Any) -> Any:
 
 
 _FIRST = 0xDECAFCAFFE
-_STEP = 0x9E3779B97F4A7800 - 2**64  # all numbers have a sign
+_STEP = 0x9E3779B97F4A7800 - 2**64  # as an int64, which has a sign
 
 
 def _crossed(rows: Sequence[Any], buckets: int) -> Any:
-    """What the operation SparseFeatureCross made, which TensorFlow 2 has no longer: its hashes are not today's."""
+    """What 1.15.5's operation SparseFeatureCross computed; today's operation for crosses has other hashes."""
     batch = rows[0].dense_shape[0]
     row, hashes = tf.range(batch), tf.fill([batch], tf.constant(_FIRST, tf.int64))
     for values in rows:
         counts = _counted(values.indices[:, 0], batch)
-        each = tf.gather(counts, row)  # of the hashes so far: how many values it is combined with
-        start, place = tf.cumsum(counts, exclusive=True), _places(each)
+        each = tf.gather(counts, row)  # for each hash so far, the number of values that it is combined with
+        start, offset = tf.cumsum(counts, exclusive=True), _offsets(each)
         before, row = tf.repeat(hashes, each), tf.repeat(row, each)
-        hashes = _combined(before, tf.gather(_hashed(values.values), tf.gather(start, row) + place))
+        hashes = _combined(before, tf.gather(_hashed(values.values), tf.gather(start, row) + offset))
     counts = _counted(row, batch)
     ids = tf.floormod(tf.bitcast(hashes, tf.uint64), tf.constant(buckets, tf.uint64))
-    indices = tf.stack([row, _places(counts)], axis=1)
+    indices = tf.stack([row, _offsets(counts)], axis=1)
     return tf.SparseTensor(indices, tf.cast(ids, tf.int64), tf.stack([batch, tf.reduce_max(counts)]))
 
 
 def _counted(rows: Any, batch: Any) -> Any:
-    """How often each row comes."""
+    """How many values each row has."""
     size = tf.cast(batch, tf.int32)
     return tf.math.bincount(tf.cast(rows, tf.int32), minlength=size, maxlength=size, dtype=tf.int64)
 
 
-def _places(counts: Any) -> Any:
-    """For counts 2, 0, 3 the places 0 1, 0 1 2."""
+def _offsets(counts: Any) -> Any:
+    """The offset of each value within its row: for rows of 2, 0 and 3 values 0, 1, 0, 1, 2."""
     return tf.range(tf.reduce_sum(counts)) - tf.repeat(tf.cumsum(counts, exclusive=True), counts)
 
 
@@ -127,6 +127,7 @@ def _hashed(values: Any) -> Any:
 
 
 def _combined(first: Any, second: Any) -> Any:
+    """One hash of two, by SparseFeatureCross's formula; int64 tensors of one shape."""
     ten, four, step = (tf.constant(number, tf.int64) for number in (10, 4, _STEP))
     shifted = tf.bitwise.left_shift(first, ten) + tf.bitwise.right_shift(first, four)
     return tf.bitwise.bitwise_xor(first, second + step + shifted)

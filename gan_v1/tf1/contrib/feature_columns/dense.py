@@ -1,4 +1,4 @@
-"""Columns that a network's first layer is made of: numbers, their ranges, and ids as vectors."""
+"""Dense columns, of which a network's first layer is made: numbers, one-hot ranges of numbers, and vectors of ids."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class BucketizedColumn(Column, internals.CategoricalColumn, internals.DenseColum
 
     @property
     def combiner(self) -> str:
-        """How the weights of one example's ranges are put together."""
+        """How the weights of one example's ranges are combined."""
         return "sum"
 
     @property
@@ -95,7 +95,7 @@ class BucketizedColumn(Column, internals.CategoricalColumn, internals.DenseColum
         return internals.CategoricalColumn.IdWeightPair(self.ids(inputs.get(self)), None)
 
     def ids(self, ranges: Any) -> Any:
-        """As a sparse tensor, in which every number of an example has ids of its own."""
+        """The ranges as a sparse tensor of ids; each of an example's ``dimension`` numbers has ids of its own."""
         dimension = self.source_column.dimension
         batch = tf.shape(ranges)[0]
         if dimension > 1:
@@ -106,7 +106,7 @@ class BucketizedColumn(Column, internals.CategoricalColumn, internals.DenseColum
             rows, columns = tf.range(0, batch), tf.zeros([batch], tf.int32)
             ids = tf.reshape(ranges, [-1])
         indices = tf.cast(tf.stack([rows, columns], axis=1), tf.int64)
-        count_operations(2)  # stacked the other way round and transposed, of which today's oneDNN complains
+        count_operations(2)  # 1.15.5 stacked by columns and transposed, of which today's oneDNN complains
         return tf.SparseTensor(indices, ids, tf.cast(tf.stack([batch, dimension]), tf.int64))
 
 
@@ -267,9 +267,9 @@ def embedding_column(
     """A sparse column's ids as ``dimension`` numbers each, of which ``combiner`` makes one vector an example.
 
     Args:
-        initializer: of the vectors; at first they lie around 0, closer the more there are.
-        ckpt_to_load_from, tensor_name_in_ckpt: where the vectors lie that training is to begin with.
-        max_norm: longer vectors are made this long.
+        initializer: of the vectors; unless given, truncated normal with a deviation of 1 / sqrt(number of ids).
+        ckpt_to_load_from, tensor_name_in_ckpt: the checkpoint, and the tensor in it, of the first vectors.
+        max_norm: longer vectors are scaled to this length.
     """
     (column,) = shared_embedding_columns(
         [sparse_id_column], dimension, combiner, None, initializer, ckpt_to_load_from, tensor_name_in_ckpt, max_norm,

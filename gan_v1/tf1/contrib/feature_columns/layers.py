@@ -1,4 +1,4 @@
-"""From features, by columns, to the first layer of a network or to the output of a linear model."""
+"""The first layer of a network, or a linear model, built of features by their columns."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from gan_v1.tf1.contrib.feature_columns.sparse import as_matrix
 
 
 class _Features:
-    """Features by name, and by column what it makes of them, made once."""
+    """The features by name, and for each column what it makes of them, computed once."""
 
     def __init__(self, features: Mapping[str, Any]) -> None:
         self._known: dict[Any, Any] = dict(features)
 
     def get(self, key: Any) -> Any:
-        """A feature by its name, or a column's."""
+        """The feature of a name, or what a column makes of the features."""
         if key not in self._known:
             if isinstance(key, str):
                 raise ValueError(f"there is no feature {key!r}; there are {', '.join(sorted(map(str, self._known)))}")
@@ -140,7 +140,7 @@ def weighted_sum_from_feature_columns(
 
 
 def _parts(variable: Any) -> list[Any]:
-    """The variables that a variable is made of, if it is partitioned."""
+    """The parts of a partitioned variable; of any other the variable itself."""
     return list(variable) if isinstance(variable, internals.PartitionedVariable) else [variable]
 
 

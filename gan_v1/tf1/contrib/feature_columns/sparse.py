@@ -1,7 +1,7 @@
-"""Columns of words and of numbers that name something: as sparse tensors of ids.
+"""Columns of categories, which are words or numbers: as sparse tensors of ids.
 
-They speak the protocol of ``tf.feature_column``'s first columns, so that ``tf.estimator`` takes them as well. Their
-fields, in this order, decide the order in which a model puts columns side by side (see ``key``).
+They implement the interface of ``tf.feature_column``'s first classes, so that ``tf.estimator`` takes them as well. The
+order of a class's fields matters: it decides in which order a model puts columns side by side (see ``key``).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from gan_v1.tf1 import internals, tf
 
 
 class Column:
-    """What every column has besides ``tf.feature_column``'s protocol."""
+    """What every column has besides the interface of ``tf.feature_column``."""
 
     name: str
     _parse_example_spec: dict[str, Any]
 
     @property
     def key(self) -> str:
-        """By this, columns of a model are sorted."""
+        """The text by which a model sorts its columns."""
         return repr(self)
 
     @property
@@ -35,14 +35,14 @@ class Column:
         return self._in_words(repr)
 
     def _in_words(self, form: Callable[[Any], str], left_out: str = "") -> str:
-        """The class and its fields, as TensorFlow 1 wrote them, besides one whose value is a function."""
+        """The class and its fields, written as TensorFlow 1 did, without ``left_out``, a field that is a function."""
         shown = {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
         shown.pop(left_out, None)
         return f"_{type(self).__name__}({', '.join(f'{name}={form(value)}' for name, value in shown.items())})"
 
 
 def as_matrix(tensor: Any) -> Any:
-    """[batch, n] of whatever rank: a last axis is added, or the inner ones are flattened."""
+    """A tensor of any rank as [batch, n]: a last axis is added, or the inner ones are flattened."""
     if tensor.shape.rank == 1:
         return tf.expand_dims(tensor, -1)
     return tensor if tensor.shape.rank == 2 else internals.inner_flatten(tensor, 2)
@@ -61,7 +61,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, repr=False)
 class SparseColumn(Column, internals.CategoricalColumn):  # type: ignore[misc]
-    """A feature of words or numbers, any number an example, as ids."""
+    """A feature that has any number of words, or of numbers, for each example, as ids."""
 
     column_name: str
     is_integerized: bool
@@ -88,7 +88,7 @@ class SparseColumn(Column, internals.CategoricalColumn):  # type: ignore[misc]
         return {self.column_name: tf.VarLenFeature(self.dtype)}
 
     def _transform_feature(self, inputs: Any) -> Any:
-        """The ids; in a dense tensor, "" and -1 stand for nothing."""
+        """The ids; in a dense tensor, "" and -1 stand for a missing value."""
         found = inputs.get(self.name)
         if not isinstance(found, tf.SparseTensor):
             found = sparse_ops.dense_to_sparse_tensor(as_matrix(found), "" if found.dtype == tf.string else -1)
@@ -163,7 +163,7 @@ class WeightedSparseColumn(Column, internals.CategoricalColumn):  # type: ignore
 
     @property
     def combiner(self) -> str:
-        """How the weights of one example's ids are put together."""
+        """How the weights of one example's ids are combined."""
         return self.sparse_id_column.combiner
 
     @property

@@ -1,4 +1,4 @@
-"""``learn.Estimator``: a model function trained, evaluated and asked in graphs of its own, with its checkpoints."""
+"""``learn.Estimator``: trains, evaluates and predicts with a model function, in graphs of its own, by checkpoints."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ InputFn = Callable[[], Any]
 
 
 class NotFittedError(ValueError, AttributeError):
-    """There is no checkpoint to evaluate or ask."""
+    """There is no checkpoint to evaluate or to predict with."""
 
 
 class Estimator:
     """A model.
 
     Args:
-        model_fn: from features and labels, and as far as it has arguments of these names ``mode``, ``params``,
-            ``config`` and ``model_dir``, to ``ModelFnOps``, or to predictions, a loss and an operation that trains.
+        model_fn: from features, labels, and those of ``mode``, ``params``, ``config`` and ``model_dir`` that it has as
+            arguments, to ``ModelFnOps``, or to predictions, a loss and an operation that trains.
         model_dir: the folder of its checkpoints and summaries; a temporary one if neither this nor ``config`` names it.
         config: how to run.
-        params: given on to ``model_fn``.
+        params: passed on to ``model_fn``.
         feature_engineering_fn: from features and labels to those that ``model_fn`` gets.
 
     Raises:
@@ -212,7 +212,7 @@ class Estimator:
         Args:
             export_dir_base: where; the folder's name is the time.
             serving_input_fn: makes ``InputFnOps``.
-            default_output_alternative_key: which of the model's ``output_alternatives`` is asked without a name.
+            default_output_alternative_key: which of the model's ``output_alternatives`` is the default.
             assets_extra: more files, by their paths in the folder ``assets.extra``.
             as_text: whether to write text.
             checkpoint_path: another checkpoint than the last one.

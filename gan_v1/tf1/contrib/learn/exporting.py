@@ -21,7 +21,7 @@ Alternatives = dict[str | None, tuple[int, dict[str, Any]]]
 
 
 class InputFnOps(NamedTuple):
-    """What a model that is served gets, and the placeholders it comes from."""
+    """The features of a model that is served, and the placeholders from which they are computed."""
 
     features: dict[str, Any]
     labels: Any
@@ -94,8 +94,8 @@ def export(
                 main_op=main_op,
                 strip_default_attrs=options["strip_default_attrs"],
             )
-    for place, source in options["assets_extra"].items():
-        target = unfinished / "assets.extra" / place
+    for path, source in options["assets_extra"].items():
+        target = unfinished / "assets.extra" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
     builder.save(options["as_text"])
@@ -104,14 +104,14 @@ def export(
 
 
 def _new_folder(base: str | bytes) -> Path:
-    """Named by the second, of which there may be only one."""
+    """A folder that is not there yet, named by the time in seconds; waits for the next second if it must."""
     while (folder := Path(os.fsdecode(base), str(int(time.time())))).exists():
         time.sleep(0.1)
     return folder
 
 
 def _outputs(model: ModelFnOps, default: str | None) -> tuple[Alternatives, str | None]:
-    """What to export, by name, and the name of what is asked without one."""
+    """The outputs to export, by name, and the name of the default one."""
     outputs = model.output_alternatives
     if not outputs:
         if default is not None:
@@ -143,14 +143,14 @@ def _signature(inputs: dict[str, Any], problem: int, outputs: dict[str, Any]) ->
 
 
 class ExportStrategy(NamedTuple):
-    """A way to export, for ``Experiment``; ``export_fn`` may take a checkpoint's path and what it was evaluated to."""
+    """A way to export, for ``Experiment``; ``export_fn`` may also take a checkpoint's path and its evaluation."""
 
     name: str
     export_fn: Callable[..., Any]
     strip_default_attrs: bool | None = None
 
     def export(self, estimator: Any, export_path: Any, checkpoint_path: Any = None, eval_result: Any = None) -> Any:
-        """Call ``export_fn`` with what it takes."""
+        """Call ``export_fn`` with those of these arguments that it takes."""
         wanted = inspect.signature(self.export_fn).parameters
         known = {
             "checkpoint_path": checkpoint_path,

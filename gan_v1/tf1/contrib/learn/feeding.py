@@ -84,7 +84,7 @@ def feeder(x: Any, y: Any, batch_size: int | None, shuffle: bool = False, epochs
 
 
 def _order(size: int, batch_size: int, shuffle: bool, epochs: int | None) -> Iterator[Any]:
-    """The numbers of the examples of one batch after the other; no batch reaches into the next epoch."""
+    """The indices of the examples, batch after batch; no batch reaches into the next epoch."""
     random = np.random.RandomState(_SEED)
     for _ in itertools.count() if epochs is None else range(epochs):
         order = random.permutation(size) if shuffle else np.arange(size)
@@ -109,7 +109,7 @@ def _stacked(examples: Iterable[Any]) -> Any:
 
 
 def _each(function: Callable[..., Any], data: Any, *arguments: Any) -> Any:
-    """The function of an array, or of each array of a dictionary; None of None."""
+    """``function`` applied to an array, or to each array of a dictionary; None for None."""
     if isinstance(data, dict):
         return {name: function(array, *arguments) for name, array in data.items()}
     return None if data is None else function(data, *arguments)
@@ -120,12 +120,12 @@ def _placeholder(like: Any, name: str) -> Any:
 
 
 def _features(data: Any) -> Any:
-    """[n, ...]: a single number an example is a row of one; a data frame is a matrix of floats."""
+    """Features as [n, ...]; a vector becomes a matrix of one column, a data frame a matrix of float64."""
     array = data.to_numpy(np.float64) if hasattr(data, "columns") else np.asarray(data)
     return array.reshape(-1, 1) if array.ndim == 1 else array
 
 
 def _labels(data: Any) -> Any:
-    """[n, ...]: a column is a list of numbers."""
+    """Labels as [n, ...]; a matrix of one column becomes a vector."""
     array = np.asarray(data)
     return array.reshape(len(array), *array.shape[2:]) if array.ndim > 1 and array.shape[1] == 1 else array

@@ -1,4 +1,4 @@
-"""Heads: what becomes of a model's last numbers, the logits; predictions, losses and metrics."""
+"""Heads: they make predictions, a loss and metrics of a model's logits."""
 
 from __future__ import annotations
 
@@ -265,5 +265,5 @@ def multi_class_head(
 
 
 def no_op_train_fn(loss: Any) -> Any:
-    """A ``train_op_fn`` for who makes the steps otherwise."""
+    """A ``train_op_fn`` that does nothing, for a model that is trained in another way."""
     return tf.no_op()

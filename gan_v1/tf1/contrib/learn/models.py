@@ -168,7 +168,7 @@ def _learning_rate(columns: Columns) -> float:
 
 
 def _made(optimizer: Any) -> Any:
-    """An optimizer, or its name; a function makes it in the graph where it is wanted."""
+    """The optimizer or its name; if ``optimizer`` is a function, what it returns, made in this graph."""
     return optimizer() if callable(optimizer) else optimizer
 
 

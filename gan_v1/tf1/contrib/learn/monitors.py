@@ -1,4 +1,4 @@
-"""Monitors: what watched a training before there were hooks; and the hook that lets them watch."""
+"""Monitors, which watched training before there were hooks, and the hook that calls them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class BaseMonitor:
         return False
 
     def set_estimator(self, estimator: Any) -> None:
-        """Say what is trained."""
+        """Tell the monitor which estimator is trained."""
         self._estimator = estimator
 
     def begin(self, max_steps: int | None = None) -> None:
@@ -130,7 +130,7 @@ class StopAtStep(BaseMonitor):
 
 
 class PrintTensor(EveryN):
-    """Logs tensors, given as names or as names by what to call them."""
+    """Logs tensors, given by their names, or as a dictionary of labels and names."""
 
     def __init__(self, tensor_names: Mapping[str, str] | Iterable[str], every_n: int = 100, first_n: int = 1) -> None:
         super().__init__(every_n, first_n)
@@ -237,7 +237,8 @@ class ValidationMonitor(EveryN):
         check_interval_secs: do not look again before so many seconds; None to look every time.
 
     Attributes:
-        early_stopped, best_step, best_value, best_metrics: what came of it.
+        early_stopped: whether it has stopped training.
+        best_step, best_value, best_metrics: the best evaluation so far; None before the first.
     """
 
     def __init__(
@@ -300,7 +301,7 @@ class ValidationMonitor(EveryN):
 
 
 class RunHookAdapterForMonitors(tf.train.SessionRunHook):  # type: ignore[misc]
-    """The hook that tells monitors of a session's steps."""
+    """The hook that calls monitors at each step of a session."""
 
     def __init__(self, monitors: Iterable[BaseMonitor]) -> None:
         self._monitors = list(monitors)
@@ -334,7 +335,7 @@ class RunHookAdapterForMonitors(tf.train.SessionRunHook):  # type: ignore[misc]
 
 
 def _tensor(tensor: Any) -> Any:
-    """A tensor, or the one of a name; an operation's name stands for its first output."""
+    """A tensor, or the tensor of a name; an operation's name means its first output."""
     if not isinstance(tensor, str):
         return tensor
     return tf.get_default_graph().as_graph_element(tensor if ":" in tensor else f"{tensor}:0")

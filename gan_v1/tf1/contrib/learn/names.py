@@ -1,4 +1,4 @@
-"""``tf.contrib.learn``: the Estimators of 2016 and 2017, on the settings of tensorflow-estimator."""
+"""The names of ``tf.contrib.learn``, the Estimators of 2016 and 2017."""
 
 from gan_v1.tf1.contrib.learn.canned import (
     DNNClassifier,

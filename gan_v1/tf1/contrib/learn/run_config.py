@@ -21,8 +21,8 @@ class RunConfig(run_config.RunConfig):  # type: ignore[misc]
     """Settings of a run on one machine.
 
     Args:
-        master, num_cores, log_device_placement, gpu_memory_fraction, protocol, evaluation_master: of clusters and
-            of sessions that nothing made; TensorFlow 1.15 did nothing with them on one machine.
+        master, num_cores, log_device_placement, gpu_memory_fraction, protocol, evaluation_master: without effect on
+            one machine, as in TensorFlow 1.15; there they were for clusters.
         tf_random_seed: the graphs' seed; none if not given.
         save_summary_steps: steps from summary to summary.
         save_checkpoints_secs, save_checkpoints_steps: time or steps from checkpoint to checkpoint; 600 s if neither

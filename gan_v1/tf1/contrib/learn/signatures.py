@@ -1,4 +1,4 @@
-"""What stays the same of a model's inputs from graph to graph."""
+"""The types and shapes of a model's inputs, which must stay the same from graph to graph."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Inputs:
             self._labels = _checked("labels", labels, self._labels)
 
     def label_placeholders(self) -> Any:
-        """Labels for a graph that has none; many a model function of then works with them in any mode."""
+        """Placeholders for labels in a graph without any: model functions of that time often use them in all modes."""
         if self._labels is None:
             return None
         made = {name: kind.placeholder() for name, kind in self._labels.items()}

@@ -109,7 +109,7 @@ def attention_decoder(
             output, state = cell(
                 _linear([tf.cast(tensor, dtype) for tensor in (inputs, *readings)], input_size, True), state
             )
-            if step == 0 and initial_state_attention:  # which has made the variables
+            if step == 0 and initial_state_attention:  # then the reading before the loop has made the variables
                 with tf.variable_scope(tf.get_variable_scope(), reuse=True):
                     readings = attend(state)
             else:

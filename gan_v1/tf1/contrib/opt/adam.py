@@ -8,9 +8,9 @@ from gan_v1.tf1 import internals, tf
 
 
 class _Adam(tf.train.AdamOptimizer):  # type: ignore[misc]
-    """Adam whose sparse updates are the same for both kinds of variables.
+    """Adam whose sparse updates are written once, in ``_apply_rows``, for reference and for resource variables.
 
-    What has been scattered into a resource variable is read only where it is turned into a tensor.
+    The result of a scatter into a resource variable is read only where it is converted to a tensor.
     """
 
     def _apply_sparse(self, grad: Any, var: Any) -> Any:
@@ -28,13 +28,13 @@ class _Adam(tf.train.AdamOptimizer):  # type: ignore[misc]
         return [tf.cast(x, dtype) for x in (self._lr_t, self._beta1_t, self._beta2_t, self._epsilon_t)]
 
     def _corrected_rate(self, dtype: Any) -> Any:
-        """The learning rate, which makes up for moments that began at zero."""
+        """The learning rate, corrected for moments that start at zero."""
         beta1_power, beta2_power = (tf.cast(power, dtype) for power in self._get_beta_accumulators())
         return tf.cast(self._lr_t, dtype) * tf.sqrt(1 - beta2_power) / (1 - beta1_power)
 
 
 class LazyAdamOptimizer(_Adam):
-    """Adam that of a sparse gradient updates the moments of its rows alone."""
+    """Adam that, for a sparse gradient, updates the moments of the gradient's rows alone."""
 
     def _apply_rows(self, grad: Any, var: Any, indices: Any) -> Any:
         dtype = var.dtype.base_dtype
@@ -100,7 +100,7 @@ class NadamOptimizer(_Adam):
 
 
 class AdaMaxOptimizer(_Adam):
-    """Adam with the greatest of the faded gradients in place of the second moment.
+    """Adam with a maximum in place of the second moment: of all gradients so far, each decayed by ``beta2`` a step.
 
     Args:
         learning_rate, beta1, beta2, epsilon, use_locking, name: as Adam's.

@@ -18,7 +18,7 @@ Function = Callable[[Any], Any]  # of the variables' values, packed into one vec
 
 
 class ExternalOptimizerInterface:
-    """Variables as one vector, a loss and conditions as functions of it; a subclass minimises, in ``_minimize``.
+    """Packs the variables into one vector; a subclass's ``_minimize`` gets loss and conditions as functions of it.
 
     Args:
         loss: a scalar.
@@ -26,7 +26,7 @@ class ExternalOptimizerInterface:
         equalities: scalars to be held at 0.
         inequalities: scalars to be held at 0 or above.
         var_to_bounds: a pair of bounds for a variable, each broadcast to its shape.
-        optimizer_kwargs: what the subclass wants besides.
+        optimizer_kwargs: further arguments for the subclass's ``_minimize``.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class ExternalOptimizerInterface:
         Args:
             session: the default session unless given.
             feed_dict: for all its runs.
-            fetches: what else is computed along with the loss.
+            fetches: more tensors that are computed along with the loss.
             step_callback: called with the packed variables after each step.
             loss_callback: called with the fetches' values whenever the loss has been computed.
             run_kwargs: for the run that sets the variables.
@@ -128,7 +128,7 @@ class ExternalOptimizerInterface:
         fetches: list[Any],
         callback: Callable[..., Any] | None = None,
     ) -> Function:
-        """A function of the packed variables that gives the tensors' values, as a list; the feeds go before them."""
+        """A function of the packed variables that gives the tensors' values; ``feed_dict`` overrides the variables."""
         tensors = tensors if isinstance(tensors, list) else [tensors]
 
         def evaluate(packed: Any) -> list[Any]:
@@ -152,7 +152,7 @@ class ExternalOptimizerInterface:
         return packed
 
     def _gradients(self, tensor: Any) -> list[Any]:
-        """By all variables, 0 by those on which the tensor does not depend."""
+        """The gradients of a tensor by all variables; zeros by variables on which it does not depend."""
         return [
             tf.zeros_like(variable) if gradient is None else gradient
             for variable, gradient in zip(self._vars, tf.gradients(tensor, self._vars), strict=True)

@@ -1,4 +1,4 @@
-"""The optimisers of ``tf.contrib.opt`` that shrink the weights themselves, not by way of the loss."""
+"""The optimisers of ``tf.contrib.opt`` with decoupled weight decay: weights shrink at each step, whatever the loss."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from gan_v1.tf1 import tf
 
 
 class DecoupledWeightDecayExtension(tf.train.Optimizer):  # type: ignore[misc]
-    """Put before an optimiser among a class's bases: a step first takes ``weight_decay`` times the weights off them.
+    """A mixin before an optimiser among a class's bases: each step first takes ``weight_decay`` times the weights off.
 
     Args:
-        weight_decay: that factor.
+        weight_decay: this factor.
         kwargs: the optimiser's own arguments.
     """
 

@@ -1,6 +1,6 @@
-"""Cells of ``tf.contrib.rnn`` that are one operation a step, or one a sequence.
+"""Cells of ``tf.contrib.rnn`` whose step, or whose whole sequence, is a single operation.
 
-Today's TensorFlow has the operations, but neither the cells nor the gradients of two of them.
+Today's TensorFlow has the operations, but not the cells, and lacks the gradients of two of the operations.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class GRUBlockCell(LayerRNNCell):  # type: ignore[misc]
 
     Args:
         num_units: the size of the state.
-        cell_size: the same, by the name that it had earlier.
+        cell_size: the same, by an older name of the argument.
         reuse: as in TensorFlow's own cells.
         name: of the layer.
 
@@ -278,7 +278,10 @@ def _lstm_weights(layer: Any, input_size: int, num_units: int, use_peephole: boo
 
 
 def _gru_gradient(op: Any, *grads: Any) -> Any:
-    """Of a ``GRUBlockCell`` operation, by its last output, the new state; the others are its own."""
+    """The gradient of a ``GRUBlockCell`` operation, by that of its last output, the new state.
+
+    The cell uses no other output of the operation.
+    """
     x, h_prev, w_ru, w_c, b_ru, b_c = op.inputs
     r, u, c, _ = op.outputs
     of_x, of_h_prev, of_c_bar, of_r_bar_u_bar = internals.gru_block_cell_grad(
@@ -291,7 +294,7 @@ def _gru_gradient(op: Any, *grads: Any) -> Any:
 
 
 def _lstm_gradient(op: Any, *grads: Any) -> Any:
-    """Of an ``LSTMBlockCell`` operation, by the new cell state and the output."""
+    """The gradient of an ``LSTMBlockCell`` operation, by those of the new cell state and of the output."""
     x, cs_prev, h_prev, w, wci, wcf, wco, b = op.inputs
     i, cs, f, o, ci, co, _ = op.outputs
     batch_size, input_size = x.get_shape().with_rank(2).as_list()

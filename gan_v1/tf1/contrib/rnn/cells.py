@@ -154,7 +154,7 @@ class HighwayWrapper(_Wrapper):
 
     Args:
         cell: the cell within.
-        couple_carry_transform_gates: whether one gate decides of both parts.
+        couple_carry_transform_gates: whether one gate weighs both: the inputs by it, the outputs by 1 minus it.
         carry_bias_init: where the gate's bias starts; the other gate's starts at its negative.
 
     Raises:

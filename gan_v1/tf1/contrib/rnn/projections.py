@@ -16,12 +16,12 @@ __all__ = ["EmbeddingWrapper", "InputProjectionWrapper", "OutputProjectionWrappe
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-# For a cell's ``call``, which Keras would rewrite before it runs it; what was TensorFlow's own it left alone.
+# Decorates a cell's ``call``: Keras would convert it by AutoGraph first, which it did not do to TensorFlow's own cells.
 as_written: Callable[[Method], Method] = tf.autograph.experimental.do_not_convert
 
 
 class _Linear:
-    """A product with the weights ``kernel``, plus ``bias``, both made in the variable scope of that moment.
+    """A linear layer: a product with the weights ``kernel``, plus ``bias``, both made in the caller's variable scope.
 
     Args:
         args: a tensor [batch, size], or a list of such, which are concatenated; they give the shape and the dtype.
@@ -61,7 +61,7 @@ class _Linear:
                     self._bias = tf.get_variable("bias", [output_size], dtype, bias_initializer or zero)
 
     def __call__(self, args: Any) -> Any:
-        """The product; ``args`` as at the making, [batch, output_size] comes out."""
+        """The layer's output, [batch, output_size], for ``args`` like those that the layer was made for."""
         inputs = args if self._is_list else [args]
         product = tf.matmul(inputs[0] if len(inputs) == 1 else tf.concat(inputs, 1), self._kernel)
         return product if self._bias is None else tf.nn.bias_add(product, self._bias)
@@ -70,12 +70,12 @@ class _Linear:
 def _linear(
     args: Any, output_size: Any, bias: bool, bias_initializer: Any = None, kernel_initializer: Any = None
 ) -> Any:
-    """``_Linear`` of what it is made for; programs with cells of their own import it by this name."""
+    """A new ``_Linear`` layer's output for ``args``; programs with cells of their own import it by this name."""
     return _Linear(args, output_size, bias, bias_initializer, kernel_initializer)(args)
 
 
 class _Wrapper(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
-    """A cell around another, whose state it keeps."""
+    """A cell around another one; it has no state besides that cell's."""
 
     def __init__(self, cell: Any, reuse: bool | None) -> None:
         super().__init__(_reuse=reuse)

@@ -14,7 +14,7 @@ from gan_v1.tf1.internals import zero_state_tensors
 
 
 class AttentionMechanism:
-    """What ``AttentionWrapper`` takes."""
+    """The interface that ``AttentionWrapper`` asks of an attention mechanism."""
 
     @property
     def alignments_size(self) -> Any:
@@ -23,7 +23,7 @@ class AttentionMechanism:
 
     @property
     def state_size(self) -> Any:
-        """The size of what the mechanism keeps from step to step."""
+        """The size of the state that the mechanism keeps from step to step."""
         raise NotImplementedError
 
 
@@ -42,7 +42,7 @@ class _BaseAttentionMechanism(AttentionMechanism):
         name: of the scope of its operations.
 
     Raises:
-        TypeError: a layer is none; ``probability_fn`` cannot be called.
+        TypeError: a layer is no ``Layer``; ``probability_fn`` cannot be called.
         ValueError: the memory's last dimensions are not known.
     """
 
@@ -95,12 +95,12 @@ class _BaseAttentionMechanism(AttentionMechanism):
 
     @property
     def values(self) -> Any:
-        """The memory, [batch, time, ...], zero where it does not count."""
+        """The memory, [batch, time, ...], with zeros at the steps that do not count."""
         return self._values
 
     @property
     def keys(self) -> Any:
-        """What queries are compared with, [batch, time, units]."""
+        """The keys, with which queries are compared, [batch, time, units]."""
         return self._keys
 
     @property
@@ -169,7 +169,7 @@ class LuongAttention(_BaseAttentionMechanism):
         """The alignments [batch, time] of a query [batch, num_units], twice: they are the next state, too.
 
         Raises:
-            ValueError: the query has not the size of the keys.
+            ValueError: the query's size is not that of the keys.
         """
         with tf.variable_scope(None, "luong_attention", [query]):
             score = luong_score_of(query, self._keys, self._scale)
@@ -233,7 +233,7 @@ def layer_of(name: str, num_units: int, dtype: Any) -> Any:
 
 
 def luong_score_of(query: Any, keys: Any, scale: bool) -> Any:
-    """``_luong_score`` with its variable, made in the variable scope of that moment."""
+    """``_luong_score`` with its variable, made in the variable scope of the caller."""
     attention_g = None
     if scale:
         attention_g = tf.get_variable("attention_g", dtype=query.dtype, initializer=tf.ones_initializer, shape=())
@@ -241,7 +241,7 @@ def luong_score_of(query: Any, keys: Any, scale: bool) -> Any:
 
 
 def bahdanau_score_of(query: Any, keys: Any, num_units: int, normalize: bool) -> Any:
-    """``_bahdanau_score`` with its variables, made in the variable scope of that moment, in the query's dtype."""
+    """``_bahdanau_score`` with its variables, made in the variable scope of the caller, in the query's dtype."""
     dtype = query.dtype
     attention_v = tf.get_variable("attention_v", [num_units], dtype=dtype)
     if not normalize:
@@ -286,7 +286,7 @@ def hardmax(logits: Any, name: str | None = None) -> Any:
 
 
 def _of_score(probability_fn: Callable[[Any], Any] | None) -> Callable[[Any, Any], Any]:
-    """A function of the scores and the state, of which it needs only the scores."""
+    """``probability_fn``, or the softmax, as a function of the scores and the state; it ignores the state."""
     of_score = probability_fn or tf.nn.softmax
     return lambda score, state: of_score(score)
 
@@ -297,7 +297,7 @@ def _prepare_memory(
     memory_mask: Any = None,
     check_inner_dims_defined: bool = True,
 ) -> Any:
-    """The memory [batch, time, ...] as a tensor, with zeros where it does not count.
+    """The memory [batch, time, ...] as a tensor, with zeros at the steps that do not count.
 
     Raises:
         ValueError: dimensions behind the second are not known; both a length and a mask [batch, time] are given.
@@ -324,7 +324,7 @@ def _prepare_memory(
 def _maybe_mask_score(
     score: Any, memory_sequence_length: Any = None, memory_mask: Any = None, score_mask_value: Any = None
 ) -> Any:
-    """Scores [batch, time] with ``score_mask_value`` where the memory does not count.
+    """Scores [batch, time], with ``score_mask_value`` at the memory's steps that do not count.
 
     Raises:
         ValueError: both a length and a mask [batch, time] are given.

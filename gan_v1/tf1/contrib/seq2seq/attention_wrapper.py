@@ -23,7 +23,7 @@ class AttentionWrapperState(
     """The state of an ``AttentionWrapper``; the last three are tuples where it has a list of mechanisms.
 
     cell_state: the state of the cell within.
-    attention: what was attended to at the last step, [batch, size].
+    attention: the attention of the last step, [batch, size].
     time: the number of the next step, a scalar.
     alignments: those of the last step, [batch, time of the memory].
     alignment_history: a ``TensorArray`` of all steps' alignments if that was asked for, else ().
@@ -42,21 +42,24 @@ class AttentionWrapperState(
 
 
 class AttentionWrapper(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
-    """A cell whose inputs are joined by what was attended to last, and whose outputs say what to attend to now.
+    """A cell around another one, with attention to a memory.
+
+    The inner cell is given each step's inputs together with the attention of the step before. Its output is the query
+    by which the mechanism weighs the memory.
 
     Args:
         cell: the cell within.
         attention_mechanism: a mechanism, or a list of them.
-        attention_layer_size: the size of a layer over the cell's output and what it attends to; a list for a list of
-            mechanisms. Without it attention is what is attended to, as it is.
+        attention_layer_size: the size of a layer that makes the attention of the cell's output and the weighted sum of
+            the memory; a list of sizes for a list of mechanisms. Without it that sum itself is the attention.
         alignment_history: whether the alignments of all steps are kept.
         cell_input_fn: from inputs and attention to the cell's inputs; they are concatenated unless given.
-        output_attention: whether attention comes out, rather than the cell's output.
-        initial_cell_state: the cell's state in ``zero_state``.
+        output_attention: whether the outputs are the attention, rather than the inner cell's outputs.
+        initial_cell_state: the inner cell's state in ``zero_state``; zeros unless given.
         name: of the layer.
         attention_layer: such a layer, or a list of them, instead of a size.
         attention_fn: from mechanism, cell output, attention state and attention layer to attention, alignments and
-            next attention state.
+            the next attention state.
         dtype: of the layer.
 
     Raises:
@@ -124,7 +127,11 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
                 )
 
     def _one_each(self, what: str, kind: str, given: Any) -> tuple[Any, ...]:
-        """What was given for each mechanism."""
+        """The argument named ``what`` as a tuple with one value for each mechanism.
+
+        Raises:
+            ValueError: there are not as many values as mechanisms.
+        """
         each = tuple(given) if isinstance(given, list | tuple) else (given,)
         if len(each) != len(self._attention_mechanisms):
             numbers = f"{len(each)} vs {len(self._attention_mechanisms)}"
@@ -134,7 +141,7 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
         return each
 
     def _checked(self, tensors: Any, batch_size: Any, message: str, name: str) -> Any:
-        """The tensors, once it is sure that the mechanisms' memories have as many sequences."""
+        """The tensors, after a check in the graph that each mechanism's memory has ``batch_size`` sequences."""
         checks = [
             tf.assert_equal(batch_size, mechanism.batch_size, message=message)
             for mechanism in self._attention_mechanisms
@@ -143,7 +150,7 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
             return tf.nest.map_structure(lambda tensor: tf.identity(tensor, name=name), tensors)
 
     def _item_or_tuple(self, each: Iterable[Any]) -> Any:
-        """What there is of each mechanism: a tuple if a list of them was given, else the one."""
+        """One value for each mechanism: a tuple if a list of mechanisms was given, else the only value."""
         every = tuple(each)
         return every if self._is_multi else every[0]
 
@@ -252,9 +259,10 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
 def _compute_attention(
     attention_mechanism: Any, cell_output: Any, attention_state: Any, attention_layer: Any
 ) -> tuple[Any, Any, Any]:
-    """What a mechanism attends to for a cell's output [batch, size], its alignments and its next state.
+    """A mechanism's attention for a cell's output [batch, size], its alignments and its next state.
 
-    The first is the memory weighed by the alignments; behind a layer if there is one, together with the output.
+    The attention is the sum of the memory weighted by the alignments, or, if there is a layer, what this makes of the
+    cell's output and that sum.
     """
     alignments, next_state = attention_mechanism(cell_output, state=attention_state)
     read = tf.squeeze(tf.matmul(tf.expand_dims(alignments, 1), attention_mechanism.values), [1])
@@ -264,7 +272,7 @@ def _compute_attention(
 
 
 def _mechanisms(given: Any) -> tuple[Any, ...]:
-    """The mechanisms as a tuple; refuses what is none."""
+    """The mechanisms as a tuple; raises TypeError for anything else."""
     if isinstance(given, list | tuple):
         for mechanism in given:
             if not isinstance(mechanism, AttentionMechanism):

@@ -60,7 +60,7 @@ class BeamSearchDecoder(Decoder):
             along the beams' paths in the end.
 
     Raises:
-        TypeError: the cell or the layer is none.
+        TypeError: ``cell`` is no cell, or ``output_layer`` no layer.
         ValueError: ``start_tokens`` is no vector, or ``end_token`` no scalar.
     """
 
@@ -98,7 +98,7 @@ class BeamSearchDecoder(Decoder):
         self._initial_cell_state = tf.nest.map_structure(self._split_beams, initial_state, cell.state_size)
         self._start_tokens = tf.tile(tf.expand_dims(self._start_tokens, 1), [1, beam_width])
         self._start_inputs = self._embedding_fn(self._start_tokens)
-        self._finished = self._of_first_beam(False, True, tf.bool)  # the others are copies of it
+        self._finished = self._of_first_beam(False, True, tf.bool)  # all begin as copies: only one is to go on
 
     @property
     def batch_size(self) -> Any:
@@ -106,7 +106,7 @@ class BeamSearchDecoder(Decoder):
 
     @property
     def tracks_own_finished(self) -> bool:
-        """True: beams change their places."""
+        """True: a step reorders the beams, so flags of an earlier step would belong to other beams."""
         return True
 
     @property
@@ -151,7 +151,7 @@ class BeamSearchDecoder(Decoder):
         return output, next_state, next_inputs, next_state.finished
 
     def finalize(self, outputs: Any, final_state: Any, sequence_lengths: Any) -> Any:
-        """Reads the beams' symbols back along their paths; their lengths are ``final_state.lengths``."""
+        """Read each beam's symbols back from its end; the beams' lengths are ``final_state.lengths``."""
         longest = tf.cast(tf.reduce_max(final_state.lengths, axis=1), tf.int32)
         predicted_ids = gather_tree(outputs.predicted_ids, outputs.parent_ids, longest, self._end_token)
         if self._reorder_tensor_arrays:
@@ -163,7 +163,7 @@ class BeamSearchDecoder(Decoder):
 
     # ------------------------------------------------------------ choosing
     def _choose(self, logits: Any, cell_state: Any, state: Any) -> tuple[Any, Any]:
-        """The best continuations by ``logits`` [batch, beam, symbols], and the state they lead to."""
+        """The best continuations of all beams by ``logits`` [batch, beam, symbols], and the state they lead to."""
         unfinished = tf.logical_not(state.finished)
         log_probs = self._of_end_if_finished(tf.nn.log_softmax(logits), state.finished)
         total_log_probs = tf.expand_dims(state.log_probs, 2) + log_probs
@@ -185,14 +185,14 @@ class BeamSearchDecoder(Decoder):
 
         flat_scores = tf.reshape(scores, [self._batch_size, -1])
         width = tf.convert_to_tensor(self._beam_width, dtype=tf.int32, name="beam_width")
-        best_scores, places = tf.nn.top_k(flat_scores, k=width)
-        for tensor in (best_scores, places):
+        best_scores, indices = tf.nn.top_k(flat_scores, k=width)
+        for tensor in (best_scores, indices):
             tensor.set_shape([self._static_batch_size, self._beam_width])
         next_log_probs = self._gathered(
-            total_log_probs, places, self._beam_width * symbols, [-1], name="next_beam_probs"
+            total_log_probs, indices, self._beam_width * symbols, [-1], name="next_beam_probs"
         )
-        next_symbols = tf.cast(tf.mod(places, symbols, name="next_beam_word_ids"), tf.int32)
-        parents = tf.cast(places / symbols, tf.int32, name="next_beam_parent_ids")
+        next_symbols = tf.cast(tf.mod(indices, symbols, name="next_beam_word_ids"), tf.int32)
+        parents = tf.cast(indices / symbols, tf.int32, name="next_beam_parent_ids")
 
         was_finished = self._gathered(state.finished, parents, self._beam_width, [-1])
         finished = tf.logical_or(was_finished, tf.equal(next_symbols, self._end_token), name="next_beam_finished")
@@ -209,7 +209,7 @@ class BeamSearchDecoder(Decoder):
         return BeamSearchDecoderOutput(best_scores, next_symbols, parents), next_state
 
     def _of_end_if_finished(self, log_probs: Any, finished: Any) -> Any:
-        """``log_probs`` [batch, beam, symbols], with all probability on the end where a beam has ended."""
+        """``log_probs`` [batch, beam, symbols]; a beam that has ended can only be followed by the end symbol."""
         symbols = tf.shape(log_probs)[2]
         zero = tf.convert_to_tensor(0.0, dtype=log_probs.dtype)
         end = tf.one_hot(self._end_token, symbols, dtype=log_probs.dtype, on_value=zero, off_value=log_probs.dtype.min)
@@ -217,7 +217,7 @@ class BeamSearchDecoder(Decoder):
         return tf.where(tf.tile(tf.expand_dims(finished, 2), [1, 1, symbols]), ends, log_probs)
 
     def _scores(self, log_probs: Any, lengths: Any, finished: Any, attended: Any) -> Any:
-        """What the continuations are compared by, [batch, beam, symbols]."""
+        """The scores by which continuations are compared, [batch, beam, symbols]."""
         scores = log_probs / tf.cast(self._length_penalty(lengths), log_probs.dtype)
         weight = tf.convert_to_tensor(self._coverage_penalty_weight, name="coverage_penalty_weight")
         if weight.shape.ndims != 0:
@@ -262,18 +262,18 @@ class BeamSearchDecoder(Decoder):
     # ------------------------------------------------------------ shapes
     def _of_first_beam(self, first: Any, others: Any, dtype: Any) -> Any:
         """[batch, beam] with one value for the first beam and another for the others."""
-        places = tf.zeros([self._batch_size], dtype=tf.int32)
-        return tf.one_hot(places, depth=self._beam_width, on_value=first, off_value=others, dtype=dtype)
+        firsts = tf.zeros([self._batch_size], dtype=tf.int32)
+        return tf.one_hot(firsts, depth=self._beam_width, on_value=first, off_value=others, dtype=dtype)
 
     def _split_beams(self, tensor: Any, size: Any) -> Any:
-        """A part of the state, [batch * beam, ...], as [batch, beam, ...]; what has no beams stays as it is."""
+        """A part of the state, [batch * beam, ...], as [batch, beam, ...]; a scalar or TensorArray is left alone."""
         if isinstance(tensor, tf.TensorArray):
             return tensor
         _check_rank(tensor)
         return self._split(tensor, size) if tensor.shape.ndims >= 1 else tensor
 
     def _merge_beams(self, tensor: Any, size: Any) -> Any:
-        """A part of the state, [batch, beam, ...], as [batch * beam, ...]; what has no beams stays as it is."""
+        """A part of the state, [batch, beam, ...], as [batch * beam, ...]; any without beams is left alone."""
         if isinstance(tensor, tf.TensorArray):
             return tensor
         _check_rank(tensor)
@@ -303,33 +303,33 @@ class BeamSearchDecoder(Decoder):
         return merged
 
     def _gathered_beams(self, tensor: Any, beams: Any) -> Any:
-        """A part of the state, [batch, beam, ...], of other beams; what has no beams stays as it is."""
-        shape = [self._batch_size * self._beam_width, -1]  # TensorFlow 1 multiplied for what stays, too: seeds count it
+        """A part of the state, [batch, beam, ...], taken from other ``beams``; any without beams is left alone."""
+        shape = [self._batch_size * self._beam_width, -1]  # before the returns, as in TensorFlow 1: op seeds count it
         if isinstance(tensor, tf.TensorArray):
             return tensor
         _check_rank(tensor)
         return tensor if tensor.shape.ndims < 2 else self._gathered(tensor, beams, self._beam_width, shape)
 
-    def _gathered(self, tensor: Any, places: Any, number: Any, shape: list[Any], name: str | None = None) -> Any:
-        """What lies at ``places`` [batch, beam] in each sequence's ``number`` of values.
+    def _gathered(self, tensor: Any, indices: Any, number: Any, shape: list[Any], name: str | None = None) -> Any:
+        """The values at ``indices`` [batch, beam] among the ``number`` values of each sequence.
 
         Args:
             tensor: [batch, beam, ...].
-            places: numbers below ``number``.
+            indices: integers below ``number``.
             number: how many values each sequence has when ``tensor`` has become ``shape``.
             shape: [-1], or [batch * beam, -1].
         """
         with tf.name_scope(name, "tensor_gather_helper"):
             starts = tf.expand_dims(tf.range(self._batch_size) * number, 1)
-            flat_places = tf.reshape(places + starts, [-1])
-            found = tf.gather(tf.reshape(tensor, shape), flat_places)
+            flat_indices = tf.reshape(indices + starts, [-1])
+            found = tf.gather(tf.reshape(tensor, shape), flat_indices)
             found = tf.reshape(found, tf.shape(tensor)[: 1 + len(shape)], name="output")
             static = tf.TensorShape([self._static_batch_size])
             found.set_shape(static.concatenate(tensor.shape[1 : 1 + len(shape)]))
             return found
 
     def _read_back(self, kept: Any, parent_ids: Any, lengths: Any) -> Any:
-        """A ``TensorArray`` of the state along the beams' paths, stacked; anything else stays as it is."""
+        """A ``TensorArray`` of the state, stacked and read along the beams' paths; anything else is left alone."""
         if not isinstance(kept, tf.TensorArray):
             return kept
         shape = kept.element_shape

@@ -1,4 +1,4 @@
-"""Tensors of beams: repeated for each beam, and read back along the paths that the beams took."""
+"""Tensors for beam search: repeated for each beam, and read back along the paths that the beams took."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def gather_tree(
 
 
 def gather_tree_from_array(t: Any, parent_ids: Any, sequence_length: Any) -> Any:
-    """What each step held for a beam, along the path that the beam took.
+    """The values of each step, read for each beam along the path that it took.
 
     Args:
         t: [time, batch, beam, ...] or [time, batch * beam, ...].
@@ -104,7 +104,7 @@ def gather_tree_from_array(t: Any, parent_ids: Any, sequence_length: Any) -> Any
     beams = tf.where(counts, x=beams, y=own)
     times = tf.tile(tf.reshape(tf.range(time), [-1, 1, 1]), [1, batch_size, beam_width])
     sequences = tf.tile(tf.reshape(tf.range(batch_size), [-1, 1, 1]), [1, time, beam_width])
-    places = tf.stack([times, tf.transpose(sequences, perm=[1, 0, 2]), beams], -1)
+    indices = tf.stack([times, tf.transpose(sequences, perm=[1, 0, 2]), beams], -1)
     shape = tf.shape(t)
     by_beam = tf.reshape(t, [time, batch_size, beam_width, -1])
-    return tf.reshape(tf.gather_nd(by_beam, places), shape)
+    return tf.reshape(tf.gather_nd(by_beam, indices), shape)

@@ -47,12 +47,12 @@ class Decoder(abc.ABC):
         raise NotImplementedError
 
     def finalize(self, outputs: Any, final_state: Any, sequence_lengths: Any) -> Any:
-        """The outputs and state to return instead of these; where it is not written, these are returned."""
+        """The outputs and state that ``dynamic_decode`` returns instead of these; these, if it is not overridden."""
         raise NotImplementedError
 
     @property
     def tracks_own_finished(self) -> bool:
-        """Whether ``step`` says of all sequences, also of those that ended earlier, whether they have ended."""
+        """Whether ``step`` itself remembers which sequences ended earlier; else ``dynamic_decode`` does."""
         return False
 
 
@@ -66,7 +66,7 @@ class BasicDecoder(Decoder):
         output_layer: a layer between the cell and the helper, such as ``tf.layers.Dense``.
 
     Raises:
-        TypeError: one of them is something else.
+        TypeError: an argument is of another kind.
     """
 
     def __init__(self, cell: Any, helper: Helper, initial_state: Any, output_layer: Any = None) -> None:
@@ -113,7 +113,7 @@ class BasicDecoder(Decoder):
 
 
 def output_size_of(cell: Any, output_layer: Any) -> Any:
-    """The size of what comes out of a cell, or, behind a layer, the ``TensorShape`` of it without the batch."""
+    """The size of a cell's outputs; if a layer follows, the ``TensorShape`` of its outputs without the batch."""
     if output_layer is None:
         return cell.output_size
     shapes = tf.nest.map_structure(lambda size: tf.TensorShape([None]).concatenate(size), cell.output_size)
@@ -149,7 +149,7 @@ def dynamic_decode(
     if not isinstance(decoder, Decoder):
         raise TypeError(f"Expected decoder to be type Decoder, but saw: {type(decoder)}")
     with tf.variable_scope(scope, "decoder") as own_scope:
-        # As tf.nn.dynamic_rnn does: the steps share what was read of a variable, unless a loop is around this one.
+        # As in tf.nn.dynamic_rnn, all steps share one reading of each variable, unless another loop is around this.
         context = internals.get_control_flow_context(tf.get_default_graph())
         if internals.GetContainingWhileContext(context) is None and own_scope.caching_device is None:
             own_scope.set_caching_device(lambda op: op.device)
@@ -216,7 +216,7 @@ def _element_shape(batch_size: Any, size: Any) -> Any:
 
 
 def _kept(finished: Any, old: Any, new: Any) -> Any:
-    """The old state of sequences that have ended, the new of the others; only new where it is of no one sequence."""
+    """The old state of sequences that have ended, and the new one of others; a scalar or TensorArray is always new."""
     if isinstance(old, tf.TensorArray):
         return new
     new.set_shape(old.shape)

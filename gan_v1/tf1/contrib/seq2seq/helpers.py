@@ -35,7 +35,7 @@ class Helper(abc.ABC):
 
     @abc.abstractmethod
     def sample(self, time: Any, outputs: Any, state: Any, name: str | None = None) -> Any:
-        """What is taken from the outputs of a step."""
+        """The samples, such as symbols, that are taken from the outputs of a step."""
 
     @abc.abstractmethod
     def next_inputs(self, time: Any, outputs: Any, state: Any, sample_ids: Any, name: str | None = None) -> Any:

@@ -55,8 +55,8 @@ def monotonic_attention(p_choose_i: Any, previous_attention: Any, mode: str) -> 
         arrived = tf.cumsum(previous_attention / tf.clip_by_value(passed, 1e-10, 1.0), axis=1)
         return p_choose_i * passed * arrived
     if mode == "hard":
-        p_choose_i *= tf.cumsum(previous_attention, axis=1)  # none before the step chosen last
-        return p_choose_i * tf.cumprod(1 - p_choose_i, axis=1, exclusive=True)  # the first of those left
+        p_choose_i *= tf.cumsum(previous_attention, axis=1)  # 0 before the step that was chosen last
+        return p_choose_i * tf.cumprod(1 - p_choose_i, axis=1, exclusive=True)  # 1 at the first step that is left
     raise ValueError("mode must be 'recursive', 'parallel', or 'hard'.")
 
 
@@ -173,7 +173,7 @@ class LuongMonotonicAttention(_BaseMonotonicAttentionMechanism):
         """The alignments [batch, time] of a query [batch, num_units], twice: they are the next state, too.
 
         Raises:
-            ValueError: the query has not the size of the keys.
+            ValueError: the query's size is not that of the keys.
         """
         with tf.variable_scope(None, "luong_monotonic_attention", [query]):
             score = luong_score_of(query, self._keys, self._scale)

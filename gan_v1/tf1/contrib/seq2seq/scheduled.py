@@ -145,13 +145,13 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
             next_inputs = tf.cond(tf.logical_or(all_finished, none_sampled), lambda: right_inputs, mixed)
             return finished, next_inputs, state
 
-    def _with_auxiliary(self, fed: Any, time: Any, places: Any = None) -> Any:
-        """``fed`` with the next step's auxiliary inputs behind, those of the sequences at ``places`` if given."""
+    def _with_auxiliary(self, fed: Any, time: Any, sequences: Any = None) -> Any:
+        """``fed`` followed by the next step's auxiliary inputs, of all sequences or of those with these indices."""
         if self._auxiliary_input_tas is None:
             return fed
         auxiliary = self._auxiliary_input_tas.read(time + 1)
-        if places is not None:
-            auxiliary = tf.gather_nd(auxiliary, places)
+        if sequences is not None:
+            auxiliary = tf.gather_nd(auxiliary, sequences)
         return tf.concat((fed, auxiliary), -1)
 
 
@@ -164,7 +164,7 @@ def _probability(given: Any) -> Any:
     return probability
 
 
-def _joined(places: Any, values: Any, other_places: Any, other_values: Any, shape: Any) -> Any:
-    """Two sets of rows, each at its places in a tensor of ``shape``."""
-    first = tf.scatter_nd(indices=places, updates=values, shape=shape)
-    return first + tf.scatter_nd(indices=other_places, updates=other_values, shape=shape)
+def _joined(indices: Any, values: Any, other_indices: Any, other_values: Any, shape: Any) -> Any:
+    """A tensor of ``shape`` made of two sets of rows, each at its indices."""
+    first = tf.scatter_nd(indices=indices, updates=values, shape=shape)
+    return first + tf.scatter_nd(indices=other_indices, updates=other_values, shape=shape)
