@@ -1,4 +1,4 @@
-"""NumPy before 1.16 to 2, SciPy before 1.2, h5py before 3."""
+"""What NumPy before 1.16 to 2, SciPy before 1.2 and h5py before 3 had."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def _printed_as_then(stack: ExitStack) -> None:
 
     def take_back(before: dict[str, Any]) -> None:
         defaults.update(before)
-        set_options(legacy=False)  # of this thread, which need not be the one that came first
+        set_options(legacy=False)  # in this thread; it need not be the one in which they were changed
 
     stack.callback(take_back, dict(defaults))
     set_for_all_threads(legacy="1.21")

@@ -16,7 +16,7 @@ from gan_v1.tf1 import internals
 
 PACKAGE = "tensorflow_estimator"
 
-# What `from ... import` asks for in the modules that are gone, and gets a stand-in of.
+# Modules that are gone, each with the names that the package imports from it by `from ... import`.
 _STAND_INS: dict[str, tuple[str, ...]] = {
     "tensorflow.python.distribute.estimator_training": (),
     "tensorflow.python.tpu.session_support": (),
@@ -35,7 +35,7 @@ _STAND_INS: dict[str, tuple[str, ...]] = {
 
 @functools.cache
 def prepare() -> None:
-    """Let the package be imported, by whomever, for the rest of this process; this alone imports nothing of it."""
+    """Make it possible to import the package, for the rest of this process; nothing of it is imported here."""
     internals.tf_export.ESTIMATOR_API_NAME = "estimator"
     for table, version in ((internals.API_ATTRS, ""), (internals.API_ATTRS_V1, "_v1")):
         names, values = f"_estimator_api_names{version}", f"_estimator_api_constants{version}"  # the package knows them

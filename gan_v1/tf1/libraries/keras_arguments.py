@@ -71,7 +71,7 @@ _LAYERS: dict[str, Names] = {
     **dict.fromkeys((f"{kind}3D" for kind in _IN_SPACE), _FORMAT),
 }
 _KERNELS = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))  # a kernel's sides, one by one
-_TODAYS = {"padding", "strides", "data_format"}  # where these are, two numbers are a square kernel and its strides
+_TODAYS = {"padding", "strides", "data_format"}  # with one of these, Conv2D(8, 3, 2) has kernel 3x3 and strides 2
 _VALUES: dict[str, dict[Any, Any]] = {
     "data_format": {"tf": "channels_last", "th": "channels_first", "default": None},
     "implementation": {"cpu": 1, "mem": 1, "gpu": 2},

@@ -11,7 +11,11 @@ from gan_v1.tf1.libraries.putting import put
 
 
 def keras_layers(stack: ExitStack) -> None:
-    """Batch normalization's averages without their bias to the initial values; activities' penalties summed."""
+    """Let layers compute as in Keras 2.2.4.
+
+    Batch normalization's moving averages were corrected for their initial values, and penalties of activities were not
+    divided by the size of the batch. The other functions of this module say what else is changed.
+    """
     import tensorflow.compat.v1 as tf
 
     kind = internals.BatchNormalizationBase
@@ -20,14 +24,14 @@ def keras_layers(stack: ExitStack) -> None:
     @functools.wraps(call)
     def call_as_then(self: Any, inputs: Any, *arguments: Any, **options: Any) -> Any:
         zeros = tf.keras.backend.zeros
-        # Each use of a layer keeps sums of its own; outside of the branch for training, where no variable can be made.
+        # Each call of a layer keeps sums of its own. They are made here, since the branch for training cannot make any.
         averages = (self.moving_mean, self.moving_variance)
         sums = {average.name: (zeros(average.shape), zeros(())) for average in averages}
-        vars(self).update(sums_of_then=sums, inputs_of_then=inputs)  # past Keras, to which they would be weights
+        vars(self).update(sums_of_then=sums, inputs_of_then=inputs)  # without setattr, for which they would be weights
         return call(self, inputs, *arguments, **options)
 
     def assign_as_then(self: Any, average: Any, value: Any, momentum: float, inputs_size: Any) -> Any:
-        """An average divided by 1 - momentum ** steps, as in Adam; the first one is the first batch's."""
+        """Divide an average by 1 - momentum ** steps, as Adam does; after one batch it is that batch's value."""
         if average.name == self.moving_variance.name:
             per_channel = tf.cast(tf.size(self.inputs_of_then) // tf.size(average), value.dtype)
             value *= per_channel / (per_channel - (1.0 + self.epsilon))
@@ -36,7 +40,7 @@ def keras_layers(stack: ExitStack) -> None:
         return tf.assign(average, new / (1.0 - tf.pow(momentum, tf.assign_add(steps, 1.0))))
 
     def penalized(self: Any, inputs: Any, outputs: Any) -> None:
-        """Where ``tf.keras`` divides by the size of the batch, Keras did not."""
+        """Add the penalty as it is; ``tf.keras`` would divide it by the size of the batch."""
         if self.activity_regularizer:
             for output in tf.nest.flatten(outputs):
                 self.add_loss(tf.convert_to_tensor(self.activity_regularizer(output)), inputs=inputs)

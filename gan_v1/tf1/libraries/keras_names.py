@@ -80,7 +80,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "wrappers.scikit_learn": ("gan_v1.tf1.libraries.keras_scikit",),
 }
 
-# Names that Keras 2.2 had beside those of today, by the modules that have them.
+# By module: names that Keras 2.2 had, and those by which today's Keras has the same things.
 ALSO = {
     "backend": {"get_variable_shape": "int_shape"},
     "constraints": {"maxnorm": "MaxNorm", "nonneg": "NonNeg", "unitnorm": "UnitNorm"},
@@ -137,7 +137,7 @@ class Keras(ModuleType):
 
 
 def _offers(source: ModuleType, name: str) -> bool:
-    """Whether a module has a name for programs; its own ``np`` and ``tf``, today's TensorFlow, are not for these."""
+    """Whether programs may take a name from a module; what a private one imports, such as ``np``, they may not."""
     is_public = source.__name__.startswith(_API)
     return hasattr(source, name) and (is_public or not isinstance(getattr(source, name), ModuleType))
 
@@ -164,6 +164,6 @@ def _hdf5_unless_said(todays: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _predict_classes(model: Any, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
-    """The likeliest class of each example, or, of one output, whether it is above a half."""
+    """The likeliest class of each example; for a model with one output, 1 where that is above 0.5, else 0."""
     probabilities = model.predict(x, batch_size, verbose)
     return probabilities.argmax(axis=-1) if probabilities.shape[-1] > 1 else (probabilities > 0.5).astype("int32")

@@ -45,7 +45,7 @@ def keras_optimizers(stack: ExitStack) -> None:
 
 
 def _as_then(kind: Any) -> Any:
-    """A class of Keras's with today's names of arguments besides those of then, and Keras 2.2's way to clip."""
+    """A subclass of one of Keras's classes that also takes today's names of arguments, and clips as Keras 2.2 did."""
     import tensorflow.compat.v1 as tf
 
     class AsThen(kind):  # type: ignore[misc]  # a class of tf_keras's, which has no types
@@ -88,7 +88,7 @@ def _as_then(kind: Any) -> Any:
                 self.lr, self.initial_decay = rate, decay
 
         def _create_all_weights(self, params: Sequence[Any]) -> Any:
-            """What a saved model had is loaded before the first step, and is kept for it."""
+            """The optimizer's weights; those that were loaded with a saved model are kept for the first step."""
             if self._made is not None and self._loaded and all(map(operator.is_, self._made[0], params)):
                 self._loaded = False
                 return self._made[1]
@@ -104,7 +104,7 @@ def _as_then(kind: Any) -> Any:
 
 
 def _clipped(gradient: Any, most: float, norm: Any) -> Any:
-    """A gradient made smaller by as much as all of them together are too large."""
+    """A gradient scaled by ``most / norm`` if ``norm``, that of all gradients together, is larger than ``most``."""
     import tensorflow.compat.v1 as tf
 
     return tf.cond(norm >= most, lambda: gradient * most / norm, lambda: gradient)

@@ -1,7 +1,7 @@
 """``keras.wrappers.scikit_learn`` as Keras 2.2 had it: Keras's models as scikit-learn's estimators.
 
-What the estimators are given by name goes to ``build_fn``, which builds and compiles the model, and to ``fit``,
-``predict`` and ``evaluate``, to each what it takes.
+Each of the estimators' keyword arguments goes to those functions that take one of its name: ``build_fn``, which builds
+and compiles the model, ``fit``, ``predict`` and ``evaluate``.
 """
 
 from __future__ import annotations
@@ -135,12 +135,12 @@ class KerasRegressor(BaseWrapper):
         return type("_Regressor", (RegressorMixin, BaseEstimator), {})().__sklearn_tags__()
 
     def predict(self, x: Any, **kwargs: Any) -> Any:
-        """What the model says of each example."""
+        """The model's number for each example."""
         options = self.filter_sk_params(type(self.model).predict, kwargs)
         return np.squeeze(self.model.predict(x, **options), axis=-1)
 
     def score(self, x: Any, y: Any, **kwargs: Any) -> float:
-        """Minus the loss: scikit-learn takes more for better."""
+        """Minus the loss, since scikit-learn's scores are the better the higher they are."""
         return -self._evaluated(x, y, kwargs)[0]
 
 

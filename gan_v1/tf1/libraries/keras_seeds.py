@@ -1,7 +1,7 @@
-"""What Keras 2.2 drew from NumPy's generator, so that ``np.random.seed`` made a run repeat: for ``import keras``.
+"""The random numbers that Keras 2.2 drew from NumPy's generator: for programs that say ``import keras``.
 
-These are the seeds of operations and the order of examples. In TensorFlow 1.15 ``tf.keras`` took the seeds of
-initial weights from TensorFlow. Programs that use it alone still do.
+They are the seeds of operations and the order of examples, so ``np.random.seed`` repeats a run. ``tf.keras`` of
+TensorFlow 1.15 took the seeds of initial weights from TensorFlow, and programs that import only it still do.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _shuffle_onwards(stack: ExitStack) -> None:
 
     @functools.wraps(iterate)
     def validate_as_then(*arguments: Any, **options: Any) -> Any:
-        """What ``fit`` calls for the examples it validates with: in their order, without a draw."""
+        """Go through the examples that ``fit`` validates with in their order, and draw nothing."""
         return iterate(*arguments, **{**options, "shuffle": False})
 
     put(stack, loops, "fit_loop", fit_as_then)
@@ -100,7 +100,7 @@ def _shuffle_onwards(stack: ExitStack) -> None:
 
 
 class _Changed:
-    """A module with some names changed, for one other module alone."""
+    """Stands for a module in a single other module, with some of its names changed."""
 
     def __init__(self, module: Any, **names: Any) -> None:
         self._module = module
@@ -111,7 +111,7 @@ class _Changed:
 
 
 def _orthogonal(initializer: Any, shape: Any, dtype: Any = None, partition_info: Any = None) -> Any:
-    """Keras 2.2.4's orthogonal matrix: NumPy's, of NumPy's random numbers."""
+    """Keras 2.2.4's orthogonal matrix, which NumPy computed from NumPy's random numbers."""
     import numpy as np
 
     sizes = [int(size) for size in shape]

@@ -1,4 +1,4 @@
-"""Numbers out of sessions that promote as NumPy 1's did.
+"""Numbers that sessions return, with the type promotion of NumPy 1.
 
 In NumPy 1 a float32 number, plus or times a Python number, was float64: ``average += loss / n`` was summed in double
 precision. In NumPy 2 it is float32. A number that a session returns is therefore of a subclass of NumPy's type that
@@ -87,10 +87,10 @@ def _plain(value: Any) -> Any:
 
 
 def _promoting(values: Sequence[Any]) -> list[Any]:
-    """Operands of NumPy 2 that promote as these did in NumPy 1.
+    """The operands, changed so that NumPy 2 promotes them as NumPy 1 did.
 
-    Among numbers, Python's were int64 and float64. Beside an array a number changed the type only if it was of a wider
-    kind, as a float beside integers.
+    Without an array among them, Python's numbers counted as int64 and float64. Beside an array a number changed the
+    result's type only if it was of a wider kind, such as a float beside integers.
     """
     arrays = [np.asarray(value) for value in values if isinstance(value, np.ndarray | list | tuple) and np.ndim(value)]
     rank = max((_RANKS.get(each.dtype.kind, -1) for each in arrays), default=None)
@@ -150,7 +150,7 @@ def _unary(name: str) -> Any:
 
 
 def _kind(numpys: type[np.generic]) -> Any:
-    """The subclass of one of NumPy's types; it has its name, because programs print that.
+    """Our subclass of one of NumPy's types; it has the same name, because programs print that.
 
     NumPy's type must be the first base: by that NumPy finds the dtype.
     """
@@ -172,14 +172,14 @@ def _kind(numpys: type[np.generic]) -> Any:
     return type(numpys.__name__, (numpys,), methods)
 
 
-_KINDS: dict[type, Any] = {numpys: _kind(numpys) for numpys in _TYPES}  # NumPy's types: ours
+_KINDS: dict[type, Any] = {numpys: _kind(numpys) for numpys in _TYPES}  # our subclass for each of NumPy's types
 _NUMPYS: dict[type, Any] = {kind: numpys for numpys, kind in _KINDS.items()}
 
 
 class array(np.ndarray):  # its name is what repr prints
     """An array that a session returned: NumPy's, whose elements and results promote as then."""
 
-    __array_priority__ = 1.0  # what is concatenated with it is of its kind
+    __array_priority__ = 1.0  # so that np.concatenate of it and a plain array returns this class
 
     def __getitem__(self, key: Any) -> Any:
         return of_then(super().__getitem__(key))

@@ -56,7 +56,7 @@ def matplotlib(stack: ExitStack) -> None:
     def axes_3d_as_then(
         self: Any, figure: Any, *arguments: Any, auto_add_to_figure: bool = True, **options: Any
     ) -> None:
-        """Axes for three dimensions, in their figure from the start: else a picture without them, and no error."""
+        """Add new 3D axes to their figure, as then; today they would be missing in the picture, without an error."""
         axes_3d(self, figure, *arguments, **options)
         if auto_add_to_figure:
             figure.add_axes(self)

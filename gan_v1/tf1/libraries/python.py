@@ -1,4 +1,4 @@
-"""Python before 3.8 to 3.11."""
+"""What Python had before 3.8 to 3.12."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pandas before 1 and 2, scikit-learn before 0.20 to 1.2."""
+"""What pandas before 1 and 2, and scikit-learn before 0.20 to 1.2, had."""
 
 from __future__ import annotations
 

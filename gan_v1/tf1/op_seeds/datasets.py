@@ -2,8 +2,8 @@
 
 When TensorFlow 1.15 made an iterator, it fused each ``shuffle`` with the ``repeat`` right after it: one stream of
 random numbers, begun with the seeds, served all epochs. Today every epoch has a stream of its own, whose seeds
-are drawn from another stream. Of a dataset of array slices, each epoch's order is worked out here as it was
-then. Of any other the first epoch comes as it did then, and the epochs after it in the order of today.
+are drawn from another stream. For a dataset made by ``from_tensor_slices``, the order that 1.15 drew is computed
+here for every epoch. For any other dataset the first epoch has the order of 1.15, and the later ones that of today.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ def give_back() -> None:
 
 
 def _alike_in_every_iteration(shuffle: Callable[..., Any]) -> Callable[..., Any]:
-    """Make ``shuffle`` begin with its seeds again in each iteration, as it did under eager execution.
+    """Let each iteration over a shuffled dataset begin with the same seeds, as in 1.15 under eager execution.
 
-    So each iteration makes the shuffled dataset anew, inside the function of a ``flat_map``.
+    To that end each iteration makes the shuffled dataset anew, inside the function of a ``flat_map``.
     """
 
     import tensorflow.compat.v1 as tf
@@ -75,12 +75,12 @@ _EPOCHS = "_epochs_of_tensorflow_1"  # an attribute of ours: the function that m
 
 
 def _within(dataset: Any) -> Any:
-    """The dataset that TensorFlow 1's kind of dataset, an adapter, holds; itself, if it is no adapter."""
+    """The dataset inside TensorFlow 1's adapter for datasets, or the dataset itself if it is no adapter."""
     return internals.dataset(dataset) if isinstance(dataset, internals.DatasetV1Adapter) else dataset
 
 
 def _with_the_shuffle(repeat: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a ``repeat`` right after a ``shuffle`` repeat inside the function that makes the shuffled dataset."""
+    """Hand a ``repeat`` right after a ``shuffle`` to the function in which each iteration makes its dataset."""
 
     def repeat_as_then(dataset: Any, count: Any, name: str | None) -> Any:
         epochs = getattr(_within(dataset), _EPOCHS, None)
@@ -143,7 +143,7 @@ def _fused(repeat: Any) -> Any:
 
 
 def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> Any:
-    """The first epoch shuffled with the seeds as they are, and after it the others as today."""
+    """The first epoch shuffled by the seeds themselves, as in 1.15, and the other epochs as today."""
     settings = shuffle.inputs[:4]
     structure = {name: shuffle.get_attr(name) for name in ("output_types", "output_shapes")}
     first = internals.shuffle_dataset(*settings, reshuffle_each_iteration=False, **structure)
@@ -151,7 +151,7 @@ def _first_epoch_from_the_seeds(shuffle: Any, repeat_type: str, count: int) -> A
         return first
     rest = count if count < 0 else count - 1
     if repeat_type == "RepeatDataset":
-        # A second shuffle: tf.data would fuse one that both parts read with the repeat, as if that alone read it.
+        # This is a second shuffle of its own: tf.data fuses a shuffle with the repeat behind it even if others read it.
         again = internals.shuffle_dataset(*settings, reshuffle_each_iteration=True, **structure)
         others = internals.repeat_dataset(again, rest, **structure)
     else:
@@ -188,7 +188,7 @@ def order_of(words: Any, buffer_size: int) -> Any:
 
     Args:
         words: one random number an element, uint32 [n].
-        buffer_size: how many elements wait to be drawn.
+        buffer_size: the size of the buffer from which elements are drawn.
 
     Returns:
         The elements' indices, int64 [n].

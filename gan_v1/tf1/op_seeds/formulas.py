@@ -1,8 +1,8 @@
 """Functions that compute something else today than in TensorFlow 1.15, built as they were.
 
 ``nn_impl``, ``math_grad``, ``nn_grad``, the losses and the metrics of 1.15.5 and 2.21 were compared function by
-function. All other differences change no number: error messages, names, the eager mode, static shapes, and gradients
-that 1.15.5 held back until a date in September 2019.
+function. All other differences change no number: error messages, names, the eager mode, static shapes, and new
+gradient functions that 1.15.5 itself used from a date in September 2019 on.
 """
 
 from __future__ import annotations

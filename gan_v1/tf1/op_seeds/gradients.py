@@ -22,19 +22,22 @@ Shape = tuple[int, ...] | None
 def give_back() -> None:
     """Count the operations of gradients as TensorFlow 1.15 made them, for the rest of this process."""
     for name, entry in internals.registry(internals.gradient_registry).items():
-        if entry["type"] is not None:  # of what has no gradient
+        if entry["type"] is not None:  # None is registered for an operation without a gradient
             entry["type"] = _counting(entry["type"], _THEN.get(name))
 
 
 def kept(graph: Any, name: str, empty: Callable[[], Any] = set) -> Any:
-    """What is noted of a graph under ``name``, at first ``empty()``; it is freed with the graph."""
+    """The notes that a graph keeps in its attribute ``name``, at first ``empty()``; they are freed with the graph."""
     if not hasattr(graph, name):
         setattr(graph, name, empty())
     return getattr(graph, name)
 
 
 def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> Callable[..., Any]:
-    """Today's gradient function, which counts as many operations as ``then`` says, or as it makes."""
+    """A gradient function of today, for which op seeds count the operations that ``then`` says 1.15.5 made.
+
+    Without ``then`` they count those that it makes.
+    """
     import tensorflow.compat.v1 as tf
 
     @functools.wraps(gradient)
@@ -42,8 +45,8 @@ def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> 
         graph = tf.get_default_graph()
         before, correction = graph.num_operations(), counted_operations()
         result = gradient(operation, *gradients)
-        count_operations(correction - counted_operations())  # those of functions that it called; ``then`` tells of all
-        if then is not None:
+        count_operations(correction - counted_operations())  # drop the corrections of functions that it has called
+        if then is not None:  # it counts the operations of those functions, too
             made = graph.num_operations() - before
             if _in_loop():
                 made = _besides_stacks(graph.get_operations()[before:])
@@ -74,22 +77,25 @@ def _besides_stacks(operations: Any) -> int:
     """How many operations there are besides those that keep a loop's tensors for its gradient."""
     types = [operation.type for operation in operations]
     kept = sum(name in _STACKS for name in types) + types.count("StackV2")
-    return len(types) - kept + _A_STACK * types.count("Shape") * ("BroadcastGradientArgs" in types)  # counted there
+    return len(types) - kept + _A_STACK * types.count("Shape") * ("BroadcastGradientArgs" in types)  # see _broadcast
 
 
-def _remade(operation: Any, *places: int) -> int:
-    """How many of an operation's inputs, those in ``places``, are constants: a loop's gradient makes each anew."""
+def _remade(operation: Any, *indices: int) -> int:
+    """How many of an operation's inputs, or of those at ``indices``, are constants that its gradient makes anew.
+
+    The gradient of a ``while_loop`` is a loop of its own, and that cannot use constants of the first.
+    """
     import tensorflow.compat.v1 as tf
 
     here = _loop(tf.get_default_graph())
-    if here is None or _loop(operation) in (None, here):  # a tape's operation cannot be asked
+    if here is None or _loop(operation) in (None, here):  # in this order: a GradientTape's operation has no context
         return 0
-    inputs = [operation.inputs[place] for place in places] or operation.inputs
+    inputs = [operation.inputs[index] for index in indices] or operation.inputs
     return sum(tensor.op.type == "Const" for tensor in inputs)
 
 
 def _static(tensor: Any) -> Shape:
-    """The shape of a tensor where all of it is known."""
+    """The shape of a tensor, or None if a part of it is not known."""
     shape = getattr(tensor, "shape", None)
     return tuple(shape.as_list()) if shape is not None and shape.is_fully_defined() else None
 
@@ -107,7 +113,7 @@ def _first_in_graph(kind: str, key: Any) -> bool:
 
 
 def _broadcast(operation: Any, gradient: Any) -> int:
-    """Which axes to sum over, the sums and the reshapes of both inputs' gradients."""
+    """The operations that find the axes to sum over, and the sum and the reshape of either input's gradient."""
     x, y, shape = _static(operation.inputs[0]), _static(operation.inputs[1]), _static(gradient)
     if x is None or y is None:
         return 3 + 2 + 2 + 2 * _A_STACK * _in_loop()
@@ -115,7 +121,9 @@ def _broadcast(operation: Any, gradient: Any) -> int:
 
 
 def _elementwise(own: int, where_equal: int | None = None, reads_inputs: bool = False) -> Callable[..., int]:
-    """For a function of two inputs: ``own`` operations and its broadcasts', or, of equal shapes, ``where_equal``.
+    """A rule for a function of two inputs: ``own`` operations and those of ``_broadcast``.
+
+    For inputs of equal shapes it is ``where_equal`` operations instead, if that is given.
 
     ``reads_inputs``: whether the gradient reads what the function was given, and not its shapes alone.
     """
@@ -147,16 +155,17 @@ def _gather(operation: Any, gradient: Any, made: int) -> int:
 
 
 def _always(number: int) -> Callable[..., int]:
+    """A rule: 1.15.5 made this many operations."""
     return lambda operation, gradient, made: number
 
 
 def _more(number: int) -> Callable[..., int]:
-    """So many operations more than today."""
+    """A rule: 1.15.5 made this many operations more than today's function makes."""
     return lambda operation, gradient, made: made + number
 
 
 def _of_the_larger(operation: Any, gradient: Any, made: int) -> int:
-    """Of ``maximum`` and ``minimum``: both shapes, the axes to sum over, the comparison and the two gradients."""
+    """For ``maximum`` and ``minimum``: both shapes, the axes to sum over, the comparison and the two gradients."""
     return 13 + _saved_shapes(operation) + _remade(operation)
 
 
@@ -172,12 +181,12 @@ def _reshape(operation: Any, gradient: Any, made: int) -> int:
 
 
 def _of_array(operation: Any, gradient: Any, made: int) -> int:
-    """Of what a ``TensorArray`` was given: two operations fewer than today, and no stack for the array's flow."""
+    """For writes into a ``TensorArray``: two operations fewer than today, and no stack for the array's flow."""
     return made - 2 - _A_STACK * _in_loop()
 
 
 def _softmax(operation: Any, gradient: Any, made: int) -> int:
-    """The gradient of the gradient, ten operations, was left out where it is zeros; in a loop today it is not."""
+    """The ten operations for a second gradient were left out where that is zero; in a loop, today they are not."""
     return made - 10 * (_in_loop() and _static(operation.outputs[1]) is not None)
 
 

@@ -52,7 +52,7 @@ def _publish(replacements: dict[int, Function]) -> None:
     """Put functions, by the ``id`` of those that they replace, into TensorFlow's public modules that offer them."""
     for api_name, api in list(sys.modules.items()):
         if api_name.startswith(_PUBLIC):
-            wrapped = type(api).__name__ == "TFModuleWrapper"  # most of them are, for speed
+            wrapped = type(api).__name__ == "TFModuleWrapper"  # most are; it looks names up in a dictionary of its own
             names = vars(internals.tfmw_wrapped_module(api) if wrapped else api)
             for public in [key for key, value in names.items() if id(value) in replacements]:
                 then = replacements[id(names[public])]
@@ -335,7 +335,7 @@ def _dropout(todays: Function) -> Function:
 
 
 def _of_unknown_size(todays: Function) -> Function:
-    """1.15.5 read a ``TensorArray``'s size in the graph, so what was stacked of it had an unknown first dimension.
+    """1.15.5 read a ``TensorArray``'s size in the graph, so the stack of its elements had an unknown first dimension.
 
     Gradients of formulas with it then worked out shapes in the graph. Today the size that it was made with is known.
     """
@@ -355,7 +355,7 @@ def _of_unknown_size(todays: Function) -> Function:
 
 
 def _dropout_of_nothing(todays: Function) -> Function:
-    """1.15.5's layer asked whether it trains, even at a rate of 0; today it does not."""
+    """1.15.5's layer built its branch for training even at a rate of 0; today it does not."""
     import tensorflow.compat.v1 as tf
 
     def call(self: Any, inputs: Any, training: Any = None) -> Any:
@@ -367,7 +367,7 @@ def _dropout_of_nothing(todays: Function) -> Function:
 
 
 def _einsum(todays: Function) -> Function:
-    """1.15.5 built it of products and sums; today it is one operation.
+    """1.15.5 built ``einsum`` of products and sums; today it is one operation.
 
     TensorFlow has kept the old function beside it.
     """

@@ -18,8 +18,8 @@ class Cell(NamedTuple):
     Attributes:
         name: the notebook's file and the cell's number, as ``gan.ipynb, cell 3``. Cells are counted as Jupyter does
             when it runs all of them: code cells that are not empty, from 1.
-        source: what was typed.
-        tags: such as ``raises-exception``, which says that an error is meant.
+        source: the text of the cell.
+        tags: such as ``raises-exception``, which says that an error is intended.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Cell(NamedTuple):
 
     @property
     def blank_lines(self) -> int:
-        """How many it begins with; IPython leaves them out, and counts lines without them."""
+        """The number of blank lines that it begins with; IPython drops these, and does not count them."""
         return self.source[: len(self.source) - len(self.source.lstrip())].count("\n")
 
 

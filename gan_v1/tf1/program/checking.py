@@ -1,4 +1,4 @@
-"""What a program asks of TensorFlow 1, read from its syntax tree; nothing of it is run."""
+"""``--check``: the names of TensorFlow 1 that a program uses, read from its syntax trees; the program is not run."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Source(NamedTuple):
     """A file of a program.
 
     Attributes:
-        file: its place.
-        tree: its syntax; of a notebook, that of its cells one behind the other.
+        file: its path.
+        tree: its syntax tree; of a notebook, those of its cells one after another.
         cells: of a notebook, the cells' names.
         begins: of a notebook, the line of the tree in which each cell begins.
     """
@@ -36,7 +36,7 @@ class Source(NamedTuple):
     begins: Sequence[int] = ()
 
     def place(self, line: int) -> str:
-        """A line of the tree as a reader finds it: ``gan.py:12``, or ``gan.ipynb, cell 3:2``."""
+        """A line of the tree by file, or by cell, and line there: ``gan.py:12``, or ``gan.ipynb, cell 3:2``."""
         if not self.cells:
             return f"{os.path.relpath(self.file)}:{line}"
         number = bisect.bisect(self.begins, line) - 1
@@ -107,7 +107,7 @@ def _findings(scripts: list[Path], folders: list[Path], py2: bool) -> Iterator[t
 
 
 def _parse(file: Path, py2: bool) -> Source:
-    """A program's file, or its notebook, as syntax.
+    """The syntax tree of a program's file or notebook.
 
     Raises:
         UserError: it is no Python that can be read.
@@ -136,7 +136,7 @@ def _parse(file: Path, py2: bool) -> Source:
 
 
 def _python_of(cell: str) -> str:
-    """What of a cell is the program's Python: all of it after ``%%time`` and its like, nothing of ``%%bash``."""
+    """The part of a cell that is Python: all that follows ``%%time`` and its like, nothing of a ``%%bash`` cell."""
     first, _, rest = cell.lstrip("\n").partition("\n")
     if not first.startswith("%%"):
         return cell
@@ -149,7 +149,7 @@ def _tree(source: bytes, name: str, py2: bool) -> ast.Module:
     try:
         if py2:
             return python2.translated(source, name)
-        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as cells may have it
+        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # which cells of a notebook may contain
         tree = compile(source, name, "exec", flags, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         if isinstance(error, UserError):
@@ -183,11 +183,11 @@ def _imported(source: Source, folders: list[Path]) -> Iterator[tuple[int, str, l
         elif isinstance(node, ast.ImportFrom):
             if node.level > len(source.file.parents):
                 raise UserError(f"{source.place(node.lineno)}: the relative import leads out of all folders; mend it")
-            places = [source.file.parents[node.level - 1]] if node.level else folders
+            searched = [source.file.parents[node.level - 1]] if node.level else folders
             module = node.module or ""
-            found = list(_files(module, places))
+            found = list(_files(module, searched))
             for alias in node.names:
-                found += _files(f"{module}.{alias.name}".strip("."), places)
+                found += _files(f"{module}.{alias.name}".strip("."), searched)
             yield node.lineno, "." * node.level + module, found
 
 
@@ -198,8 +198,8 @@ def _files(module: str, folders: list[Path]) -> Iterator[Path]:
         found = [
             file
             for n in range(1, len(parts) + 1)
-            for place in [folder.joinpath(*parts[:n])]
-            for file in (place / "__init__.py", place.with_name(f"{place.name}.py"))
+            for path in [folder.joinpath(*parts[:n])]
+            for file in (path / "__init__.py", path.with_name(f"{path.name}.py"))
             if parts[0] and _is_file(file)
         ]
         if found:
@@ -215,7 +215,7 @@ def _is_file(file: Path) -> bool:
 
 
 def _lacks(path: str) -> bool:
-    """Whether TensorFlow 1's namespace has nothing at ``path``; nobody looks below a class or a value."""
+    """Whether TensorFlow 1's namespace lacks ``path``; attributes of classes and of values are not looked at."""
     found = namespace.namespace()
     for name in path.split(".") if path else ():
         try:

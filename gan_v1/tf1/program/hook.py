@@ -31,12 +31,14 @@ PACKAGE = Path(__file__).resolve().parents[2]  # gan_v1 itself needs the real Te
 
 
 class Importer:
-    """What stands in for ``builtins.__import__``, which is ``original``.
+    """Takes the place of ``builtins.__import__``.
 
     Args:
+        original: Python's own ``__import__``.
         is_own: whether a file is one of the program's own.
-        preparations: what to do, once, before one of those files first imports a package, by its name.
-        on_load: what to do, once, when TensorFlow has been loaded.
+        preparations: by the name of a package, a function that is called once, before one of those files first imports
+            the package.
+        on_load: is called once, when TensorFlow has been loaded.
     """
 
     def __init__(
@@ -68,8 +70,8 @@ class Importer:
         if level or self._loading_thread == threading.get_ident() or (package == "keras" and self._own_keras):
             return self._original(name, globals, locals, fromlist, level)
         if package in self._served and not self._loaded:
-            self._load()  # whoever asks first: TensorFlow must not come with Keras 3
-        if globals is None:  # a library calls __import__("its.own.part")
+            self._load()  # even if a library asks first: otherwise TensorFlow would come with Keras 3
+        if globals is None:  # as where a library calls __import__("its.own.part")
             globals = sys._getframe(1).f_globals
         file = globals.get("__file__")
         if file is not None and not self._is_own(file):  # a notebook's cell has no file
@@ -85,7 +87,7 @@ class Importer:
         found = self._original(name, globals, locals, fromlist, level)
         module = sys.modules.get(name)
         file = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
-        if file is not None and not self._is_own(file):  # scikit-learn draws while it is loaded; then it did not
+        if file is not None and not self._is_own(file):  # today's scikit-learn draws random numbers while it is loaded
             give_back_states()
         return found
 
@@ -96,12 +98,12 @@ class Importer:
         return spec is not None and spec.origin is not None and self._is_own(spec.origin)
 
     def import_module(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """What stands in for ``importlib.import_module``, which is ``original``."""
+        """A function that takes the place of ``importlib.import_module``, which is ``original``."""
 
         @functools.wraps(original)
         def import_module(name: str, package: str | None = None) -> Any:
             globals = sys._getframe(1).f_globals
-            if name.partition(".")[0] in self._watched and "__file__" in globals:  # else it is none of the program's
+            if name.partition(".")[0] in self._watched and "__file__" in globals:  # no file: not the program
                 return self(name, globals, fromlist=("__name__",))
             return original(name, package)
 
@@ -166,10 +168,10 @@ def _is_loaded(name: str, fromlist: Sequence[str] | None) -> bool:
 
 
 def _random_states() -> Callable[[], None]:
-    """A function that takes the global generators of Python and NumPy back to where they are now."""
+    """A function that sets the global generators of Python and NumPy back to the states that they have now."""
     changes = []
-    for place, get, set_ in (("random", "getstate", "setstate"), ("numpy.random", "get_state", "set_state")):
-        if hasattr(module := sys.modules.get(place), get):
+    for name, get, set_ in (("random", "getstate", "setstate"), ("numpy.random", "get_state", "set_state")):
+        if hasattr(module := sys.modules.get(name), get):
             changes.append(functools.partial(getattr(module, set_), getattr(module, get)()))
 
     def give_back() -> None:
@@ -198,5 +200,5 @@ def _served(name: str, fromlist: Sequence[str]) -> Any:
         except UnavailableName as error:
             raise UnavailableModule(str(error)) from None
         except AttributeError:
-            pass  # a name that is not there: Python says so itself
+            pass  # there is no such name: Python itself raises the error
     return module if fromlist else namespace.find("python.keras" if package == "keras" else "")

@@ -1,4 +1,4 @@
-"""``!pip install tensorflow==1.15`` in a notebook, which no Python of today can do: TensorFlow 1 is here."""
+"""``!pip install tensorflow==1.15`` in a notebook: not done, since no Python of today can, and TensorFlow 1 is here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gan_v1.tf1.program.shell import Word, commands
 
-# What a requirement's name must be, and the versions of it that stand for TensorFlow 1 and the Keras of its time.
+# Names of packages, each with the first digits of those versions that belong to TensorFlow 1 and its time.
 _OURS = {
     **dict.fromkeys(("tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tensorflow-estimator", "tensorboard"), "[01]"),
     "keras": "[012]",
@@ -36,10 +36,10 @@ _WITH_A_VALUE = {  # pip's options
 
 
 def answered(line: str, nothing: str = "true") -> tuple[str, list[str]]:
-    """What is left of a line for the shell, and what to tell of the rest, a sentence for each command of pip or conda.
+    """A line for the shell without what would install TensorFlow 1 or uninstall TensorFlow; and what to tell of that.
 
-    Requirements of TensorFlow 1 are left out, and so is taking today's TensorFlow away; a command of which nothing is
-    left becomes ``nothing``, a line that is such a command becomes empty.
+    Only those requirements are left out. A command of which nothing else is left becomes ``nothing``, and a line of
+    which nothing else is left becomes empty. The second part has a sentence for each changed command of pip or conda.
     """
     told: list[str] = []
     folder, found = "", []
@@ -84,9 +84,9 @@ def _requirement_files(arguments: Sequence[Word]) -> Iterator[tuple[Word, Word]]
 
 
 def _requirements(file: str, within: tuple[str, ...] = ()) -> list[str]:
-    """The lines of a file of requirements, those of the files that it names among them; none if it cannot be read.
+    """The lines of a file of requirements, and those of the files that it names.
 
-    Nor are a pipe's, which pip is to read itself, or those of a file that leads back to itself.
+    No lines if it cannot be read, if it is a pipe, which only pip may read, or if it names itself, directly or not.
     """
     path = os.path.realpath(file)
     if path in within or not os.path.isfile(path):

@@ -1,4 +1,4 @@
-"""``%load_ext gan_v1.tf1``: TensorFlow 1 in the cells of a notebook, and what notebooks of then say to get it."""
+"""``%load_ext gan_v1.tf1``: TensorFlow 1 in a notebook, and an answer to cells that would choose or install it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def load_ipython_extension(ipython: Any) -> None:
     """
     if getattr(ipython, "has_tensorflow_1", False):
         return
-    load()  # now, so that what is unfit is told by this cell
+    load()  # now, so that this cell tells if the installed TensorFlow is unfit
     _loaded.enter_context(tensorflow_1(Path.cwd()))
     ipython.set_custom_exc((UserError,), _in_one_line)
     _loaded.callback(ipython.set_custom_exc, (), None)
@@ -44,11 +44,11 @@ def unload_ipython_extension(ipython: Any) -> None:
 
 
 def serve(ipython: Any, children: Children | None, stack: ExitStack) -> None:
-    """Until ``stack`` is closed, answer in cells what asks for TensorFlow 1.
+    """Until ``stack`` is closed, answer those commands in cells that ask for TensorFlow 1.
 
-    These are ``%tensorflow_version``, as Colab had it; and ``!pip``, ``%pip`` and ``%conda`` that would install it, or
-    take today's TensorFlow away. Scripts that a line for the shell runs, such as ``!python train.py``, are
-    ``children``, if these are given.
+    These are Colab's ``%tensorflow_version``, and each ``!pip``, ``%pip`` and ``%conda`` that would install TensorFlow
+    1 or uninstall TensorFlow. If ``children`` are given, they change lines for the shell that run the program's own
+    scripts, such as ``!python train.py``.
     """
 
     def left_of(line: str) -> str:
@@ -73,7 +73,7 @@ def serve(ipython: Any, children: Children | None, stack: ExitStack) -> None:
 
 
 def tensorflow_version(line: str) -> None:
-    """``%tensorflow_version 1.x``: chosen already, as all the forms say that Colab took; 2.x is not to be had here."""
+    """Answer ``%tensorflow_version 1.x``, in all the forms that Colab took; 2.x is told, and changes nothing."""
     asked = line.partition("#")[0].strip()
     if not asked:
         print("Currently selected TF version: 1.x\nAvailable versions:\n* 1.x")
@@ -108,7 +108,7 @@ def _script(todays: Callable[[str, str], None], left_of: Rewrite) -> Callable[[s
 
 
 def _runs(ipython: Any, todays: Callable[..., Any], left_of: Rewrite, nothing: Any) -> Callable[..., Any]:
-    """``ipython.system``, or ``getoutput``, of what is left of a line after Python's variables are put in."""
+    """``ipython.system``, or ``getoutput``, for what ``left_of`` leaves of a line in which variables are filled in."""
 
     @functools.wraps(todays)
     def run(cmd: str, *arguments: Any, depth: int = 0, **options: Any) -> Any:
@@ -116,7 +116,7 @@ def _runs(ipython: Any, todays: Callable[..., Any], left_of: Rewrite, nothing: A
         if not rest:
             ipython.user_ns["_exit_code"] = 0
             return nothing
-        ipython.var_expand = lambda cmd, **options: cmd  # it is done, with the variables of the right frame
+        ipython.var_expand = lambda cmd, **options: cmd  # the variables are filled in, from the right frame
         try:
             return todays(rest, *arguments, **options)
         finally:

@@ -1,4 +1,4 @@
-"""What went wrong in a session, told as TensorFlow 1 told it: the cause first, with the program's line.
+"""Errors of a session, in the words of TensorFlow 1: the cause first, with the program's line.
 
 Today's messages begin with "Graph execution error:" and the frames by which an operation was made, those of the
 runner among them, and end with the cause.
@@ -23,7 +23,7 @@ _TAG = re.compile(r"{{(?P<kind>\w+) (?P<name>[^}]+)}}")
 
 
 def give_back(stack: ExitStack) -> None:
-    """Tell of errors in sessions as then, until ``stack`` is closed; TensorFlow must be loaded."""
+    """Give errors of sessions TensorFlow 1's messages, until ``stack`` is closed; TensorFlow must be loaded."""
     import tensorflow.compat.v1 as tf
 
     is_own = hook.own_files([Path(sys.path[0])])
@@ -35,7 +35,7 @@ def give_back(stack: ExitStack) -> None:
 
 
 class _Frames(list[traceback.FrameSummary]):
-    """The frames by which an operation was made: the program's first one and what came after it, less the runner's.
+    """The frames in which an operation was made: from the program's first one on, without those of the runner.
 
     Args:
         todays: TensorFlow's own list of them.
@@ -58,7 +58,7 @@ class _Frames(list[traceback.FrameSummary]):
 
 
 def _with_the_cause_first(message: str, graph: Any) -> str:
-    """An error's message, where operations stand as ``{{node NAME}}``, for a reader.
+    """An error's message for a reader; in ``message``, operations stand as ``{{node NAME}}``.
 
     The cause comes first, with the program's line for each operation that the graph knows, then how these were made.
     """

@@ -25,7 +25,8 @@ from gan_v1.tf1.program import signatures
 
 VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they may use
 
-# A module of TensorFlow 1's, below `tensorflow`: the modules that have its names today, first come first.
+# For each module of TensorFlow 1, by its path below `tensorflow`: the modules that have its names today. The first one
+# that has a name gives it.
 _CRF = ("gan_v1.tf1.contrib.crf",)
 _IMAGE = ("gan_v1.tf1.contrib.image",)
 _RESAMPLER = ("gan_v1.tf1.contrib.resampler",)
@@ -46,7 +47,7 @@ _SEQ2SEQ = ("gan_v1.tf1.contrib.seq2seq",)
 _ESTIMATOR = "tensorflow_estimator._api.v1.estimator"
 _MNIST = ("gan_v1.input_data",)
 _TABLES = ("gan_v1.tf1.contrib.learn.tables", *_MNIST)
-_IMPORTED_BY_MNIST = {  # which programs take from there
+_IMPORTED_BY_MNIST = {  # modules that 1.15's module mnist imported, and that programs take from it
     "base": _TABLES,
     "dtypes": ("tensorflow.python.framework.dtypes",),
     "gfile": ("tensorflow.python.platform.gfile",),
@@ -186,7 +187,8 @@ MODULES: dict[str, tuple[str, ...]] = {
 }
 _INNER = {name.rsplit(".", n)[0] for name in MODULES for n in range(1, name.count(".") + 1)}  # their packages
 
-# Names that left a module of tensorflow.python, or stand there for other classes than tf's: where they are, below tf.
+# By a module of tensorflow.python: names that it has lost, or has for other classes than tf's; each with its path below
+# tf, from where it is put back.
 _CELLS = (
     "BasicLSTMCell",
     "BasicRNNCell",
@@ -231,7 +233,7 @@ MOVED = {
 
 
 class Part(ModuleType):
-    """One of ``MODULES``, or a package of theirs: finds each name when it is first asked for.
+    """One of ``MODULES``, or a package that contains some of them; it finds each name when it is first asked for.
 
     Raises:
         UnavailableName: none of its sources has the name.
@@ -254,7 +256,7 @@ class Part(ModuleType):
         return value
 
     def __dir__(self) -> list[str]:
-        """All that can be asked for here: some programs go through ``dir(tf.contrib.distributions)``."""
+        """All names that can be asked for; some programs go through ``dir(tf.contrib.distributions)``."""
         inside = f"{self._path}."
         modules = {path.removeprefix(inside).partition(".")[0] for path in MODULES if path.startswith(inside)}
         return sorted({*vars(self), *self.__all__, *modules})
@@ -367,7 +369,7 @@ def _give_moved_names_back(tf: ModuleType) -> None:
 
 
 def _not_there(name: str) -> Any:
-    """For the namespace's missing names: what TensorFlow 1 had is refused in words, the rest is Python's error."""
+    """The namespace's ``__getattr__``: raises, in words for what TensorFlow 1 had, as Python does for other names."""
     if name == "estimator":
         if importlib.util.find_spec(estimators.PACKAGE) is None:
             raise UnavailableName(NEEDED[estimators.PACKAGE])

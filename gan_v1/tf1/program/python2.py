@@ -2,7 +2,7 @@
 
 The translation is lib2to3's; from Python 3.13 on, which has none, the package fissix's. It knows print statements,
 ``xrange``, ``dict.iteritems``, ``except E, e`` and the modules that were renamed. Added here are the division of
-integers, which rounds down in Python 2, and pickles that Python 2 wrote. What strings are is left as it is today.
+integers, which rounds down in Python 2, and pickles that Python 2 wrote. Strings stay those of Python 3.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _DIVISION_IN_PLACE = "__division_in_place_of_python_2__"
 
 
 def is_python_2(error: BaseException) -> bool:
-    """Whether an exception looks as if it came of running a Python 2 program on Python 3."""
+    """Whether an exception looks as if a Python 2 program had been run by Python 3."""
     if isinstance(error, SyntaxError):
         return bool(_SYNTAX.search(str(error.msg)))
     if isinstance(error, ModuleNotFoundError):
@@ -113,7 +113,7 @@ def translated(source: bytes, file: str) -> ast.Module:
 
 
 def text(source: str, file: str) -> str:
-    """A Python 2 source for Python 3, but for its divisions.
+    """A Python 2 source translated for Python 3; its divisions are not changed yet.
 
     Raises:
         UserError: it is no Python 2 either.
@@ -130,7 +130,7 @@ def with_divisions(tree: ast.Module) -> ast.Module:
 
 
 def _with_blanks(text: str) -> str:
-    """The text indented with blanks alone, where a tab goes to the next eighth column; strings stay as they are."""
+    """The text with tabs of indentation as blanks, up to the next multiple of 8 columns; strings are not changed."""
     kept: set[int] = set()  # lines that begin within a string
     line = 1
     place = 0
@@ -176,7 +176,7 @@ class _Divisions(ast.NodeTransformer):
         return ast.copy_location(call, node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
-        """``a /= b`` as an assignment; of ``a.x`` and ``a[i]`` the parts are evaluated once, as then, by a function."""
+        """``a /= b`` as an assignment; for ``a.x`` and ``a[i]`` by a function, which evaluates ``a`` and ``i`` once."""
         self.generic_visit(node)
         if not isinstance(node.op, ast.Div):
             return node

@@ -82,9 +82,9 @@ def begin(folder: Path, options: Options) -> None:
 
 
 def run_script(script: str, arguments: Sequence[str], options: Options) -> None:
-    """Run a script as ``python script arguments`` would, or ``python2``; what it raises comes through.
+    """Run a script as ``python script arguments`` would, or ``python2``; its exceptions are not caught.
 
-    A folder with a ``__main__.py`` is run by that. What the program finds, it finds until the interpreter ends: its
+    If it is a folder, its ``__main__.py`` is run. The program finds TensorFlow 1 until the interpreter ends, since its
     threads may go on after its last line.
 
     Raises:
@@ -106,7 +106,7 @@ def run_script(script: str, arguments: Sequence[str], options: Options) -> None:
 
 
 def run_module(module: str, arguments: Sequence[str], options: Options) -> None:
-    """Run a module as ``python -m module arguments`` would, or ``python2``; what it raises comes through.
+    """Run a module as ``python -m module arguments`` would, or ``python2``; its exceptions are not caught.
 
     Raises:
         ImportError: there is no such module, or it cannot be run.
@@ -131,7 +131,7 @@ def run_module(module: str, arguments: Sequence[str], options: Options) -> None:
 
 
 def _execute(code: CodeType, main: ModuleType) -> None:
-    """Run the program's code, and wait for its threads as Python does at its end: later they could import little."""
+    """Run the program's code, and wait for its threads: once Python itself waits for them, they cannot import all."""
     try:
         exec(code, vars(main))
     except SystemExit:
@@ -141,6 +141,7 @@ def _execute(code: CodeType, main: ModuleType) -> None:
 
 
 def wait_for_threads() -> None:
+    """Return when all other threads that are not daemons have ended, those that they start included."""
     while threads := [each for each in threading.enumerate() if each is not threading.current_thread()]:
         if all(each.daemon for each in threads):
             return
@@ -170,7 +171,7 @@ def report_as_the_programs_own() -> None:
 
 
 def one_line(error: UserError) -> str:
-    """The error's text after the place in the program, such as ``gan.py:12:``, that brought it about."""
+    """The error's text, after the program's file and line that caused it, such as ``gan.py:12:``."""
     is_own = hook.own_files([Path(sys.path[0])])
     place, trace = "", error.__traceback__
     while trace is not None:
@@ -183,7 +184,7 @@ def one_line(error: UserError) -> str:
 
 
 def without_our_frames(trace: TracebackType | None, whole: bool = False) -> TracebackType | None:
-    """The traceback less this package's frames and, unless it is a ``whole`` one, what runpy needed to get there."""
+    """The traceback without this package's frames and, unless it is ``whole``, without runpy's before the program's."""
     frames: list[TracebackType] = []
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
@@ -197,8 +198,7 @@ def without_our_frames(trace: TracebackType | None, whole: bool = False) -> Trac
 
 
 def _loaded(stack: ExitStack, patches: Sequence[str]) -> None:
-    """What there is to do once TensorFlow is there."""
-
+    """Apply the changes that need TensorFlow, once it is loaded."""
     _as_loud_as_then(stack)
     messages.give_back(stack)
     if "numpy" in patches:

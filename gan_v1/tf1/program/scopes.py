@@ -1,4 +1,4 @@
-"""TensorFlow's names in the syntax tree of a file: under which names of its own a file knows them, and what it uses."""
+"""TensorFlow's names in a file's syntax tree: which of the file's own names stand for them, and which it uses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (*_FUNCTIONS, *_COMPREHENSIONS, ast.ClassDef)
-_OTHER = None  # what a name stands for that is nothing of TensorFlow's
+_OTHER = None  # in place of a path: the name stands for something that is not TensorFlow's
 
 Names = Mapping[str, str | None]  # a name in the file: its path below ``tensorflow``, or ``_OTHER``
 
@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 
 
 def findings(tree: ast.Module) -> set[Finding]:
-    """All of a file: what it imports of TensorFlow, the attributes of that, and what cannot be known of either."""
+    """All findings of a file: what it imports from TensorFlow, attributes of that, and what only a run can tell."""
     declared = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
     imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
     given_by_functions = {name: path for node in imports for name, path in _imported_names(node) if name in declared}
@@ -60,7 +60,7 @@ def _in_scope(scope: ast.AST, around: Names) -> Iterator[Finding]:
 
 
 def _nodes(scope: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a scope from the outside in, those of the scopes within it left out; their heads are there."""
+    """The nodes of a scope from the outside in; of a scope within it only those that belong to the outer one."""
     waiting = collections.deque(ast.iter_child_nodes(scope))
     while waiting:
         node = waiting.popleft()
@@ -75,7 +75,7 @@ def _nodes(scope: ast.AST) -> Iterator[ast.AST]:
 
 
 def _name(scope: ast.AST, nodes: Iterable[ast.AST], names: dict[str, str | None]) -> Iterator[Finding]:
-    """Put into ``names`` what the names that a scope gives stand for in it; tell of those that stand for two things."""
+    """Add to ``names`` what the names bound in a scope stand for; yield a doubt for each that stands for two things."""
     given: dict[str, list[str | None]] = {}
     aliases: list[tuple[str, ast.expr]] = []
     lines: dict[str, int] = {}
@@ -159,14 +159,14 @@ def _calls(node: ast.Call, names: Names) -> Iterator[Finding]:
 
 
 def _path(node: ast.AST, names: Names) -> str | None:
-    """Where below ``tensorflow`` a chain of names leads; None if it begins with nothing of TensorFlow's."""
+    """The path below ``tensorflow`` to which a chain of names leads; None if its first name is not TensorFlow's."""
     first, *rest = _chain(node) or [""]
     begin = names.get(first)
     return None if begin is None else ".".join(filter(None, [begin, *rest]))
 
 
 def _chain(node: ast.AST) -> list[str]:
-    """``a.b.c`` as its names; nothing for what does not begin with a name."""
+    """The names of ``a.b.c``; none for an expression that does not begin with a name."""
     names: list[str] = []
     while isinstance(node, ast.Attribute):
         names.append(node.attr)

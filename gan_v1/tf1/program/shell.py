@@ -1,4 +1,4 @@
-"""The simple commands within a line for the shell, and where their words stand in it.
+"""The simple commands within a line for the shell, with the position of each word.
 
 Enough of the shell's grammar to find ``python train.py`` in ``cd nets && SEED=1 python train.py > log &``.
 What cannot be read, such as a quote that does not end, has no commands here: it is left to the shell.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 
 class Word(NamedTuple):
-    """A word of a command: its place in the line, and what it is without quotes."""
+    """A word of a command: where it starts and ends in the line, and its value without quotes."""
 
     start: int
     end: int

@@ -1,5 +1,5 @@
-"""What calls of then could say and today's cannot, or say something else: parameters in another order, renamed, or
-with other defaults, sentinels that are gone, and shapes given as floating-point numbers.
+"""Signatures that calls written for TensorFlow 1.15 expect: the order of parameters, their names and their defaults,
+losses that take arguments by name only, and shapes given as floating-point numbers.
 
 ``tests/scripts/signatures.py`` compares all public signatures of 1.15.5 with those that programs find here; its result,
 ``tests/signatures.csv``, says of each difference what becomes of it.
@@ -25,7 +25,7 @@ _CELL = (
 _MATMUL = "a b transpose_a transpose_b adjoint_a adjoint_b a_is_sparse b_is_sparse name"
 _RNN = f"{_CELL} return_sequences return_state go_backwards stateful unroll"
 
-# The parameters of then in their order, where today's stand in another. A class stands for its constructor.
+# The parameters in the order of 1.15.5, where today's is another one. A class stands for its constructor.
 ORDERS = {
     "image.adjust_jpeg_quality": "image jpeg_quality name",
     **dict.fromkeys(("keras.layers.Conv1D", "keras.layers.Conv2D", "keras.layers.Conv3D"), _CONV),
@@ -67,7 +67,7 @@ ORDERS = {
         for name in ("add", "nd_add", "nd_sub", "nd_update", "sub", "update")
     },
 }
-# Parameters' names of then and of today.
+# Parameters that were renamed: the name in 1.15.5, and today's.
 RENAMED = {
     "keras.preprocessing.text.one_hot": {"text": "input_text"},
     "keras.preprocessing.text.text_to_word_sequence": {"text": "input_text"},
@@ -111,7 +111,7 @@ def _replace(tf: ModuleType, path: str, change: Callable[[Any], Any]) -> None:
 
 
 def _as_then(todays: Any, order: Sequence[str], names: Mapping[str, str], path: str) -> Any:
-    """A function that takes arguments by the positions, the names and the defaults of then."""
+    """``todays`` with the positions, the names and the defaults that its arguments had in 1.15.5."""
     parameters = list(inspect.signature(todays).parameters)
     is_constructor = parameters[:1] == ["self"] and order[:1] != ["self"]
     order = [*(["self"] if is_constructor else []), *order]
@@ -127,7 +127,7 @@ def _as_then(todays: Any, order: Sequence[str], names: Mapping[str, str], path: 
                 if name in options:
                     raise TypeError(f"{todays.__name__}() got multiple values for argument {name!r}")
                 options[name] = value
-            arguments = (*arguments[:equal], *arguments[len(order) :])  # one too many is today's to refuse
+            arguments = (*arguments[:equal], *arguments[len(order) :])  # if there are too many, ``todays`` refuses them
         for name, value in defaults.items():
             if name not in options and len(arguments) <= parameters.index(name):
                 options[name] = value
