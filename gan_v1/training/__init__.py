@@ -15,8 +15,8 @@ A tutorial is a ``Tutorial``; its networks are a ``GAN``. ``train`` trains one i
     weights       what the networks had learnt at each picture
     watchers      the figure in a notebook, TensorBoard, and others who look on
     export        the generator for other programs
-    stopping      Ctrl-C between two steps
-    words         what it says: the page's words on stdout, notes on stderr
+    stopping      SIGINT (Ctrl-C) and SIGTERM, answered between two steps
+    words         what a run says: the page's words on stdout, notes on stderr
     settings      what most pages' blocks of options have, and what is impossible among it
     options       what every tutorial's ``train`` takes, and what is impossible
     run           a trained tutorial

@@ -76,12 +76,12 @@ class Index(NamedTuple):
     Attributes:
         facts: what decides a run's numbers, length apart. Where one differs, no run can be resumed.
         length: epochs, or iterations.
-        machine: what decides how it rounds: number of cores, TensorFlow, and whose loop it is (see ``Program.loop``).
+        machine: what its rounding depends on: number of cores, version of TensorFlow, and ``Program.loop``.
         options: what its command was given, to be taken again by a ``--resume`` without options.
         finished: whether it came to its end.
         complete: for each whole checkpoint, in order, its name and its files with their SHA-256.
         stale: files that do not count: those of the next checkpoint, which is being made, and older ones.
-        run: what the run's other files bear to tell whose they are.
+        run: the run's identity, which its pictures and weights bear.
         format: of the file.
     """
 
@@ -198,11 +198,11 @@ class Checkpoints:
         Raises:
             UserError: it cannot be written. The earlier ones stay valid.
         """
-        place = f"run-{state.periods:06d}-{state.steps:06d}"
+        beginning = f"run-{state.periods:06d}-{state.steps:06d}"
         complete = self.index.complete
-        if complete and complete[-1][0].startswith(f"{place}-"):
+        if complete and complete[-1][0].startswith(f"{beginning}-"):
             return
-        name = f"{place}-{self._process}"
+        name = f"{beginning}-{self._process}"
         try:
             files = {
                 f"{name}.{suffix}": part for suffix, part in variables.saved(self._saver_of(session), session).items()
@@ -251,7 +251,7 @@ class Checkpoints:
             if (former := found.machine.get(thing)) != value:
                 note(f"begun with {thing} {former}, going on with {thing} {value}: numbers may be rounded otherwise")
         damaged = 0
-        for place, (name, files) in reversed(list(enumerate(found.complete))):
+        for number, (name, files) in reversed(list(enumerate(found.complete))):
             try:
                 state = self._read(name, files)
             except (OSError, ValueError, KeyError, TypeError, IndexError, OverflowError):
@@ -264,7 +264,7 @@ class Checkpoints:
                     "give at least as many, or start anew by --fresh"
                 )
             if fits(state):
-                self.index = self.index._replace(complete=found.complete[: place + 1], run=found.run)
+                self.index = self.index._replace(complete=found.complete[: number + 1], run=found.run)
                 return name, state
         if damaged == len(found.complete):
             raise UserError(f"every checkpoint in {self.folder} is damaged; start without --resume")
@@ -300,7 +300,7 @@ class Checkpoints:
             raise UserError(f"cannot use the checkpoint {self.folder / name}: {variables.cause(error)}") from None
 
     def _complete(self, index: Index) -> None:
-        """Write an index with the complete checkpoints of this run; then the files go that counted before it."""
+        """Write an index with the complete checkpoints of this run; then remove the files that it no longer counts."""
         former = self._on_disk
         known = set() if former is None else former.files | set(former.stale)
         left = [name for name in sorted(known - index.files) if self._is_there(name)]

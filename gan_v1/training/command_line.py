@@ -56,7 +56,7 @@ def _checkpoints(given: argparse.Namespace) -> str:
 def _with_stored_options(
     parser: argparse.ArgumentParser, argv: Sequence[str] | None, given: argparse.Namespace
 ) -> argparse.Namespace:
-    """What the command says, and for the rest what the run was given that it goes on with.
+    """The options of the command, and for those that it leaves out the options of the run that is resumed.
 
     Raises:
         UserError: the index of the checkpoints is damaged.
@@ -76,13 +76,13 @@ def _with_stored_options(
             known = _moved(known, stored.get("samples"), given.samples)
     except (ValueError, KeyError, TypeError):
         raise UserError(f"the index in {_checkpoints(given)} is damaged; start without --resume") from None
-    return parser.parse_args(argv, argparse.Namespace(**known))  # what is there already gets no default
+    return parser.parse_args(argv, argparse.Namespace(**known))  # argparse sets a default only where nothing is set
 
 
 def _moved(known: dict[str, Any], samples_then: object, samples_now: str) -> dict[str, Any]:
-    """The options with the places below the folder of samples where they are now: it may have been moved, or copied.
+    """The options, with paths below the folder of samples changed to where that folder is now.
 
-    The checkpoints are where the index was found.
+    It may have been moved or copied since the run. The checkpoints are where the index was found.
     """
     moved = {name: value for name, value in known.items() if name != "checkpoints"}
     if isinstance(samples_then, str):

@@ -16,7 +16,7 @@ PART = 25  # batches drawn ahead, 1.3 MB of vanilla's noise; as many as the epoc
 
 
 class DrawState(NamedTuple):
-    """Where the drawing stands: NumPy's generator (its key, the rest of its state) and the order of the images."""
+    """Where drawing stands: the state of NumPy's generator (its key, and the rest) and the order of the images."""
 
     random_key: Array
     random_rest: tuple[int, int, float]
@@ -28,7 +28,7 @@ class Plan(NamedTuple):
     """Everything random that happens in a period, or in a part of one.
 
     Attributes:
-        start: the place of the first of these n batches within the period.
+        start: how many batches of the period come before these n.
         indices: int32 [n, batch_size], which images make each batch.
         noise: float32 [n, batch_size, n_noise], rounded from NumPy's float64 as a feed is.
         sample_noise: float32 [n_samples, n_noise] if this ends a period that is sampled.

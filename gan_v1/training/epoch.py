@@ -28,11 +28,10 @@ class EpochEngine(Program):
     """Trains many batches in one ``session.run``.
 
     Args:
-        compiled: False leaves the loop to the executor also where XLA could compile it, as for the rest of a run
-            that was begun so.
+        compiled: False leaves the loop to the executor even if XLA could compile it; a run that began so goes on so.
 
     Attributes:
-        not_compiled: why the executor does what XLA would have done; None if nothing went wrong.
+        not_compiled: why XLA could not compile the loop; None if it has, or was not asked to.
     """
 
     def __init__(
@@ -49,7 +48,7 @@ class EpochEngine(Program):
                 tf.placeholder(tf.int32, []),
             ]
         self._seconds_a_step = 0.0
-        self._lent = False  # whether the values of now are with the compiled loop
+        self._lent = False  # whether the compiled loop, and not the page's graph, has the variables' current values
         self.loop, self.not_compiled = "executor", None
         # Batch normalisation collects its updates from the graph in which the page built it.
         if compiled and exact is None and tutorial.rows_independent:
@@ -66,7 +65,7 @@ class EpochEngine(Program):
         return self._session
 
     def _used(self) -> list[tf.Operation]:
-        """All but the page's training steps, which the loop builds anew."""
+        """All of the page's operations but its training steps, which the loop builds anew."""
         outputs = tf.nest.flatten([self.sampler, self.D_real, self.D_gene, self.loss_D, self.loss_G])
         return [output.op for output in (*outputs, *(variable.value() for variable in tf.global_variables()))]
 
@@ -90,10 +89,10 @@ class EpochEngine(Program):
         return self._session.run(self._losses, dict(zip(self._fed, values, strict=True)))[: len(indices)]
 
     def _compile(self) -> str | None:
-        """Have XLA compile the loop; return why it cannot, if so.
+        """Have XLA compile the loop; return why it cannot, or None if it can.
 
-        XLA wants variables that are resources. A graph of them holds other operations, which would give its random
-        ones other seeds, so the page's graph stays as it is: the compiled loop is built in a graph of its own. The
+        XLA needs resource variables. They would bring other operations into the page's graph, and so other seeds for
+        its random operations. So that graph stays as it is, and the compiled loop is built in a graph of its own. The
         page's variables lend it their values, and get them back when somebody asks for the ``session``.
         """
         if Arithmetic.is_set_up():
@@ -175,7 +174,7 @@ class EpochEngine(Program):
 
 
 def _filled_up(batches: Array) -> Array:
-    """Room for ``MOST`` batches, the first of them filled."""
+    """The batches, followed by zeros up to ``MOST`` batches."""
     if len(batches) == MOST:
         return batches
     room = aligned((MOST, *batches.shape[1:]), batches.dtype)
@@ -187,7 +186,12 @@ def _filled_up(batches: Array) -> Array:
 def _called(
     loop: tf.types.experimental.ConcreteFunction, fed: list[tf.Tensor], variables: list[tf.Variable]
 ) -> tuple[tf.Operation, tf.Tensor, tf.Operation]:
-    """What lends the compiled ``loop`` the values of ``variables``, its losses, and what brings the values back."""
+    """Call the compiled ``loop`` in the default graph, on resource variables that are copies of ``variables``.
+
+    Returns:
+        An operation that copies the variables' values to the copies, the loop's losses [MOST, 2], and an operation that
+        copies the values back.
+    """
     types = [(variable.dtype.base_dtype, variable.shape, variable.op.name) for variable in variables]
     handles = [tf.raw_ops.VarHandleOp(dtype=dtype, shape=shape, shared_name=name) for dtype, shape, name in types]
     pairs = list(zip(variables, handles, strict=True))

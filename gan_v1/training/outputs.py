@@ -37,7 +37,7 @@ class Outputs:
         test_images: float32 [n, ...], shown beside generated ones.
         samples: the folder for pictures, ``history.csv`` and ``run.json``; none of them without it.
         trace: the file for the losses of every batch.
-        facts: what ``run.json`` says of the run, beside versions and seconds.
+        facts: what ``run.json`` says of the run, besides what is known only while it runs.
         periods: the run's schedule, which tells what pictures there will be.
         former: the record of the run that lies in the folder, unless this run goes on with that one.
         taken: whether a checkpoint of this process's counts, so that the folder is this run's whatever happens.

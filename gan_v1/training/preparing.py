@@ -197,12 +197,12 @@ def _program(
 
 
 def _machine(program: Program, arithmetic: Arithmetic | None) -> dict[str, Any]:
-    """What a run's rounding depends on beside its facts; exact runs round the same everywhere."""
+    """What a run's rounding depends on besides its facts; empty for exact runs, which round alike everywhere."""
     return {} if arithmetic else {"cores": cores(), "tensorflow": tf.__version__, "loop": program.loop}
 
 
 def _told_options(options: Options, at: Paths) -> dict[str, Any]:
-    """What a later ``--resume`` without options takes again."""
+    """The options that a later ``--resume`` takes from this run unless it is given others."""
     return {
         **{name: path and os.path.abspath(path) for name, path in at._asdict().items()},
         "checkpoint_every": options.checkpoint_every,

@@ -49,7 +49,7 @@ class Program(Page):
     """The graph that the page builds, and its session.
 
     Attributes:
-        loop: who goes from batch to batch, which decides how a run rounds: "Python", TensorFlow's "executor" or "XLA".
+        loop: what runs the loop over batches, on which rounding depends: "Python", TensorFlow's "executor" or "XLA".
         device: whether a GPU computes, in words.
         digest: SHA-256 of the graph as the page builds it: its shapes, initial values and learning rates.
         run: the identity of the run that trains it, as ``records.identity`` makes it; empty until that is known.
@@ -77,12 +77,12 @@ class Program(Page):
         self.device = "on a GPU" if uses_gpu else "no GPU"
 
     def _used(self) -> list[tf.Operation] | None:
-        """Of the page's operations those that this engine has a use for; None if it may run each."""
+        """The operations of the page that this engine runs; None if it may run any."""
         return None
 
     @property
     def session(self) -> tf.Session:
-        """A session on the graph, whose variables have the values of now."""
+        """A session on the graph, with the current values of its variables."""
         return self._session
 
     @property

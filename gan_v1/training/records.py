@@ -29,7 +29,7 @@ FORMAT = 2  # of the record; gan_v1 0.1.0 wrote none, which counts as 1
 
 
 def identity(facts: Mapping[str, Any]) -> str:
-    """Of the runs whose numbers these facts decide: 16 hexadecimal digits."""
+    """The identity, 16 hexadecimal digits, of the runs whose numbers these facts decide."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -105,7 +105,7 @@ def set_aside(folder: Path, names: Iterable[str]) -> None:
 
 
 def put_back(folder: Path) -> None:
-    """Give the files in ``.former`` their places again; what a new run has written there goes.
+    """Move the files in ``.former`` back, and remove what a new run has written in their stead.
 
     Raises:
         OSError: one cannot be moved.
@@ -146,11 +146,9 @@ def mend(folder: Path, taken: bool) -> None:
     Raises:
         UserError: files cannot be moved, or something stands where they are to be.
     """
-    for place in (folder / ASIDE, folder / DISCARDED):
-        if os.path.lexists(place) and not _is_folder(place):
-            raise UserError(
-                f"{place} is no folder, and a former run's files go there; remove it or name another folder"
-            )
+    for path in (folder / ASIDE, folder / DISCARDED):
+        if os.path.lexists(path) and not _is_folder(path):
+            raise UserError(f"{path} is no folder, and a former run's files go there; remove it or name another folder")
     try:
         _remove_parts(folder)
         if _is_folder(folder / DISCARDED):
@@ -195,6 +193,6 @@ def _remove_folders(aside: Path) -> None:
 
 
 def _synchronise(folder: Path, aside: Path) -> None:
-    for place in (folder, folder / FOLDER, aside, aside / FOLDER):
-        if place.is_dir():
-            synchronise_folder(place)
+    for each in (folder, folder / FOLDER, aside, aside / FOLDER):
+        if each.is_dir():
+            synchronise_folder(each)

@@ -26,7 +26,7 @@ MOST = 11  # vanilla's and conditional's pictures; 19 MB for vanilla
 def numbers_with_weights(periods: Sequence[Period]) -> set[int]:
     """The numbers of the periods after which weights are kept."""
     numbers = [period.number for period in periods if period.sampled]
-    return {numbers[place] for place in evenly_spread(len(numbers), MOST)}
+    return {numbers[index] for index in evenly_spread(len(numbers), MOST)}
 
 
 def write_weights(samples: Path, name: str, weights: Mapping[str, Array], comment: str = "") -> None:
