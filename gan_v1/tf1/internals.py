@@ -492,7 +492,7 @@ GROUPS = (
 
 # ---------------------------------------------------------------- taking them
 def __getattr__(name: str) -> Any:
-    """What is listed under this short name; see the module's docstring.
+    """The function, class, method or attribute with this short name; see the module's docstring.
 
     Raises:
         UnfitTensorFlow: the installed version has none.
@@ -532,9 +532,9 @@ def put(place: str, function: Function) -> None:
 
 
 def find(place: str) -> Any:
-    """The thing at a listed place; None for an attribute that objects get in ``__init__``, which the class has not.
+    """The thing at a listed place; None for an attribute that only the objects of a class have, from ``__init__`` on.
 
-    Such an attribute is taken to exist if the code of a method of the class uses its name.
+    Such an attribute counts as there if the code of a method of the class uses its name.
 
     Raises:
         UnfitTensorFlow: the installed version has none.
@@ -592,10 +592,10 @@ def _listed() -> dict[str, Group]:
 
 @functools.cache
 def _short_names() -> dict[str, str]:
-    """By the last part of a name, without leading underscores, its place.
+    """The place of each short name, which is the last part of a place without leading underscores.
 
-    Of a method or an attribute that several classes have, any of them: it is looked up in the object itself. A name
-    that several modules have, or of which only some begin with an underscore, has to be asked for by its place.
+    If several classes have a method or an attribute, any of these places will do: it is looked up in the object itself.
+    A name that several modules have, or of which only some begin with an underscore, has to be asked for by its place.
     """
     places: dict[str, list[str]] = {}
     for place in _listed():

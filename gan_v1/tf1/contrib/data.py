@@ -14,5 +14,5 @@ def batch_and_drop_remainder(batch_size: int) -> Transformation:
 
 
 def padded_batch_and_drop_remainder(batch_size: int, padded_shapes: Any, padding_values: Any = None) -> Transformation:
-    """The same with each example padded to ``padded_shapes``."""
+    """``batch_and_drop_remainder`` with each example padded to ``padded_shapes``."""
     return lambda dataset: dataset.padded_batch(batch_size, padded_shapes, padding_values, drop_remainder=True)

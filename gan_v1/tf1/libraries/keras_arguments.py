@@ -90,7 +90,7 @@ _GENERATOR = {
 
 
 def keras(stack: ExitStack) -> None:
-    """Let layers and models take the arguments of then, as well as today's."""
+    """Let layers and models take Keras 1's arguments as well as today's."""
     layers = importlib.import_module("tf_keras.api._v1.keras.layers")
     functional = internals.Functional
     model = internals.find("tf_keras.src.engine.training:Model")

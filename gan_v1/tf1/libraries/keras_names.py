@@ -1,7 +1,7 @@
-"""Keras of then: one Keras by all its names, ``tf.keras`` being tf_keras.
+"""Keras by all the names that programs have for it: ``tf.keras``, which is tf_keras, stands behind each.
 
 Programs also call it ``tensorflow.python.keras``, where TensorFlow keeps an old copy with a session of its own, and
-``keras``, which is Keras 3 today and knows no sessions. Both are ``tf.keras`` here, with the modules' names of then.
+``keras``, which is Keras 3 today and knows no sessions. Both are ``tf.keras`` here, with Keras 2.2's names of modules.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ ALSO["backend.tensorflow_backend"] = ALSO["backend"]
 
 
 class Keras(ModuleType):
-    """Keras, or a module of it: the names of tf_keras's module, and below it the modules of then.
+    """Keras, or a module of it: the names of tf_keras's module, and below it the modules that Keras 2.2 had.
 
     Args:
         path: dotted, below ``keras``; empty for Keras itself.

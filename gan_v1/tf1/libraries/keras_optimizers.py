@@ -1,7 +1,7 @@
 """Keras 2.2's optimizers, which wrote their formulas out: for programs that say ``import keras``.
 
-``tf.keras`` has each as one operation, rounded otherwise, and clips every gradient by its own norm. Keras's own classes
-with the formulas of then are still there, though no name leads to them.
+``tf.keras`` has each as one operation, which rounds otherwise, and clips every gradient by its own norm. tf_keras still
+contains the old classes with their formulas, but under no public name.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _CLASSES = (
 
 
 def keras_optimizers(stack: ExitStack) -> None:
-    """Let ``keras.optimizers`` offer the classes of then, and ``compile`` and saved models name them."""
+    """Let ``keras.optimizers`` offer Keras 2.2's classes, also to ``compile`` and saved models that name them."""
     api = importlib.import_module("tf_keras.api._v1.keras.optimizers")
     classes = {kind.__name__.lower(): _as_then(kind) for kind in map(internals.find, _CLASSES)}
     for kind in classes.values():

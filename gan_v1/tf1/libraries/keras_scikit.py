@@ -55,7 +55,7 @@ class BaseWrapper:
         return self.model.fit(x, self._targets(y), **{**self.filter_sk_params(type(self.model).fit), **kwargs})
 
     def filter_sk_params(self, fn: Callable[..., Any], override: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Those of the arguments that ``fn`` takes, changed by ``override``."""
+        """The arguments that ``fn`` takes, of those the estimator was given, changed by ``override``."""
         taken = _arguments(fn)
         return {**{name: value for name, value in self.sk_params.items() if name in taken}, **(override or {})}
 

@@ -2,8 +2,8 @@
 
 In NumPy 1 a float32 number, plus or times a Python number, was float64: ``average += loss / n`` was summed in double
 precision. In NumPy 2 it is float32. A number that a session returns is therefore of a subclass of NumPy's type that
-computes as then, and so are the results, and the elements of arrays that a session returns. NumPy itself stays as it
-is; what is pickled, saved or put into an array is NumPy's own type.
+computes as in NumPy 1. So are the results of computing with it, and the elements of arrays that a session returns.
+NumPy itself is not changed; a number that is pickled, saved or put into an array becomes NumPy's own type.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _TYPES: tuple[type[np.generic], ...] = (
 
 
 def sessions(stack: ExitStack) -> None:
-    """Let sessions return numbers of then, to Keras as well, until ``stack`` is closed."""
+    """Let sessions, and Keras's too, return numbers with NumPy 1's promotion, until ``stack`` is closed."""
     base = internals.BaseSession
     keras_way = "tensorflow.python.client.session:BaseSession._make_callable_from_options"
     run, make_callable = base.run, internals.find(keras_way)
@@ -62,7 +62,7 @@ def sessions(stack: ExitStack) -> None:
 
 
 def of_then(value: Any) -> Any:
-    """A number or an array that promotes as then; the like in lists, tuples and dicts; anything else as it is."""
+    """A number or an array with NumPy 1's promotion, also within lists, tuples and dicts; anything else as it is."""
     if isinstance(value, np.generic):
         kind = _KINDS.get(type(value))
         return value if kind is None else kind(value)
@@ -80,7 +80,7 @@ def of_then(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """The same number or array in NumPy's own type, if it is of one of ours."""
+    """A number or an array of our subclasses in NumPy's own type; anything else as it is."""
     if (numpys := _NUMPYS.get(type(value))) is not None:
         return numpys(value)
     return value.view(np.ndarray) if isinstance(value, array) else value
@@ -177,7 +177,7 @@ _NUMPYS: dict[type, Any] = {kind: numpys for numpys, kind in _KINDS.items()}
 
 
 class array(np.ndarray):  # its name is what repr prints
-    """An array that a session returned: NumPy's, whose elements and results promote as then."""
+    """An array that a session returned, whose elements and results promote as in NumPy 1."""
 
     __array_priority__ = 1.0  # so that np.concatenate of it and a plain array returns this class
 

@@ -11,7 +11,7 @@ from gan_v1.tf1.libraries.putting import add, put
 
 
 def matplotlib(stack: ExitStack) -> None:
-    """Matplotlib's names and options of then; where there is no screen, no waiting for a key."""
+    """Names and options that matplotlib has dropped; where there is no screen, nothing waits for a key."""
     import matplotlib as mpl
     from matplotlib import cm, style
     from matplotlib.axes import Axes

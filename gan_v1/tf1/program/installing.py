@@ -75,7 +75,7 @@ def answered(line: str, nothing: str = "true") -> tuple[str, list[str]]:
 
 
 def _requirement_files(arguments: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
-    """Of each ``-r FILE``, or ``--requirement=FILE``, the option's word and the file's."""
+    """The word of the option and that of the file, for each ``-r FILE`` or ``--requirement=FILE``."""
     for word, following in zip(arguments, [*arguments[1:], None], strict=True):
         if word.value in ("-r", "--requirement") and following is not None:
             yield word, following

@@ -49,7 +49,7 @@ class _Frames(list[traceback.FrameSummary]):
         super().__init__(frames[frames.index(self._own[0]) :] if self._own else frames)
 
     def get_user_frames(self) -> list[traceback.FrameSummary]:
-        """Those in files of the program's."""
+        """The frames in the program's own files."""
         return self._own
 
     def last_user_frame(self) -> traceback.FrameSummary | None:

@@ -220,4 +220,4 @@ def _as_loud_as_then(stack: ExitStack) -> None:
     logging.getLogger("tensorflow").addFilter(_no_deprecation)
     stack.callback(logging.getLogger("tensorflow").removeFilter, _no_deprecation)
     warnings.filterwarnings("ignore", message=r"`[\w.]+` is deprecated and will be removed")
-    warnings.filterwarnings("ignore", category=UserWarning, module=r"tf_keras\.")  # of arguments and files of then
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"tf_keras\.")  # about old arguments and files

@@ -91,7 +91,7 @@ NAMED_ONLY = (
 
 
 def give_back(tf: ModuleType) -> None:
-    """Give the functions and classes below ``tf`` the signatures of then, for the rest of this process."""
+    """Give the functions and classes below ``tf`` the signatures of 1.15.5, for the rest of this process."""
     for path in {**ORDERS, **RENAMED, **DEFAULTS}:
         order = ORDERS.get(path, "").split()
         _replace(tf, path, functools.partial(_as_then, order=order, names=RENAMED.get(path, {}), path=path))

@@ -57,7 +57,7 @@ def list_devices() -> list[str]:
 
 
 def defun(func: Any = None, input_signature: Any = None, autograph: bool = True) -> Any:
-    """``tf.function``, by its name of then; also as a decorator with arguments."""
+    """``tf.function`` by the name that it had in 2018; also as a decorator with arguments."""
     return function(func, input_signature=input_signature, autograph=autograph)
 
 

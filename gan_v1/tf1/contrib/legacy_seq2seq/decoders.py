@@ -133,7 +133,7 @@ class _Attention:
             self._heads.append((features, tf.get_variable(f"AttnV_{head}", [size], dtype=dtype)))
 
     def __call__(self, query: Any) -> list[Any]:
-        """For each head what it reads, [batch, size]; ``query`` is a cell's state."""
+        """The readings, [batch, size] for each head; ``query`` is a cell's state."""
         if tf.nest.is_nested(query):
             query = tf.concat(tf.nest.flatten(query), 1)
         readings = []
