@@ -9,19 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from engine_batches import CASES
 from helpers import AVX2_ALONE, FOR_EXACT, READMES, ROOT, losses_of, run_python, run_warm
 
 pytestmark = pytest.mark.usefixtures("all_cores")
 RECORDINGS = ROOT / "tests" / "recordings"
-NAMES = (
-    "vanilla",
-    "conditional",
-    "truncated_normal",
-    "once_per_epoch_as_meant",
-    "once_per_epoch_as_printed",
-    "label_smoothing",
-    "logits",
-)
+NAMES = [case.name for case in CASES if case.name != "convolutional"]  # which has no recording
 Arrays = dict[str, np.ndarray]
 
 

@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 from PIL import Image
 
 from gan_v1 import __version__
+from gan_v1.tutorials import TUTORIALS
 
 EXTRAS = ("notebooks", "sweep", "tests", "estimator")  # requirements.txt's
 STUDY = ROOT / "samples2" / "study"
@@ -50,15 +51,7 @@ def test_a_readme_begins_with_a_picture_and_two_commands(readme: Path) -> None:
 def test_every_tutorial_has_its_author(readme: Path) -> None:
     """Catches a tutorial without a word on whose it is, where the tutorials are listed."""
     rows = {row[0].strip("` "): row[2] for row in re.findall(r"(?m)^\|(.*?)\|(.*?)\|(.*?)\|.*<img", readme.read_text())}
-    assert list(rows) == [
-        "vanilla",
-        "conditional",
-        "truncated_normal",
-        "once_per_epoch",
-        "label_smoothing",
-        "logits",
-        "convolutional",
-    ]
+    assert list(rows) == list(TUTORIALS)
     assert all(len(words.split()) >= 3 for words in rows.values()), rows
     for name, author in (("vanilla", "jinhoon227"), ("label_smoothing", "Udacity"), ("logits", "solaris33")):
         assert author in rows[name]
