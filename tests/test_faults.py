@@ -29,7 +29,7 @@ pytestmark = [
 
 
 # Each n-th call, and how many cases that is at least; every run of the epoch engine compiles for seconds.
-EVERY, LEAST = {"step": 120, "epoch": 240}, {"step": 15, "epoch": 7}
+EVERY, LEAST = {"step": 120, "epoch": 480}, {"step": 15, "epoch": 4}
 
 
 @pytest.fixture(scope="module", params=EVERY)
@@ -51,7 +51,7 @@ def failures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def test_a_run_outlives_whatever_the_disk_does(failures: tuple[str, Path]) -> None:
     """Catches a former run that is lost before the new one can be resumed, a traceback, and an error not told.
 
-    Some twenty-five of 3,400 cases are tried; the script alone tries all.
+    Some twenty of 3,400 cases are tried; the script alone tries all.
     """
     said, _ = failures
     tried = re.findall(r"^\w+ (?:new|resumed) [A-Z_]+ \d+: (.*)$", said, re.MULTILINE)
