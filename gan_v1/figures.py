@@ -140,7 +140,7 @@ def animation(images: Mapping[str, Array], columns: int = 5, most: int = 50, com
 
 
 def _shown(names: list[str], most: int) -> list[str]:
-    return [names[place] for place in evenly_spread(len(names), most)]
+    return [names[index] for index in evenly_spread(len(names), most)]
 
 
 def _tile(image: Array) -> Array:

@@ -161,5 +161,5 @@ def _packed(colours: Array) -> Array:
 
 def _levels(colours: Array) -> Array:
     """The level of each colour [28, 28, 3] in the map; the lower one, where two levels share a colour."""
-    places = {number: level for level, number in reversed(list(enumerate(_packed(_colour_map()).tolist())))}
-    return np.vectorize(places.__getitem__)(_packed(colours))
+    levels = {number: level for level, number in reversed(list(enumerate(_packed(_colour_map()).tolist())))}
+    return np.vectorize(levels.__getitem__)(_packed(colours))

@@ -118,7 +118,7 @@ class Comparison(NamedTuple):
 
     @property
     def loss_distance(self) -> float | None:
-        """The same of the losses' distances; None of less than ten epochs."""
+        """The root mean square of the losses' distances; None if the run has less than ten epochs."""
         distances = [distance for window in self.losses for distance in window.distances]
         return _root_mean_square(distances) if distances else None
 

@@ -11,7 +11,7 @@ from gan_v1.finished import FinishedRun
 
 
 class Bilingual(NamedTuple):
-    """The same said twice."""
+    """A text in English and in Korean."""
 
     en: str
     ko: str
@@ -109,8 +109,8 @@ def verdict(comparison: Comparison) -> Bilingual:
     match comparison.verdict:
         case "other program":
             page, own = (
-                ", ".join(f"{setting} {pair[place]}" for setting, pair in comparison.changed.items())
-                for place in (0, 1)
+                ", ".join(f"{setting} {pair[whose]}" for setting, pair in comparison.changed.items())
+                for whose in (0, 1)  # the page's, this run's
             )
             said = Bilingual(
                 f"not the page's program, so not judged: this run has {own}; the page has {page}.",

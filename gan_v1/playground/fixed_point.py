@@ -133,10 +133,10 @@ def packed(networks: Sequence[Rounded], before: Sequence[Rounded] | None) -> str
     low bytes come before all high ones. Sums wrap around, as int16 does.
     """
     planes = []
-    for place, network in enumerate(networks):
+    for index, network in enumerate(networks):
         for layer, arrays in enumerate(network.whole):
             for part, array in enumerate(arrays):
-                difference = array if before is None else array - before[place].whole[layer][part]
+                difference = array if before is None else array - before[index].whole[layer][part]
                 longer_first = difference.T if difference.shape[0] < difference.shape[-1] else difference
                 low_high = (longer_first + np.int16(128)).astype("<i2").reshape(-1, 1).view(np.uint8)
                 planes.append(low_high.T.tobytes())

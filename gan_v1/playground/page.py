@@ -98,7 +98,7 @@ def kept_indices(numbers: Sequence[int], n: int) -> list[int]:
     before = [len(numbers) - 1, 0, *(numbers.index(number) for number in SHOWN if number in numbers)]
     kept = list(dict.fromkeys(before))[:n]
     while len(kept) < n:
-        distances = [min(abs(number - numbers[place]) for place in kept) for number in numbers]
+        distances = [min(abs(number - numbers[index]) for index in kept) for number in numbers]
         kept.append(distances.index(max(distances)))
     return sorted(kept)
 
@@ -109,12 +109,12 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
     kept = kept_indices([epoch.number for epoch in run.epochs], n_epochs)
     epochs: list[dict[str, Any]] = []
     before = None
-    for place in kept:
-        networks = [rounded.generators[place], rounded.discriminators[place]]
+    for index in kept:
+        networks = [rounded.generators[index], rounded.discriminators[index]]
         numbers = {
-            "number": run.epochs[place].number,
-            "variety": round(run.epochs[place].variety, 4),
-            "opinionError": _rounded(errors[place][1]),
+            "number": run.epochs[index].number,
+            "variety": round(run.epochs[index].variety, 4),
+            "opinionError": _rounded(errors[index][1]),
         }
         epochs.append(numbers | {"packed": packed(networks, before)})
         before = networks
@@ -143,8 +143,8 @@ def _data(page_run: PageRun, n_epochs: int) -> dict[str, Any]:
             "digits": run.real_digits[:N_REAL].tolist(),
         },
         "errors": {
-            "pictures": _joined([errors[place][0] for place in kept])._asdict(),
-            "opinions": _joined([errors[place][1] for place in kept])._asdict(),
+            "pictures": _joined([errors[index][0] for index in kept])._asdict(),
+            "opinions": _joined([errors[index][1] for index in kept])._asdict(),
             "probes": N_PROBES,
         },
     }
@@ -213,5 +213,5 @@ def _page(runs: Sequence[dict[str, Any]]) -> str:
 
 
 def _digest(part: str) -> str:
-    """As the page's Content-Security-Policy names a part: nothing else runs."""
+    """The digest of a script or style, by which the page's Content-Security-Policy lets it run, and nothing else."""
     return "sha256-" + base64.b64encode(hashlib.sha256(part.encode()).digest()).decode("ascii")

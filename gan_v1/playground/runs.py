@@ -38,7 +38,7 @@ class Probes(NamedTuple):
 
     @property
     def labels(self) -> Array:
-        """Of the noises, float32 one-hot [n, n_class]."""
+        """The labels that go with the noises, float32 one-hot [n, n_class]."""
         classes = np.arange(self.n_class, dtype=int)
         return (np.arange(len(self.noise))[:, np.newaxis] % max(self.n_class, 1) == classes).astype(np.float32)
 

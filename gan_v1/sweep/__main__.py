@@ -84,8 +84,8 @@ def _made(
         made = pool.outcomes(tasks, options.workers, lambda line: tqdm.write(f"sweep: {line}", file=sys.stderr))
     else:
         made = cluster.outcomes(tasks, scheduler)
-    for place, outcome in made:
-        yield keys[place], outcome
+    for index, outcome in made:
+        yield keys[index], outcome
 
 
 def _scheduler(options: argparse.Namespace) -> cluster.Scheduler | None:

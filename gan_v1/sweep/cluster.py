@@ -72,7 +72,7 @@ def on_this_machine(host: str) -> bool:
 
 
 def outcomes(tasks: Sequence[tuple[Any, ...]], scheduler: Scheduler) -> Iterator[tuple[int, Outcome]]:
-    """Make a run of each task, arguments of ``runs.run``; yield the task's place and its outcome as each is done.
+    """Make a run of each task, arguments of ``runs.run``; yield the task's index and its outcome as each is done.
 
     The cluster's workers need this package, and make a run again whose worker died.
 
@@ -93,7 +93,7 @@ def outcomes(tasks: Sequence[tuple[Any, ...]], scheduler: Scheduler) -> Iterator
     files = {"tls_ca_file": scheduler.ca, "tls_client_cert": scheduler.cert, "tls_client_key": scheduler.key}
     tls = {name: str(path) for name, path in files.items() if path is not None}
     try:
-        # Without files of ours, Dask's own configuration says what it has.
+        # Files that are not given here are those of Dask's own configuration.
         security = Security(require_encryption=True, **tls) if scheduler.address.startswith("tls:") else None
         client = Client(scheduler.address, security=security)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
@@ -101,7 +101,7 @@ def outcomes(tasks: Sequence[tuple[Any, ...]], scheduler: Scheduler) -> Iterator
         address = scheduler.address
         raise UserError(f"cannot reach a Dask scheduler at {address}: {told}; start one or leave it out") from None
     with client:
-        futures = {client.submit(run, *task, pure=False): place for place, task in enumerate(tasks)}
+        futures = {client.submit(run, *task, pure=False): index for index, task in enumerate(tasks)}
         try:
             for future in as_completed(futures):
                 yield futures[future], future.result()

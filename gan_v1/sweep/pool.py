@@ -31,7 +31,7 @@ TRIES = 10  # a run that takes its worker with it each time must end the sweep a
 def outcomes(
     tasks: Sequence[tuple[Any, ...]], workers: int | None, note: Callable[[str], None]
 ) -> Iterator[tuple[int, Outcome]]:
-    """Make a run of each task, arguments of ``runs.run``; yield the task's place and its outcome as each is done.
+    """Make a run of each task, arguments of ``runs.run``; yield the task's index and its outcome as each is done.
 
     Args:
         workers: processes, each making one run at a time on one core; None: as many as there are cores.
@@ -48,25 +48,25 @@ def outcomes(
             idle.append(_Worker(number))
         while waiting or busy:
             while waiting and idle:
-                worker, place = idle.pop(), waiting.popleft()
-                worker.begin(tasks[place])
-                busy[worker.pipe] = worker, place
+                worker, index = idle.pop(), waiting.popleft()
+                worker.begin(tasks[index])
+                busy[worker.pipe] = worker, index
             for pipe in connection.wait(list(busy)):
-                worker, place = busy.pop(pipe)
+                worker, index = busy.pop(pipe)
                 answer = worker.answer()
                 if isinstance(answer, Exception):
                     raise answer
                 if answer is None:
                     worker.end()
-                    tries[place] += 1
-                    if tries[place] == TRIES:
+                    tries[index] += 1
+                    if tries[index] == TRIES:
                         raise UserError(f"a run took its worker with it {TRIES} times; is there enough memory?")
                     note("a worker was killed; its run is made again")
-                    waiting.appendleft(place)
+                    waiting.appendleft(index)
                     worker = _Worker(worker.number)
                 idle.append(worker)
                 if answer is not None:
-                    yield place, answer
+                    yield index, answer
     finally:
         for worker in (*idle, *(worker for worker, _ in busy.values())):
             worker.end()
