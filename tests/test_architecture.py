@@ -96,6 +96,17 @@ def test_the_package_uses_tf1_by_its_face() -> None:
         assert not {module for module in imported_modules(path) if module.startswith("gan_v1.tf1.")}, path
 
 
+@pytest.mark.parametrize("room", sorted(PACKAGE.rglob("__init__.py")), ids=lambda path: str(path.parent.name))
+def test_the_map_of_a_room_is_complete(room: Path) -> None:
+    """Catches a module that the list at the head of its room does not name, where a newcomer looks for it."""
+    listed = ast.get_docstring(ast.parse(room.read_text())) or ""
+    modules = {path.stem for path in room.parent.glob("*.py")}
+    packages = {path.parent.name for path in room.parent.glob("*/*.py")}
+    named = {name for names in re.findall(r"(?m)^ *((?:\w+, )*\w+)(?:$|  )", listed) for name in names.split(", ")}
+    missing = sorted((modules | packages) - named - {"__init__", "__main__"})
+    assert not missing, f"the docstring of {room.relative_to(PACKAGE.parent)} does not say what lies in {missing}"
+
+
 def test_no_circle_of_modules() -> None:
     """Catches modules of one room that need each other, be it for types alone: neither can be read first."""
     imports = {module_name(path): imported_modules(path) for path in MODULES if path.stem != "__init__"}

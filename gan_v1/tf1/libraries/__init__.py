@@ -1,6 +1,22 @@
 """What programs of 2016 to 2018 expect of Python and its libraries, given back while one runs.
 
 Each patch changes one library for as long as the given stack lives, and closing the stack takes everything back.
+
+putting            puts attributes and modules in place, and takes them back
+python             Python's own library
+arrays             NumPy, SciPy and h5py
+numbers            NumPy 1's promotion for numbers that sessions return
+scipy_images       the image functions of ``scipy.misc``
+pictures           matplotlib and Pillow
+tables             pandas and scikit-learn
+estimators         the package tensorflow-estimator, for ``tf.estimator``
+keras_names        one Keras, ``tf.keras``, by all the names that programs have for it
+keras_dropped      functions that tf_keras lacks
+keras_arguments    Keras 1's arguments
+keras_layers       layers that computed otherwise
+keras_optimizers   optimizers that computed otherwise
+keras_seeds        random numbers from NumPy's generator
+keras_scikit       ``keras.wrappers.scikit_learn``
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""``tf.contrib.eager``: what programs of 2018 took from it, on today's GradientTape and variables."""
+"""``tf.contrib.eager``: what programs of 2018 took from it, on today's GradientTape and variables.
+
+metrics    ``tf.contrib.eager.metrics``
+network    ``Network`` and ``Sequential``
+"""
 
 from __future__ import annotations
 

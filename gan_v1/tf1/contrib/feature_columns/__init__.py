@@ -1,4 +1,10 @@
-"""Feature columns of ``tf.contrib.layers``, and the functions that build a first layer or a linear model of them."""
+"""Feature columns of ``tf.contrib.layers``, and the functions that build a first layer or a linear model of them.
+
+sparse     columns of categories, as ids
+dense      columns of numbers, one-hot vectors and embeddings
+crossed    combinations of other columns' values
+layers     the first layer, and the linear model
+"""
 
 from gan_v1.tf1.contrib.feature_columns.crossed import crossed_column
 from gan_v1.tf1.contrib.feature_columns.dense import (

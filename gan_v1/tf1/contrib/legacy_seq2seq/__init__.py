@@ -1,4 +1,9 @@
-"""``tf.contrib.legacy_seq2seq``: sequences as Python lists with a tensor a time step, unrolled in the graph."""
+"""``tf.contrib.legacy_seq2seq``: sequences as Python lists with a tensor a time step, unrolled in the graph.
+
+decoders    decoders, with and without attention
+models      encoders and decoders together
+losses      losses, and models of several lengths
+"""
 
 from gan_v1.tf1.contrib.legacy_seq2seq.decoders import (
     attention_decoder,

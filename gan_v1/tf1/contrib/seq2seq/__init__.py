@@ -1,4 +1,15 @@
-"""``tf.contrib.seq2seq`` for graph mode: decoders, what they are fed, attention, beam search, the loss."""
+"""``tf.contrib.seq2seq`` for graph mode.
+
+sampling             draws from distributions
+helpers, scheduled   what a decoder is fed at each step
+decoding             decoders, and the loop that runs them
+attention            scores and attention mechanisms
+monotonic            mechanisms that move in one direction
+attention_wrapper    a cell with attention
+beams                tensors for beam search
+beam_search          the decoder for it
+loss                 ``sequence_loss``
+"""
 
 from gan_v1.tf1.contrib.seq2seq.attention import AttentionMechanism, BahdanauAttention, LuongAttention, hardmax
 from gan_v1.tf1.contrib.seq2seq.attention_wrapper import AttentionWrapper, AttentionWrapperState
