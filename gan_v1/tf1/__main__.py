@@ -112,7 +112,7 @@ def _split(words: Sequence[str]) -> tuple[Sequence[str], bool, Sequence[str]]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m gan_v1.tf1",
-        allow_abbrev=False,  # the program is found by what stands before it
+        allow_abbrev=False,  # ``_split`` finds the program by the whole names of options
         usage="%(prog)s [OPTIONS] (SCRIPT | NOTEBOOK | -m MODULE) [ARGS...]",
         description="Run a TensorFlow 1 program, a script, a notebook or a module, unchanged, on today's TensorFlow.",
     )

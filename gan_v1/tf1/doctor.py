@@ -78,7 +78,7 @@ def digest(found: Any, by_source: bool) -> str:
     function: Any = found.fget if isinstance(found, property) else found
     if not callable(function):
         return ""
-    function = inspect.unwrap(function)  # also of what stands in its place in this process
+    function = inspect.unwrap(function)  # TensorFlow's own, behind a wrapper of ours
     try:
         text = inspect.getsource(function) if by_source else _signature(function)
     except (OSError, TypeError, ValueError):

@@ -600,7 +600,7 @@ def _short_names() -> dict[str, str]:
     places: dict[str, list[str]] = {}
     for place in _listed():
         module, owner, member = _split(place)
-        if member.startswith("_") or not owner:  # an object's public methods need no help of this module
+        if member.startswith("_") or not owner:  # public methods are called without this module
             places.setdefault((member or module.rpartition(".")[2]).lstrip("_"), []).append(place)
     short = {}
     for name, found in places.items():

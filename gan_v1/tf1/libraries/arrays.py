@@ -106,13 +106,13 @@ def numpy(stack: ExitStack) -> None:
     for owner, names in ((np, _OF_LISTS), (np.random, ("choice", "permutation"))):
         for name in names:
             put(stack, owner, name, _of_ragged_lists(getattr(owner, name), as_any_array))
-    equal = _of_lists(np.array_equal, as_any_array)  # to today's nothing ragged is equal, not even itself
+    equal = _of_lists(np.array_equal, as_any_array)  # to today's function no ragged list is equal to itself
 
     @functools.wraps(np.array_equal)
     def equal_as_then(*arguments: Any, **options: Any) -> bool:
         try:
             return bool(equal(*arguments, **options))
-        except ValueError:  # items that are arrays
+        except ValueError:  # raised where items are arrays, whose comparison is no single truth value
             return False
 
     put(stack, np, "array_equal", equal_as_then)

@@ -75,7 +75,7 @@ _TODAYS = {"padding", "strides", "data_format"}  # with one of these, Conv2D(8, 
 _VALUES: dict[str, dict[Any, Any]] = {
     "data_format": {"tf": "channels_last", "th": "channels_first", "default": None},
     "implementation": {"cpu": 1, "mem": 1, "gpu": 2},
-    "unit_forget_bias": {"one": True, "zero": True},  # Keras 2.2 took no notice of another than "one"
+    "unit_forget_bias": {"one": True, "zero": True},  # Keras 2.2 ignored any value but "one"
 }
 _MODEL = {"input": "inputs", "output": "outputs"}
 _GENERATOR = {

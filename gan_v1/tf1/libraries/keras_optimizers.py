@@ -51,7 +51,7 @@ def _as_then(kind: Any) -> Any:
     class AsThen(kind):  # type: ignore[misc]  # a class of tf_keras's, which has no types
         __doc__ = kind.__doc__
         lr: Any
-        _made: tuple[list[Any], Any] | None = None  # for which weights, and what the optimizer keeps for them
+        _made: tuple[list[Any], Any] | None = None  # a model's weights, and the optimizer's own for these
         _loaded = False
 
         def __init__(self, lr: Any = None, *arguments: Any, learning_rate: Any = None, **options: Any) -> None:

@@ -171,7 +171,7 @@ def _slices(arrays: Any, buffer_size: Any, seeds: Any, count: int) -> Any:
         words = tf.raw_ops.StatelessRandomUniformFullIntV2(
             shape=[number + 3],
             key=tf.cast(seeds[:1], tf.uint64),
-            counter=tf.cast([drawn // 4, seeds[1]], tf.uint64),  # four words each
+            counter=tf.cast([drawn // 4, seeds[1]], tf.uint64),  # each value of the counter gives four words
             alg=tf.constant(1),  # Philox, as in the shuffle
             dtype=tf.uint32,
         )[drawn % 4 :][:number]

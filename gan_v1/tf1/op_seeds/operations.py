@@ -145,7 +145,7 @@ def _fill(shape: Any) -> int:
     """
     if not isinstance(shape, list | tuple) or not any(map(_is_tensor, shape)):
         return 0
-    product, count = shape[0], 2  # of the comparison
+    product, count = shape[0], 2  # for the comparison
     for side in shape[1:]:
         count += 2 - (_is_tensor(product) and _is_tensor(side)) if _is_tensor(product) or _is_tensor(side) else 0
         product = product if _is_tensor(product) else side
@@ -232,7 +232,7 @@ def _ftrl_slots(var_list: Any) -> int:
 
 _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.ops.math_ops:_ReductionDims": _reduction,
-    "tensorflow.python.ops.math_ops:linspace_nd": lambda: -67,  # one operation then
+    "tensorflow.python.ops.math_ops:linspace_nd": lambda: -67,  # 1.15.5 made a single operation
     "tensorflow.python.ops.array_ops:one_hot": _one_hot,
     "tensorflow.python.ops.array_ops:split": _split,
     "tensorflow.python.ops.array_ops:zeros": _fill,
@@ -252,7 +252,7 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.ops.resource_variable_ops:BaseResourceVariable.sparse_read": lambda: 1,
     "tensorflow.python.framework.tensor:Tensor.__getitem__": _slice,
     "tensorflow.python.ops.control_flow_ops:tuple": _gated,
-    "tensorflow.python.ops.tensor_getitem_override:_slice_helper": _slice,  # of variables
+    "tensorflow.python.ops.tensor_getitem_override:_slice_helper": _slice,  # slices of variables
     "tensorflow.python.training.ftrl:FtrlOptimizer._create_slots": _ftrl_slots,
     "tensorflow.python.training.ftrl:FtrlOptimizer._prepare": lambda: -9,
     "tensorflow.python.data.ops.dataset_ops:DatasetV1._make_initializable_iterator": lambda: 3,

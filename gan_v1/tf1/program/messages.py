@@ -69,7 +69,7 @@ def _with_the_cause_first(message: str, graph: Any) -> str:
             return ""
         try:
             frames = graph.get_operation_by_name(tag["name"]).traceback.get_user_frames()
-        except KeyError:  # the session's own
+        except KeyError:  # one that the session has added
             return tag[0]
         if not frames:
             return tag[0]

@@ -185,7 +185,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "examples.tutorials.mnist.input_data": _MNIST,
     "python.estimator": ("tensorflow_estimator.python.estimator",),
 }
-_INNER = {name.rsplit(".", n)[0] for name in MODULES for n in range(1, name.count(".") + 1)}  # their packages
+_INNER = {name.rsplit(".", n)[0] for name in MODULES for n in range(1, name.count(".") + 1)}  # packages of these
 
 # By a module of tensorflow.python: names that it has lost, or has for other classes than tf's; each with its path below
 # tf, from where it is put back.
@@ -248,7 +248,7 @@ class Part(ModuleType):
         if name == "__all__":
             modules = [importlib.import_module(source) for source in self._sources]
             names = {name for module in modules for name in getattr(module, "__all__", dir(module))}
-            return sorted(name for name in names if not name.startswith("_") and name != "tf")  # it has its own
+            return sorted(name for name in names if not name.startswith("_") and name != "tf")  # tf: what ours import
         if name.startswith("__"):
             raise AttributeError(name)
         value = self._find(name)

@@ -154,7 +154,7 @@ _STRINGS = re.compile(
 @functools.cache
 def _translator() -> Any:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that lib2to3 will go
+        warnings.simplefilter("ignore")  # lib2to3 warns that it is deprecated
         for package in ("lib2to3", "fissix"):
             try:
                 refactor: Any = importlib.import_module(f"{package}.refactor")

@@ -159,7 +159,7 @@ def report_as_the_programs_own() -> None:
             return
         link: BaseException | None = error
         seen: set[int] = set()
-        while link is not None and id(link) not in seen:  # the exceptions during whose handling this one came
+        while link is not None and id(link) not in seen:  # this one, and those during whose handling it was raised
             seen.add(id(link))  # they may go in a circle
             link.__traceback__ = without_our_frames(link.__traceback__, whole=link is not error)
             link = link.__cause__ or link.__context__

@@ -41,7 +41,7 @@ def _in_scope(scope: ast.AST, around: Names) -> Iterator[Finding]:
     own = list(_nodes(scope))
     names: dict[str, str | None] = dict(around)
     yield from _name(scope, own, names)
-    inner: set[ast.AST] = set()  # tf.train in tf.train.Saver
+    inner: set[ast.AST] = set()  # parts of a chain that is found already, as tf.train of tf.train.Saver
     for node in own:  # goes from the outside in
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from _imports(node)
@@ -50,7 +50,7 @@ def _in_scope(scope: ast.AST, around: Names) -> Iterator[Finding]:
         elif isinstance(node, ast.Attribute) and node not in inner:
             if _chain(node):
                 inner |= set(ast.walk(node.value))
-            read = node if isinstance(node.ctx, ast.Load) else node.value  # tf.python.ops = tf gives one
+            read = node if isinstance(node.ctx, ast.Load) else node.value  # tf.python.ops = tf reads tf.python
             if (path := _path(read, names)) is not None:
                 yield Finding(node.lineno, path)
     visible = around if isinstance(scope, ast.ClassDef) else names  # a method does not see its class's names

@@ -125,7 +125,7 @@ class _Attention:
     def __init__(self, states: Any, length: int | None, size: int, num_heads: int, dtype: Any) -> None:
         self._length: Any = tf.shape(states)[1] if length is None else length
         self._size, self._dtype = size, dtype
-        self._hidden = tf.reshape(states, [-1, self._length, 1, size])  # a picture, so that a convolution can weigh it
+        self._hidden = tf.reshape(states, [-1, self._length, 1, size])  # images, for the convolution below
         self._heads = []
         for head in range(num_heads):
             kernel = tf.get_variable(f"AttnW_{head}", [1, 1, size, size], dtype=dtype)

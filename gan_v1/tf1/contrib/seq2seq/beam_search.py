@@ -224,7 +224,7 @@ class BeamSearchDecoder(Decoder):
             raise ValueError(f"coverage_penalty_weight should be a scalar, but saw shape: {weight.shape}")
         if tf.get_static_value(weight) == 0.0:
             return scores
-        attended = tf.where(tf.equal(attended, 0.0), tf.ones_like(attended), attended)  # padding
+        attended = tf.where(tf.equal(attended, 0.0), tf.ones_like(attended), attended)  # 0 is padding; log 1 is 0
         penalty = tf.reduce_sum(tf.log(tf.minimum(attended, 1.0)), 2)
         penalty *= tf.cast(finished, tf.float32)
         return scores + tf.expand_dims(penalty * weight, 2)

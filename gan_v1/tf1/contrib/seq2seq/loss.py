@@ -46,7 +46,7 @@ def sequence_loss(
         raise ValueError("average_across_timesteps and sum_over_timesteps cannot be set to True at same time.")
     if average_across_batch and sum_over_batch:
         raise ValueError("average_across_batch and sum_over_batch cannot be set to True at same time.")
-    average = average_across_timesteps or average_across_batch  # comes before a sum over the other axis
+    average = average_across_timesteps or average_across_batch  # a sum over the other axis is then ignored, as in 1.15
     with tf.name_scope(name, "sequence_loss", [logits, targets, weights]):
         flat_logits = tf.reshape(logits, [-1, tf.shape(logits)[2]])
         flat_targets = tf.reshape(targets, [-1])
