@@ -123,9 +123,8 @@ def _broadcast(operation: Any, gradient: Any) -> int:
 def _elementwise(own: int, where_equal: int | None = None, reads_inputs: bool = False) -> Callable[..., int]:
     """A rule for a function of two inputs: ``own`` operations and those of ``_broadcast``.
 
-    For inputs of equal shapes it is ``where_equal`` operations instead, if that is given.
-
-    ``reads_inputs``: whether the gradient reads what the function was given, and not its shapes alone.
+    For inputs of equal shapes it is ``where_equal`` operations instead, if that is given. ``reads_inputs``: whether the
+    gradient reads the inputs themselves, and not their shapes alone.
     """
 
     def then(operation: Any, gradient: Any, made: int) -> int:
