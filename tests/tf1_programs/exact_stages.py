@@ -22,6 +22,22 @@ def batch_norm(n, training=True):
     return f
 
 
+def batched(rows, terms, columns):
+    random = np.random.RandomState(rows)
+    one, other = random.normal(size=(rows, terms)).astype('f'), random.normal(size=(columns, terms)).astype('f')
+    return lambda x, y, w: tf.matmul(x[:, :1, None] * one, y[:, :1, None] * other, transpose_b=True)
+
+
+def biases(x, y, w):
+    b = y[0]
+    total = tf.reduce_sum(w * tf.tanh(x + b)) + tf.reduce_sum(w * tf.exp(x * y + b)) + tf.reduce_sum(w * tf.square(w + b))
+    return tf.gradients(total, b)[0]
+
+
+def spread(x):
+    return (np.arange(7, dtype=np.float32) - 2.5 - 0.5) * x
+
+
 m = tf.reduce_mean
 FORMULAS = [
     ('neg mean mean neg', lambda x, y, w: -m(-m(tf.square(x)))),
@@ -75,6 +91,13 @@ FORMULAS = [
     ('bn 20 after', batch_norm(20, False)),
     ('bn 11 after', batch_norm(11, False)),
     ('weighted moments', lambda x, y, w: tf.concat(tf.nn.weighted_moments(x, [0], tf.abs(w)), 0)),
+    ('batched product', batched(30, 41, 51)),
+    ('batched, long', batched(7, 300, 26)),
+    ('batched, narrow', batched(150, 12, 13)),
+    ('batched, small', batched(20, 20, 20)),
+    ('read twice by the same', lambda x, y, w: [spread(a) + b for a in [6.75 * tf.exp(x[:, :1])] for b in (y, w)]),
+    ('gradient of a multiple', lambda x, y, w: tf.gradients(tf.tanh(6.75 * tf.exp(x)) * y + w, x)[0]),
+    ('gradient of three biases', biases),
     ('gan loss', lambda x, y, w: -m(tf.log(tf.sigmoid(x)) + tf.log(1.0 - tf.sigmoid(y)))),
 ]
 random = np.random.RandomState(7)

@@ -14,6 +14,7 @@ operation by operation
     normalization   batch normalisation
     optimizers      Adam, RMSProp, Adagrad, Adadelta
     products        matrix products, whose sums are made in a stated order on any processor
+    batches         products of a batch of matrices
     channels        convolutions that give a single channel
     leftovers       the last of 8k + 1 rows or columns of a product, where the machine's own order is followed
     alone           the same with AVX2 alone, where a row or column is alone in its block

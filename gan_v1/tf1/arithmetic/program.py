@@ -39,6 +39,8 @@ class ProgramGraph:
         self._constants: set[str] = set()  # operations, as all below
         self._unranked: set[str] = set()
         self._unasked: set[str] = set()
+        self._twins: dict[Any, str] = {}  # by what an operation computes, the first that does
+        self._merged: dict[str, str] = {}  # by an operation, the first that computes the same
         self._fetched: set[str] = set()  # tensors
 
     def look(self, gained: Sequence[tf.Operation], fetches: Iterable[tf.Tensor]) -> None:
@@ -50,6 +52,7 @@ class ProgramGraph:
                 self._constants.add(operation.name)
             elif not self._has_rank(operation):
                 self._unranked.add(operation.name)
+            self._merge(operation)
 
     def replace(self, old: tf.Tensor, new: tf.Tensor) -> None:
         """Let ``new`` stand in for ``old``."""
@@ -89,14 +92,18 @@ class ProgramGraph:
     def is_read_once(self, tensor: tf.Tensor, at_last: bool = True) -> bool:
         """Whether no more than one operation of the program reads it, and no fetch of the run that comes first.
 
-        Grappler went over a graph twice, and before the second time it had removed the gradients that nobody asked for,
+        Grappler went over a graph twice. Before the second time it had removed the gradients that nobody asked for,
         such as those by a constant. Before the first time some were still there: those from which a control edge
-        leads to the identities that ``minimize`` puts behind gradients. They count unless ``at_last``.
+        leads to the identities that ``minimize`` puts behind gradients. They count unless ``at_last``. In between it
+        had also made one of operations that compute the same, such as the two products in c * x + y and c * x + z.
         """
         original = self.original(tensor)
         stand_in = self.stand_ins.get(original.name)
         readers = original.consumers() + (stand_in.consumers() if stand_in is not None else [])
         remaining = [reader for reader in readers if self._counts(reader, at_last)]
+        if at_last:
+            first = {self._merged.get(reader.name, reader.name): reader.name for reader in reversed(remaining)}
+            remaining = [reader for reader in remaining if reader.name in first.values()]
         if len(remaining) > 1 or original.name in self._fetched:
             return False
         # 1.15's gradient of a broadcast read the shape of each operand that the graph does not say.
@@ -104,10 +111,55 @@ class ProgramGraph:
             reader.type in _BROADCASTS and reader.name in gradients.differentiated(self._graph) for reader in remaining
         )
 
+    def is_free(self, operation: tf.Operation) -> bool:
+        """Whether no control edge led to or from it when Grappler went over the graph for the last time.
+
+        Gradients that are made together wait for each other, behind a NoOp. Where only one of them was asked for, it
+        waits for nothing but itself.
+        """
+        return not operation.control_inputs and all(
+            other.type == "NoOp"
+            and all(
+                later.name in self._unasked or operation in [tensor.op for tensor in later.inputs]
+                for later in internals.control_outputs(other)
+            )
+            for other in internals.control_outputs(operation)
+        )
+
+    def waits_for_itself(self, identity: tf.Operation) -> bool:
+        """Whether it is an Identity behind such a gradient, which Grappler had removed before it came the last time."""
+        own = identity.inputs[0].op if identity.type == "Identity" else None
+        return own is not None and all(
+            group.type == "NoOp" and all(one is own or one.name in self._unasked for one in group.control_inputs)
+            for group in identity.control_inputs
+        )
+
     def _counts(self, reader: tf.Operation, at_last: bool) -> bool:
         if reader.name.startswith(SCOPE) or reader.name in self._constants:
             return False
         return reader.name not in self._unasked or (bool(internals.control_outputs(reader)) and not at_last)
+
+    def _merge(self, operation: tf.Operation) -> None:
+        """Note which earlier operation computes the same, by the rules of Grappler's deduplication."""
+        definition = operation.op_def
+        if (
+            operation.type in _FED | {"Enter", "Exit"}
+            or definition.is_stateful
+            or any(argument.is_ref for argument in definition.input_arg)
+            or any(output.name in self._fetched for output in operation.outputs)
+        ):
+            return
+        inputs = [f"{self._first(tensor.op)}:{tensor.value_index}" for tensor in operation.inputs]
+        if definition.is_commutative:
+            inputs.sort()
+        control = sorted(self._first(other) for other in operation.control_inputs)
+        node = operation.node_def
+        attributes = sorted((name, value.SerializeToString()) for name, value in node.attr.items())
+        computed = operation.type, node.device, (*inputs, *control), tuple(attributes)
+        self._merged[operation.name] = self._twins.setdefault(computed, operation.name)
+
+    def _first(self, operation: tf.Operation) -> str:
+        return self._merged.get(operation.name, operation.name)
 
     def _is_computed_beforehand(self, operation: tf.Operation) -> bool:
         if operation.type in _FED | _CONTROL_FLOW or operation.op_def.is_stateful:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections import deque
 
-from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.program import ProgramGraph, differentiated, differentiated_name
 
@@ -128,13 +127,15 @@ def _regrouped(top: tf.Operation, reader: tf.Operation, program: ProgramGraph) -
     if top.type == "Sub" or not program.is_ranked(reader.outputs[0]) or _leads_on(reader, top.type, program):
         return None
     operands: list[tf.Tensor] = []
-    waiting = _by_name(top, program)
+    waiting = [(operand, reader) for operand in _by_name(top, program)]
     while waiting:
-        operand = waiting.pop(0)
-        while keeps_shape(operand, program) and program.is_read_once(operand):
-            operand = operand.op.inputs[0]
-        if _is_absorbed(operand, top.type, program):
-            waiting[:0] = _by_name(operand.op, program)
+        operand, its_reader = waiting.pop(0)
+        source = operand
+        while (keeps_shape(source, program) or program.waits_for_itself(source.op)) and program.is_read_once(source):
+            source = source.op.inputs[0]
+        inner = program.original(source).op
+        if _is_absorbed(source, top.type, program) and not _was_summed(inner, its_reader, program):
+            waiting[:0] = [(one, inner) for one in _by_name(source.op, program)]
         else:
             operands.append(operand)
     if len(operands) < 3 or len({str(program.original(operand).shape) for operand in operands}) == 1:
@@ -156,7 +157,7 @@ def _leads_on(op: tf.Operation, kind: str, program: ProgramGraph) -> bool:
     """Whether ``op`` will be regrouped together with its one reader, which is of the same kind."""
     (y,) = op.outputs
     readers = [reader.outputs[0] for reader in y.consumers() if reader.type == kind]
-    return len(readers) == 1 and _is_free(op) and program.is_read_once(y) and program.is_ranked(readers[0])
+    return len(readers) == 1 and program.is_free(op) and program.is_read_once(y) and program.is_ranked(readers[0])
 
 
 def _is_absorbed(tensor: tf.Tensor, kind: str, program: ProgramGraph) -> bool:
@@ -165,15 +166,10 @@ def _is_absorbed(tensor: tf.Tensor, kind: str, program: ProgramGraph) -> bool:
     return bool(
         tensor.op.type == kind
         and original.type in _MADE_OF
-        and _is_free(original)
+        and program.is_free(original)
         and program.is_read_once(tensor)
         and not program.is_constant(tensor)
     )
-
-
-def _is_free(op: tf.Operation) -> bool:
-    """Whether it has no control edges, in or out."""
-    return not op.control_inputs and not internals.control_outputs(op)
 
 
 def _by_size(tensors: list[tf.Tensor], program: ProgramGraph) -> list[tf.Tensor]:

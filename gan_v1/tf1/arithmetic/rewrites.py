@@ -133,7 +133,11 @@ def _source(tensor: tf.Tensor, program: ProgramGraph) -> tf.Tensor:
     handed_on = (
         forward is not None
         and forward.type in ("Add", "AddV2", "Sub")
-        and (tensor.shape.is_fully_defined() or len({str(operand.shape) for operand in forward.inputs}) == 1)
+        and (
+            str(tensor.shape) == str(before.shape)
+            if tensor.shape.is_fully_defined()
+            else len({str(operand.shape) for operand in forward.inputs}) == 1
+        )
     )
     return _source(before, program) if handed_on else tensor
 

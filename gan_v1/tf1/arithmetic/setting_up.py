@@ -18,7 +18,7 @@ from gan_v1.cores import cores
 from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic import compiled, glibc, gradients, leftovers
+from gan_v1.tf1.arithmetic import batches, compiled, glibc, gradients, leftovers
 from gan_v1.tf1.arithmetic.alone import Alone
 from gan_v1.tf1.arithmetic.compiled import XLA_FLAG
 from gan_v1.tf1.arithmetic.coverage import SUMMED_HERE
@@ -178,7 +178,10 @@ class Arithmetic(NamedTuple):
     def _table(self, note: Callable[[str], None], batch: int | None = None) -> Mapping[str, Replacement]:
         if self.exact_as == "recorded":
             return replacements(self.threads, self.processor, Products(_ways(), note, batch))
-        table = replacements(self.threads, self.processor, leftovers.product)
+        table = {
+            **replacements(self.threads, self.processor, leftovers.product),
+            **dict.fromkeys(batches.TYPES, functools.partial(batches.product, note)),
+        }
         return table if _has_avx512() else {**table, **Alone(self._config(), note).replacements()}
 
     def _config(self) -> tf.ConfigProto:
