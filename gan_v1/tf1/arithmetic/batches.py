@@ -21,7 +21,6 @@ from collections.abc import Callable
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import compiled
 
-TYPES = "BatchMatMul", "BatchMatMulV2"
 TODAY, THEN = 128 * 128, 128 * 256 * 256
 ROWS, COLUMNS, HALF, QUARTER = 4, 16, 8, 4  # of a tile, and of what is left of its columns
 LONGEST = TODAY // (2 * COLUMNS)  # k; a product of a vector takes another path, so a block has two rows at least

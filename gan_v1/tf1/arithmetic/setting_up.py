@@ -180,7 +180,8 @@ class Arithmetic(NamedTuple):
             return replacements(self.threads, self.processor, Products(_ways(), note, batch))
         table = {
             **replacements(self.threads, self.processor, leftovers.product),
-            **dict.fromkeys(batches.TYPES, functools.partial(batches.product, note)),
+            "BatchMatMul": functools.partial(batches.product, note),
+            "BatchMatMulV2": functools.partial(batches.product, note),
         }
         return table if _has_avx512() else {**table, **Alone(self._config(), note).replacements()}
 
