@@ -178,10 +178,10 @@ class Arithmetic(NamedTuple):
     def _table(self, note: Callable[[str], None], batch: int | None = None) -> Mapping[str, Replacement]:
         if self.exact_as == "recorded":
             return replacements(self.threads, self.processor, Products(_ways(), note, batch))
+        batched: Replacement = functools.partial(batches.product, note)
         table = {
             **replacements(self.threads, self.processor, leftovers.product),
-            "BatchMatMul": functools.partial(batches.product, note),
-            "BatchMatMulV2": functools.partial(batches.product, note),
+            **dict.fromkeys(("BatchMatMul", "BatchMatMulV2"), batched),
         }
         return table if _has_avx512() else {**table, **Alone(self._config(), note).replacements()}
 
