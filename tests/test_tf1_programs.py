@@ -69,12 +69,15 @@ def test_a_program_prints_what_it_printed_then(name: str, tmp_path: Path) -> Non
 
 
 def test_exact_names_what_nobody_compared(tmp_path: Path) -> None:
-    """Catches a claim of exactness for an operation that the table does not know, or where Grappler was off."""
+    """Catches a claim of exactness for an unknown operation, where Grappler was off, or for sums as addends come."""
     program = tmp_path / "program.py"
     program.write_text(
-        "import tensorflow as tf\nx = tf.placeholder(tf.float32)\ny = tf.lgamma(x) + tf.sigmoid(x)\n"
+        "import sys\nimport tensorflow as tf\nx = tf.placeholder(tf.float32, [])\ny = tf.lgamma(x) + tf.sigmoid(x)\n"
         "with tf.Session() as sess:\n    print(sess.run(y, {x: 3.0}), sess.run(y, {x: 4.0}))\n"
         "    state = tf.identity(x)\n    print(sess.run(state + 1.0, {state: 1.0}))\n"
+        "    for side in 300, 4000:\n"
+        "        large = [tf.fill([side, side], 1.0) + tf.cast(n, tf.float32) * x for n in range(3)]\n"
+        "        print(sess.run(tf.add_n(large)[0, 0], {x: 1.0}))\n        print(side, file=sys.stderr)\n"
     )
     done = run_warm("-m", "gan_v1.tf1", "--exact", str(program), cwd=tmp_path, **FOR_EXACT)
     assert done.returncode == 0, done.stderr
@@ -83,6 +86,9 @@ def test_exact_names_what_nobody_compared(tmp_path: Path) -> None:
     near = [line for line in done.stderr.splitlines() if "near TensorFlow 1.15.5" in line and "is fed" in line]
     assert len(near) == 1
     assert "a tensor of Identity is fed" in near[0]
+    small, large = done.stderr.split("\n300\n")
+    assert "needs much memory" not in small
+    assert large.count("needs much memory") == 1
 
 
 def test_the_comparison_can_fail() -> None:

@@ -30,6 +30,7 @@ what the graph optimizer Grappler made of a program
 how a graph gets it
     graphs          gives all this to a graph before it runs
     coverage        which operations nobody has compared
+    memory          where 1.15.5 saved memory, and did not repeat itself
     sessions        sessions that compute so
     setting_up      what TensorFlow must be told before it starts, and the checks
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 
 from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic.graphs import needed_by
+from gan_v1.tf1.arithmetic.memory import adds_as_it_comes
 
 # Compared with 1.15.5 and equal as they are, or exact by what they do: a choice, a sign, a single rounding.
 _EQUAL = """
@@ -54,12 +56,13 @@ class Coverage:
     def __init__(self, covered: Collection[str], note: Callable[[str], None], unsure: Collection[str]) -> None:
         self._known = {*covered, *_EQUAL.split(), *_MOVES.split(), "XlaLaunch"} - {*unsure}
         self._note = note
+        self._told_of_memory = False
         self._seen: weakref.WeakKeyDictionary[tf.Graph, set[str]] = weakref.WeakKeyDictionary()  # operations' names
 
-    def look(self, targets: Iterable[tf.Operation], fetches: Iterable[tf.Tensor]) -> None:
+    def look(self, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor]) -> None:
         """Go over what ``targets`` and ``fetches`` need and nobody has looked at yet."""
-        waiting = [*targets, *(fetch.op for fetch in fetches)]
-        unknown = set()
+        wanted = [*targets, *(fetch.op for fetch in fetches)]
+        waiting, unknown, sums = list(wanted), set(), False
         while waiting:
             operation = waiting.pop()
             seen = self._seen.setdefault(operation.graph, set())
@@ -69,8 +72,15 @@ class Coverage:
             waiting += [tensor.op for tensor in operation.inputs]
             waiting += operation.control_inputs
             floats = any(tensor.dtype.base_dtype.is_floating for tensor in (*operation.outputs, *operation.inputs))
+            sums = sums or (operation.type == "AddN" and len(operation.inputs) > 2)
             if floats and operation.type not in self._known:
                 unknown.add(operation.type)
         if unknown:
             self._known |= unknown
             self._note(f"not compared with TensorFlow 1.15.5, may round otherwise: {', '.join(sorted(unknown))}")
+        if sums and not self._told_of_memory and adds_as_it_comes(needed_by(wanted)):
+            self._told_of_memory = True
+            self._note(
+                "may round otherwise: sums of three and more in a run that needs much memory; TensorFlow 1.15.5 added "
+                "them up in the order in which they came, and did not repeat itself"
+            )

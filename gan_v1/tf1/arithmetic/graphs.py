@@ -38,7 +38,7 @@ class Rewiring:
 
     def leave_all_but(self, wanted: Sequence[tf.Operation]) -> None:
         """Leave as it is what these operations, of those that the graph has by now, do not need; it saves seconds."""
-        self._left = set(self._graph.get_operations()) - _needed(wanted)
+        self._left = set(self._graph.get_operations()) - needed_by(wanted)
 
     def stand_ins(
         self, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Mapping[Any, Any]
@@ -147,7 +147,7 @@ class Rewiring:
         return self._table[operation.type](operation) if operation.type in self._table else None
 
 
-def _needed(wanted: Sequence[tf.Operation]) -> set[tf.Operation]:
+def needed_by(wanted: Sequence[tf.Operation]) -> set[tf.Operation]:
     """These operations and all that must run before them."""
     needed, ahead = set(), list(wanted)
     while ahead:
