@@ -256,6 +256,20 @@ GROUPS = (
         },
         by_source=True,
     ),
+    # ---------------------------------------------------------------- input that 1.15.5 refused
+    Group(
+        "programs",
+        "refusing and converting what TensorFlow 1.15.5 refused and converted",
+        f"{_PROGRAMS}/refused_input.py",
+        {
+            "tensorflow.python.data.ops.from_generator_op:_from_generator": "cd0b4f8a",
+            "tensorflow.python.ops.gen_linalg_ops:cholesky": "053fecbc",
+            "tensorflow.python.ops.gen_linalg_ops:matrix_triangular_solve": "df691e5a",
+            "tensorflow.python.ops.gen_linalg_ops:tridiagonal_solve": "48b94b00",
+            "tensorflow.python.ops.linalg_ops:matrix_triangular_solve": "df691e5a",
+            "tensorflow.python.util.numpy_compat:np_asarray": "ac5cf23e",
+        },
+    ),
     # ---------------------------------------------------------------- names of TensorFlow 1, Keras, estimators
     Group(
         "programs",
@@ -290,6 +304,8 @@ GROUPS = (
             "tensorflow.python.training.checkpoint_utils": "",
             "tensorflow.python.util": "",
             "tf_keras.api._v1.keras": "",
+            "tf_keras.api._v1.keras.losses": "",
+            "tf_keras.api._v1.keras.metrics": "",
             "tf_keras.api._v1.keras.optimizers": "",
             "tf_keras.api._v1.keras.layers": "",
             "tf_keras.src.legacy_tf_layers": "",
@@ -315,6 +331,7 @@ GROUPS = (
         {
             "tensorflow.python.ops.resource_variable_ops:BaseResourceVariable": "1cbc12a2",
             "tf_keras.src.backend": "",
+            "tf_keras.src.backend:_get_logits": "e2e95d98",
             "tf_keras.src.backend:RandomGenerator": "12862e6e",
             "tf_keras.src.datasets.cifar": "",
             "tf_keras.src.engine.base_layer_utils": "",
@@ -332,6 +349,8 @@ GROUPS = (
             "tf_keras.src.engine.training_utils_v1": "",
             "tf_keras.src.engine.training_v1:Model": "1cbc12a2",
             "tf_keras.src.layers.core.lambda_layer:Lambda": "fe790d81",
+            "tf_keras.src.losses": "",
+            "tf_keras.src.metrics": "",
             "tf_keras.src.saving.legacy.hdf5_format": "",
             "tf_keras.src.optimizers": "",
             "tf_keras.src.optimizers.optimizer_v1:Adadelta": "28fe9397",

@@ -77,3 +77,21 @@ with K.get_session().as_default():
     logits = Dense(2, name='own')(inputs)
     tf.get_default_session().run(tf.global_variables_initializer())
     print(logits.eval({inputs: x}).shape)
+
+
+def losses(activation, loss):
+    """A loss and metrics, which need not fit the activation, and the bias after three steps."""
+    model = Sequential([Dense(3, kernel_initializer='ones', activation=activation, input_shape=(6,))])
+    model.compile(SGD(lr=0.5), loss, metrics=['binary_crossentropy', 'cosine_proximity'])
+    targets = to_categorical(y, 3)
+    found = model.evaluate(x / 10, targets, verbose=0)
+    model.fit(x / 10, targets, epochs=3, batch_size=len(x), verbose=0, shuffle=False)
+    return model.metrics_names[1:], list(found) + list(model.get_weights()[1])
+
+
+for activation in ('softmax', 'sigmoid'):
+    for loss in ('categorical_crossentropy', 'binary_crossentropy', 'cosine_proximity', 'cosine_similarity', 'hinge'):
+        names, numbers = losses(activation, loss)
+        print(activation, loss, names)
+        for step, value in enumerate(numbers):
+            print('loss %d %.9g' % (step, value))

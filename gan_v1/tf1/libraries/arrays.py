@@ -10,9 +10,10 @@ import struct
 import sys
 import sysconfig
 import types
+from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib.machinery import ModuleSpec
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from gan_v1.tf1.libraries.putting import add, add_methods, put, put_module, replace_methods
@@ -200,7 +201,9 @@ def _printed_as_then(stack: ExitStack) -> None:
     put(stack, np, "set_printoptions", set_for_all_threads)
 
 
-# Functions that made an array of a list whose items have different shapes, one of Python's objects.
+# What NumPy or TensorFlow says of lists that became arrays of Python's objects: ragged ones, and lists of tensors.
+_OF_OBJECTS = ("inhomogeneous shape", "symbolic tf.Tensor")
+# Functions that made an array of such a list.
 _OF_LISTS = (
     "append",
     "argmax",
@@ -239,7 +242,9 @@ _OF_LISTS = (
 
 
 def _of_ragged_lists(function: Any, as_any_array: Any) -> Any:
-    """A function that takes ragged lists: once it has refused its arguments, lists among them are made arrays first."""
+    """A function that takes ragged lists and lists of tensors: once it has refused its arguments, the lists among them
+    are made arrays first.
+    """
 
     of_arrays = _of_lists(function, as_any_array)
 
@@ -247,8 +252,8 @@ def _of_ragged_lists(function: Any, as_any_array: Any) -> Any:
     def function_as_then(*arguments: Any, **options: Any) -> Any:
         try:
             return function(*arguments, **options)
-        except ValueError as error:
-            if "inhomogeneous shape" not in str(error):
+        except (ValueError, NotImplementedError) as error:
+            if not any(words in str(error) for words in _OF_OBJECTS) or _is_tensorflows(sys._getframe(1)):
                 raise
         return of_arrays(*arguments, **options)
 
@@ -290,10 +295,37 @@ def _lenient(make: Any) -> Any:
                 raise
             ragged = make(object, np.object_, **options)
             return ragged if dtype is None else ragged.astype(dtype)
+        except NotImplementedError:  # a tensor, which refuses to be an array
+            if dtype is not None or not isinstance(object, list | tuple) or _is_tensorflows(sys._getframe(1)):
+                raise
+            return _of_tensors(object)
         except OverflowError:
             return make(object, np.int64).astype(dtype)
 
     return make_as_then
+
+
+def _is_tensorflows(frame: FrameType) -> bool:
+    """Whether TensorFlow's own code runs there; it counts on the error by which a tensor refuses to be an array."""
+    return str(frame.f_globals.get("__name__")).startswith(("tensorflow.", "tf_keras."))
+
+
+def _of_tensors(items: Sequence[Any]) -> Any:
+    """An array of Python's objects from a list of tensors, or a list of such lists."""
+    import numpy as np
+
+    objects: list[Any] = []
+
+    def number(item: Any) -> Any:
+        if isinstance(item, list | tuple):
+            return [number(each) for each in item]
+        objects.append(item)
+        return len(objects) - 1
+
+    found = np.array(number(items), np.object_)
+    for where, index in np.ndenumerate(found):
+        found[where] = objects[index]
+    return found
 
 
 def _saving_several(save: Any, as_any_array: Any) -> Any:

@@ -45,13 +45,18 @@ def give_back() -> None:
         "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.stack": _of_unknown_size,
         "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.concat": _of_unknown_size,
     }
-    _publish({id(todays): then for todays, then in (internals.replace(place, make) for place, make in makers.items())})
+    publish({id(todays): then for todays, then in (internals.replace(place, make) for place, make in makers.items())})
 
 
-def _publish(replacements: dict[int, Function]) -> None:
-    """Put functions, by the ``id`` of those that they replace, into TensorFlow's public modules that offer them."""
+def publish(replacements: dict[int, Function], also: tuple[str, ...] = ()) -> None:
+    """Put functions, by the ``id`` of those that they replace, into TensorFlow's public modules that offer them.
+
+    Args:
+        replacements: the functions.
+        also: how the names of other modules begin that are to get them.
+    """
     for api_name, api in list(sys.modules.items()):
-        if api_name.startswith(_PUBLIC):
+        if api_name.startswith(_PUBLIC + also):
             wrapped = type(api).__name__ == "TFModuleWrapper"  # most are; it looks names up in a dictionary of its own
             names = vars(internals.tfmw_wrapped_module(api) if wrapped else api)
             for public in [key for key, value in names.items() if id(value) in replacements]:

@@ -17,11 +17,11 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
-from gan_v1.tf1.libraries import estimators, keras_names
+from gan_v1.tf1.libraries import estimators, keras_losses, keras_names
 from gan_v1.tf1.loading import load
 from gan_v1.tf1.missing import NEEDED, UnavailableName, refusal
 from gan_v1.tf1.op_seeds import datasets, gradients, operations
-from gan_v1.tf1.program import signatures
+from gan_v1.tf1.program import refused_input, signatures
 
 VERSION = "1.15.5"  # programs compare tf.__version__ to learn which names they may use
 
@@ -295,7 +295,9 @@ def namespace() -> ModuleType:
     operations.give_back()
     gradients.give_back()
     datasets.give_back()
+    refused_input.give_back()
     keras_names.give_back()
+    keras_losses.give_back()
     estimators.prepare()
     module = ModuleType("tensorflow", "TensorFlow 1's namespace on today's TensorFlow")
     vars(module).update({name: getattr(v1, name) for name in dir(v1) if not name.startswith("__")})

@@ -1,0 +1,97 @@
+"""Losses and metrics of Keras that today's compute otherwise, and under the same names.
+
+Today's cross-entropies go back to the logits of any activation, of a sigmoid as well as of a softmax: on a softmax,
+``binary_crossentropy`` is then that of a sigmoid of the same logits, another number and another gradient.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from gan_v1.tf1 import internals
+from gan_v1.tf1.libraries.putting import put
+
+# Modules that offer losses by their names, or look them up by what ``compile`` is given.
+_LOSSES = ("tf_keras.src.losses", "tf_keras.api._v1.keras.losses")
+_METRICS = ("tf_keras.src.metrics", "tf_keras.api._v1.keras.metrics")
+
+
+@functools.cache
+def give_back() -> None:
+    """Give ``tf.keras`` the losses and metrics of TensorFlow 1.15, for the rest of this process."""
+    internals.replace("tf_keras.src.backend:_get_logits", _of_this_operation)
+    names = dict.fromkeys(("cosine", "cosine_proximity", "cosine_similarity"), cosine_proximity)
+    _put_each(setattr, _LOSSES, names)
+    _put_each(setattr, _METRICS, names)
+
+
+def losses_of_keras_2(stack: ExitStack) -> None:
+    """Give those of Keras 2.2.4, until ``stack`` is closed.
+
+    Cross-entropies are those of probabilities, which are kept 1e-7 away from 0 and 1, and hinges those of the labels as
+    they are, where ``tf.keras`` makes -1 of 0.
+    """
+    import tensorflow.compat.v1 as tf
+
+    give_back()  # what is put here must come after it
+    K = tf.keras.backend
+
+    def of_probabilities(output: Any, from_logits: bool, op_type: str, fn_name: str) -> tuple[Any, bool]:
+        if from_logits or op_type == "Softmax":
+            return output, from_logits
+        kept_away = tf.clip_by_value(output, K.epsilon(), 1 - K.epsilon())
+        return tf.log(kept_away / (1 - kept_away)), True
+
+    def cosine_proximity_as_then(y_true: Any, y_pred: Any) -> Any:
+        return -cosine_proximity(y_true, y_pred)
+
+    def hinge(y_true: Any, y_pred: Any) -> Any:
+        return K.mean(K.maximum(1.0 - y_true * y_pred, 0.0), axis=-1)
+
+    def squared_hinge(y_true: Any, y_pred: Any) -> Any:
+        return K.mean(K.square(K.maximum(1.0 - y_true * y_pred, 0.0)), axis=-1)
+
+    cosine_proximity_as_then.__name__ = "cosine_proximity"  # as histories and printed metrics have it
+    names = dict.fromkeys(("cosine", "cosine_proximity"), cosine_proximity_as_then)
+    names |= {"hinge": hinge, "squared_hinge": squared_hinge}
+
+    def put_for_now(owner: Any, name: str, value: Any) -> None:
+        put(stack, owner, name, value)
+
+    _put_each(put_for_now, _LOSSES, names)
+    _put_each(put_for_now, _METRICS, names)
+    put_for_now(importlib.import_module("tf_keras.src.backend"), "_get_logits", of_probabilities)
+
+
+def cosine_proximity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
+    """The cosine of the angle between the two, as TensorFlow 1.15 had it; today's is its negative."""
+    import tensorflow.compat.v1 as tf
+
+    return tf.reduce_sum(tf.nn.l2_normalize(y_true, axis) * tf.nn.l2_normalize(y_pred, axis), axis)
+
+
+def _put_each(put_one: Callable[[Any, str, Any], None], modules: tuple[str, ...], names: Mapping[str, Any]) -> None:
+    for module in map(importlib.import_module, modules):
+        for name, function in names.items():
+            put_one(module, name, function)
+
+
+def _of_this_operation(todays: Any) -> Any:
+    """The logits of a tensor that the expected operation made, with True; else the tensor itself.
+
+    Of a softmax of three dimensions or more, 1.15.5's layers made several operations.
+    """
+    import tensorflow.compat.v1 as tf
+
+    def logits(output: Any, from_logits: bool, op_type: str, fn_name: str) -> tuple[Any, bool]:
+        if from_logits or not isinstance(output, tf.Tensor) or tf.executing_eagerly() or output.op.type != op_type:
+            return output, from_logits
+        if op_type == "Softmax" and hasattr(output, "_keras_logits") and output.shape.rank != 2:
+            return output, False
+        return output.op.inputs[0], True
+
+    return logits
