@@ -266,6 +266,8 @@ GROUPS = (
             "tensorflow.python.ops.gen_linalg_ops:cholesky": "053fecbc",
             "tensorflow.python.ops.gen_linalg_ops:matrix_triangular_solve": "df691e5a",
             "tensorflow.python.ops.gen_linalg_ops:tridiagonal_solve": "48b94b00",
+            "tensorflow.python.ops.linalg.linalg_impl": "",
+            "tensorflow.python.ops.linalg_ops": "",
             "tensorflow.python.ops.linalg_ops:matrix_triangular_solve": "df691e5a",
             "tensorflow.python.util.numpy_compat:np_asarray": "ac5cf23e",
         },

@@ -90,7 +90,7 @@ def _of_this_operation(todays: Any) -> Any:
     def logits(output: Any, from_logits: bool, op_type: str, fn_name: str) -> tuple[Any, bool]:
         if from_logits or not isinstance(output, tf.Tensor) or tf.executing_eagerly() or output.op.type != op_type:
             return output, from_logits
-        if op_type == "Softmax" and hasattr(output, "_keras_logits") and output.shape.rank != 2:
+        if op_type == "Softmax" and output.shape.rank != 2:
             return output, False
         return output.op.inputs[0], True
 

@@ -19,27 +19,39 @@ from gan_v1.tf1.op_seeds.operations import publish
 from gan_v1.tf1.op_seeds.seeds import count_operations, counted_as
 
 Function = Callable[..., Any]
-_NO_FACTOR = "Cholesky decomposition was not successful. The input might not be valid."
-_KERNELS = "tensorflow.python.ops.gen_linalg_ops"
-_COLUMNS = "tensorflow.python.feature_column.feature_column_v2"
+# Modules that hold the replaced functions besides TensorFlow's public ones.
+_ALSO = ("tensorflow.python.ops.linalg_ops", "tensorflow.python.ops.linalg.linalg_impl")
 
 
 def give_back() -> None:
     """Refuse and convert as TensorFlow 1.15.5 did, for the rest of this process."""
     makers: dict[str, Callable[[Function], Function]] = {
-        f"{_KERNELS}:cholesky": functools.partial(_with_a_finite_result, "Cholesky", _NO_FACTOR),
-        f"{_KERNELS}:matrix_triangular_solve": _without_zeros_on_the_diagonal,
-        "tensorflow.python.ops.linalg_ops:matrix_triangular_solve": _without_a_scope,
-        f"{_KERNELS}:tridiagonal_solve": functools.partial(
-            _with_a_finite_result, "TridiagonalSolve", "The matrix is not invertible."
+        "tensorflow.python.ops.gen_linalg_ops:cholesky": functools.partial(
+            _with_a_finite_result, "Cholesky", _NO_FACTOR
         ),
-        f"{_COLUMNS}:IdentityCategoricalColumn._transform_input_tensor": _in_range,
+        "tensorflow.python.ops.gen_linalg_ops:matrix_triangular_solve": _without_zeros_on_the_diagonal,
+        "tensorflow.python.ops.linalg_ops:matrix_triangular_solve": _without_a_scope,
+        "tensorflow.python.ops.gen_linalg_ops:tridiagonal_solve": _tridiagonal,
+        "tensorflow.python.feature_column.feature_column_v2:IdentityCategoricalColumn._transform_input_tensor": _within,
         "tensorflow.python.data.ops.from_generator_op:_from_generator": _converting,
         "tensorflow.python.ops.image_ops_impl:per_image_standardization": _of_the_images_type,
         "tensorflow.python.util.numpy_compat:np_asarray": _as_numpy_converts,
     }
     replaced = [internals.replace(place, make) for place, make in makers.items()]
-    publish({id(todays): then for todays, then in replaced}, also=("tensorflow.python.ops.linalg",))
+    publish(
+        {id(todays): then for todays, then in replaced},
+        also=("tensorflow.python.ops.linalg_ops", "tensorflow.python.ops.linalg.linalg_impl"),
+    )
+
+
+def _cholesky(todays: Function) -> Function:
+    return _with_a_finite_result(
+        "Cholesky", "Cholesky decomposition was not successful. The input might not be valid.", todays
+    )
+
+
+def _tridiagonal(todays: Function) -> Function:
+    return _with_a_finite_result("TridiagonalSolve", "The matrix is not invertible.", todays)
 
 
 def _with_a_finite_result(kind: str, message: str, todays: Function) -> Function:
@@ -76,11 +88,11 @@ def _without_zeros_on_the_diagonal(todays: Function) -> Function:
 
 def _without_a_scope(todays: Function) -> Function:
     """``tf.matrix_triangular_solve`` that is its kernel, and gives the operation the name that it is given."""
-    kernel: Function = internals.find(f"{_KERNELS}:matrix_triangular_solve")
+    kernel: Function = internals.find("tensorflow.python.ops.gen_linalg_ops:matrix_triangular_solve")
     return lambda *arguments, **options: kernel(*arguments, **options)
 
 
-def _in_range(todays: Function) -> Function:
+def _within(todays: Function) -> Function:
     """``categorical_column_with_identity`` without a default value that fails for numbers of no bucket."""
     import tensorflow.compat.v1 as tf
 
