@@ -8,7 +8,6 @@ seeds stay those of 1.15.5.
 from __future__ import annotations
 
 import contextlib
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -26,9 +25,7 @@ _ALSO = ("tensorflow.python.ops.linalg_ops", "tensorflow.python.ops.linalg.linal
 def give_back() -> None:
     """Refuse and convert as TensorFlow 1.15.5 did, for the rest of this process."""
     makers: dict[str, Callable[[Function], Function]] = {
-        "tensorflow.python.ops.gen_linalg_ops:cholesky": functools.partial(
-            _with_a_finite_result, "Cholesky", _NO_FACTOR
-        ),
+        "tensorflow.python.ops.gen_linalg_ops:cholesky": _cholesky,
         "tensorflow.python.ops.gen_linalg_ops:matrix_triangular_solve": _without_zeros_on_the_diagonal,
         "tensorflow.python.ops.linalg_ops:matrix_triangular_solve": _without_a_scope,
         "tensorflow.python.ops.gen_linalg_ops:tridiagonal_solve": _tridiagonal,
@@ -38,10 +35,7 @@ def give_back() -> None:
         "tensorflow.python.util.numpy_compat:np_asarray": _as_numpy_converts,
     }
     replaced = [internals.replace(place, make) for place, make in makers.items()]
-    publish(
-        {id(todays): then for todays, then in replaced},
-        also=("tensorflow.python.ops.linalg_ops", "tensorflow.python.ops.linalg.linalg_impl"),
-    )
+    publish({id(todays): then for todays, then in replaced}, also=_ALSO)
 
 
 def _cholesky(todays: Function) -> Function:
