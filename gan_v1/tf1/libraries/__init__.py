@@ -14,6 +14,7 @@ keras_names        one Keras, ``tf.keras``, by all the names that programs have 
 keras_dropped      functions that tf_keras lacks
 keras_arguments    Keras 1's arguments
 keras_layers       layers that computed otherwise
+keras_losses       losses and metrics that computed otherwise, of ``tf.keras`` and of Keras
 keras_optimizers   optimizers that computed otherwise
 keras_seeds        random numbers from NumPy's generator
 keras_scikit       ``keras.wrappers.scikit_learn``
