@@ -12,7 +12,7 @@ from tensorflow.python.keras.models import Model, Sequential, load_model, model_
 from tensorflow.python.keras.optimizers import SGD, Adam
 from tensorflow.python.keras.preprocessing.sequence import pad_sequences
 from tensorflow.python.keras.preprocessing.text import Tokenizer
-from tensorflow.python.keras.utils import to_categorical
+from tensorflow.python.keras.utils import HDF5Matrix, to_categorical
 
 import report
 
@@ -95,3 +95,18 @@ for activation in ('softmax', 'sigmoid'):
         print(activation, loss, names)
         for step, value in enumerate(numbers):
             print('loss %d %.9g' % (step, value))
+
+path = os.path.join(folder, 'data.h5')
+with h5py.File(path, 'w') as file:
+    file['x'], file['y'] = np.arange(20.).reshape(10, 2), np.arange(10.).reshape(10, 1)
+examples, targets = HDF5Matrix(path, 'x', 1, 9), HDF5Matrix(path, 'y', 1, 9, lambda values: values / 10)
+print(len(examples), examples.shape, examples[2].tolist(), examples[:2].tolist(), targets[[0, 7]].tolist())
+model = Sequential([Dense(1, kernel_initializer='ones', input_shape=(2,))])
+model.compile(SGD(lr=1e-4), 'mse')
+history = model.fit(examples, targets, batch_size=8, epochs=2, shuffle='batch', verbose=0).history['loss']
+for step, value in enumerate(history + [model.evaluate(examples, targets, verbose=0)] + list(model.predict(examples)[:2, 0])):
+    print('loss %d %.9g' % (step, value))
+try:
+    examples[[0, 8]]
+except IndexError:
+    print('too many')

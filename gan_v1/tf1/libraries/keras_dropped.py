@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NoReturn
+import builtins
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, NoReturn
+
+import numpy as np
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.loading import load
@@ -35,6 +38,77 @@ def unpack_singleton(x: Any) -> Any:
 def object_list_uid(objects: Any) -> str:
     """A text that tells lists of different objects apart."""
     return ", ".join(str(abs(id(each))) for each in to_list(objects))
+
+
+class HDF5Matrix:
+    """A dataset of an HDF5 file, or its examples from ``start`` to ``end``, read as they are asked for.
+
+    Args:
+        datapath: the file.
+        dataset: the dataset's name in it.
+        start: the first example.
+        end: one after the last example; None for all.
+        normalizer: called on what is read.
+    """
+
+    _files: ClassVar[dict[str, Any]] = {}  # one open file for all of its matrices, such as x and y
+
+    def __init__(
+        self,
+        datapath: str,
+        dataset: str,
+        start: int = 0,
+        end: int | None = None,
+        normalizer: Callable[[Any], Any] | None = None,
+    ) -> None:
+        import h5py
+
+        if datapath not in self._files:
+            self._files[datapath] = h5py.File(datapath, "r")
+        self.data = self._files[datapath][dataset]
+        self.start = start
+        self.end = len(self.data) if end is None else end
+        self.normalizer = normalizer
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __getitem__(self, key: Any) -> Any:
+        """Examples by a number, a slice, or numbers in ascending order.
+
+        Raises:
+            IndexError: there are not so many.
+        """
+        if isinstance(key, builtins.slice):
+            start = 0 if key.start is None else key.start
+            stop = len(self) if key.stop is None else min(key.stop, len(self))
+            found = self.data[builtins.slice(start + self.start, stop + self.start)]
+        else:
+            numbers = np.asarray(key)
+            if numbers.size and numbers.max() >= len(self):
+                raise IndexError(f"the matrix has {len(self)} examples; asked for {key}")
+            found = self.data[numbers + self.start]
+        return found if self.normalizer is None else self.normalizer(found)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """That of the examples, from ``start`` to ``end``."""
+        return (len(self), *self.data.shape[1:])
+
+    @property
+    def dtype(self) -> Any:
+        """That of the file."""
+        return self.data.dtype
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions, that of the examples included."""
+        return int(self.data.ndim)
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return int(np.prod(self.shape))
 
 
 def multi_gpu_model(

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from gan_v1.tf1 import internals
+from gan_v1.tf1.libraries import keras_dropped
 
 VERSION = "2.2.4-tf"
 _API = "tf_keras.api._v1.keras"
@@ -147,6 +148,7 @@ def give_back() -> None:
     api: Any = importlib.import_module(_API)
     api.__version__ = VERSION
     api.wrappers = Keras("wrappers")
+    api.utils.HDF5Matrix = keras_dropped.HDF5Matrix
     backend: Any = importlib.import_module(f"{_API}.backend")
     backend.image_dim_ordering = lambda: {"channels_last": "tf", "channels_first": "th"}[backend.image_data_format()]
     backend.set_image_dim_ordering = lambda order: backend.set_image_data_format(
