@@ -60,10 +60,10 @@ def pytest_configure(config: pytest.Config) -> None:
 # two cores, and touches every room of the package; benchmarks, browsers and long trainings are no part of it.
 LONG = {
     "test_arithmetic.py": r"test_products_of_any",
-    "test_command_line.py": r"test_(ctrl_c_during|whatever|a_stopped|a_ctrl_c_that|every_other_help)",
+    "test_command_line.py": r"test_(ctrl_c_during|whatever|a_stopped|a_ctrl_c_that|every_other|without_a_seed)",
     "test_commands.py": r"test_(?!set_up|what_is_installed|no_guide)",
     "test_compare.py": r"test_(?!documented|panel|places|one_honest|their_pictures_are|the_pages_settings)",
-    "test_exact.py": "",
+    "test_exact.py": r"test_(?!every_recorded\S*-epoch|the_printed|the_reports|whole_runs)",
     "test_faults.py": "",
     "test_fidelity.py": r"test_(a_run_repeats|the_other_kernels)",
     "test_hostile_files.py": r"test_(?!foreign|what_is_no_file)",
@@ -75,11 +75,13 @@ LONG = {
     "test_readme.py": r"test_python_examples",
     "test_study.py": "",
     "test_sweep.py": r"test_(?!a_run_|a_damaged|the_rule|the_studys)",
+    "test_tf1.py": r"test_a_tensorflow_that",
     "test_tf1_notebooks.py": r"test_(cells_of|a_damaged)",
     "test_tf1_programs.py": r"test_(a_program\S*\[(?!mnist_softmax|vae_xavier|op_seeds|crf_tagger)|exact)",
     "test_tf1_runner.py": r"test_(?!a_script|check|mistakes|the_traceback|what_cannot|every_module)",
-    "test_tutorials.py": r"test_convolutional_trains",
+    "test_tutorials.py": r"test_(convolutional_trains|label_smoothing_can|once_per_epoch_prints)",
     "test_watching.py": r"test_(?!the_curve)",
+    "test_weights.py": r"test_weights_bring",
 }
 LEFT_OUT = pytest.StashKey[list[str]]()  # the files of the tests that were left out, once for each test
 
