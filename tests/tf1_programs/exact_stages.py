@@ -97,6 +97,7 @@ FORMULAS = [
     ('batched, small', batched(20, 20, 20)),
     ('read twice by the same', lambda x, y, w: [spread(a) + b for a in [6.75 * tf.exp(x[:, :1])] for b in (y, w)]),
     ('gradient of a multiple', lambda x, y, w: tf.gradients(tf.tanh(6.75 * tf.exp(x)) * y + w, x)[0]),
+    ('gradient of a sample', lambda x, y, w: tf.gradients(tf.tanh(tf.exp(0.3 * x) * y + w) * w, x)[0]),
     ('gradient of three biases', biases),
     ('gan loss', lambda x, y, w: -m(tf.log(tf.sigmoid(x)) + tf.log(1.0 - tf.sigmoid(y)))),
 ]

@@ -36,6 +36,7 @@ class ProgramGraph:
         self.stand_ins: dict[str, tf.Tensor] = {}
         self.switches: list[tuple[tf.Tensor, list[tf.Operation]]] = []
         self._originals: dict[str, tf.Tensor] = {}  # by the name of what stands in for them
+        self._named_after: dict[str, tf.Operation] = {}  # by the name of a part of what stands in for another operation
         self._constants: set[str] = set()  # operations, as all below
         self._unranked: set[str] = set()
         self._unasked: set[str] = set()
@@ -69,6 +70,15 @@ class ProgramGraph:
     def original(self, tensor: tf.Tensor) -> tf.Tensor:
         """The program's own tensor that ``tensor`` stands in for; itself, if it stands in for none."""
         return self._originals.get(tensor.name, tensor)
+
+    def name(self, tensor: tf.Tensor) -> str:
+        """What Grappler called it, by which it sorted operands."""
+        named_after = self._named_after.get(tensor.name)
+        return str(self.original(tensor).name if named_after is None else named_after.outputs[0].name)
+
+    def name_after(self, tensor: tf.Tensor, operation: tf.Operation) -> None:
+        """Note that Grappler gave ``operation`` other operands, so that it computed ``tensor``."""
+        self._named_after[tensor.name] = operation
 
     def arithmetic(self, tensor: tf.Tensor) -> tf.Tensor:
         """What has 1.15.5's arithmetic, for the output of an operation that a rule has built."""

@@ -85,6 +85,7 @@ def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, pro
         upper = "Sub" if minus_x or (minus_c and minus_y) else "Add"
     with tf.control_dependencies(inner.control_inputs):
         below = _combined(*lower, original, program)
+        program.name_after(below, original)
         return _combined(upper, *((below, x) if minus_x else (x, below)), reader, program)
 
 
@@ -107,7 +108,7 @@ def keeps_shape(tensor: tf.Tensor, program: ProgramGraph) -> bool:
 
 def _by_name(op: tf.Operation, program: ProgramGraph) -> list[tf.Tensor]:
     """An operation's operands as Grappler had sorted them by the end of its first pass."""
-    return sorted(op.inputs, key=lambda operand: str(program.original(operand).name))
+    return sorted(op.inputs, key=program.name)
 
 
 def _is_larger(c: tf.Tensor, x: tf.Tensor) -> bool:
