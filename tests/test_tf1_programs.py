@@ -75,6 +75,7 @@ def test_exact_names_what_nobody_compared(tmp_path: Path) -> None:
         "import sys\nimport tensorflow as tf\nx = tf.placeholder(tf.float32, [])\ny = tf.lgamma(x) + tf.sigmoid(x)\n"
         "with tf.Session() as sess:\n    print(sess.run(y, {x: 3.0}), sess.run(y, {x: 4.0}))\n"
         "    state = tf.identity(x)\n    print(sess.run(state + 1.0, {state: 1.0}))\n"
+        "    for n in 10, 16, 11:\n        sess.run(tf.nn.softmax(tf.sin(tf.zeros([250, n]) + x)), {x: 1.0})\n"
         "    for side in 300, 4000:\n"
         "        large = [tf.fill([side, side], 1.0) + tf.cast(n, tf.float32) * x for n in range(3)]\n"
         "        print(sess.run(tf.add_n(large)[0, 0], {x: 1.0}))\n        print(side, file=sys.stderr)\n"
@@ -86,6 +87,7 @@ def test_exact_names_what_nobody_compared(tmp_path: Path) -> None:
     near = [line for line in done.stderr.splitlines() if "near TensorFlow 1.15.5" in line and "is fed" in line]
     assert len(near) == 1
     assert "a tensor of Identity is fed" in near[0]
+    assert done.stderr.count("Softmax of more than 2700 numbers") == 1
     small, large = done.stderr.split("\n300\n")
     assert "needs much memory" not in small
     assert large.count("needs much memory") == 1

@@ -44,6 +44,11 @@ _MOVES = """
 """
 
 
+# 1.15.5 cut a larger tensor [..., classes] of these into blocks, and gave their ends to the C library.
+_SOFTMAXES = {"Softmax", "SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits"}
+_ONE_BLOCK = 2700  # numbers; about as many, by trial
+
+
 class Coverage:
     """Looks at what is run, and names each type of operation once that is neither covered nor known to be equal.
 
@@ -57,12 +62,15 @@ class Coverage:
         self._known = {*covered, *_EQUAL.split(), *_MOVES.split(), "XlaLaunch"} - {*unsure}
         self._note = note
         self._told_of_memory = False
+        self._told_of_blocks: set[str] = set()
         self._seen: weakref.WeakKeyDictionary[tf.Graph, set[str]] = weakref.WeakKeyDictionary()  # operations' names
 
     def look(self, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor]) -> None:
         """Go over what ``targets`` and ``fetches`` need and nobody has looked at yet."""
         wanted = [*targets, *(fetch.op for fetch in fetches)]
-        waiting, unknown, sums = list(wanted), set(), False
+        waiting, sums = list(wanted), False
+        unknown: set[str] = set()
+        in_blocks: set[str] = set()
         while waiting:
             operation = waiting.pop()
             seen = self._seen.setdefault(operation.graph, set())
@@ -72,15 +80,28 @@ class Coverage:
             waiting += [tensor.op for tensor in operation.inputs]
             waiting += operation.control_inputs
             floats = any(tensor.dtype.base_dtype.is_floating for tensor in (*operation.outputs, *operation.inputs))
+            if operation.type in _SOFTMAXES and _has_block_ends(operation.inputs[0].shape):
+                in_blocks.add(operation.type)
             sums = sums or (operation.type == "AddN" and len(operation.inputs) > 2)
             if floats and operation.type not in self._known:
                 unknown.add(operation.type)
         if unknown:
             self._known |= unknown
             self._note(f"not compared with TensorFlow 1.15.5, may round otherwise: {', '.join(sorted(unknown))}")
+        if in_blocks - self._told_of_blocks:
+            self._told_of_blocks |= in_blocks
+            self._note(
+                f"may round otherwise, a number in a few thousand: {', '.join(sorted(in_blocks))} of more than "
+                f"{_ONE_BLOCK} numbers whose classes are no multiple of eight"
+            )
         if sums and not self._told_of_memory and adds_as_it_comes(needed_by(wanted)):
             self._told_of_memory = True
             self._note(
                 "may round otherwise: sums of three and more in a run that needs much memory; TensorFlow 1.15.5 added "
                 "them up in the order in which they came, and did not repeat itself"
             )
+
+
+def _has_block_ends(shape: tf.TensorShape) -> bool:
+    """Whether a tensor of logits is known to be cut into blocks that end within a group of eight."""
+    return bool(shape.is_fully_defined() and shape.rank and shape.num_elements() > _ONE_BLOCK and shape[-1].value % 8)
