@@ -364,6 +364,7 @@ GROUPS = (
             "tf_keras.src.optimizers.optimizer_v1:RMSprop": "5d18fa54",
             "tf_keras.src.optimizers.optimizer_v1:SGD": "91ec3a61",
             "tf_keras.src.saving.saving_api:get_save_format": "7f9a1d3f",
+            "tf_keras.src.utils.losses_utils:apply_valid_mask": "8e312725",
             "tf_keras.src.utils.conv_utils": "",
             "tf_keras.src.utils.generic_utils": "",
             "tf_keras.src.utils.layer_utils": "",

@@ -15,6 +15,7 @@ from keras.layers import (
     BatchNormalization,
     Conv2D,
     Dense,
+    Embedding,
     Flatten,
     LeakyReLU,
 )
@@ -156,3 +157,8 @@ for activation in ('softmax', 'sigmoid', 'tanh'):
         print(activation, name, names)
         for step, value in enumerate(numbers):
             print('loss %d %.9g' % (step, value))
+
+# the loss of a sequence whose last steps are masked
+model = Sequential([Embedding(4, 2, embeddings_initializer='ones', mask_zero=True, input_length=3), Dense(1, kernel_initializer='ones')])
+model.compile('sgd', 'mse')
+print('loss 0 %.9g' % model.train_on_batch(np.array([[1, 2, 0], [3, 0, 0]]), np.zeros((2, 3, 1))))

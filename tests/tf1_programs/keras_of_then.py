@@ -110,3 +110,9 @@ try:
     examples[[0, 8]]
 except IndexError:
     print('too many')
+
+# the loss of a sequence whose last steps are masked
+model = Sequential([Embedding(4, 2, embeddings_initializer='ones', mask_zero=True, input_length=3), Dense(1, kernel_initializer='ones')])
+model.compile('sgd', 'mse')
+for step in range(2):
+    print('loss %d %.9g' % (step, model.train_on_batch(np.array([[1, 2, 0], [3, 0, 0]]), np.zeros((2, 3, 1)))))

@@ -18,12 +18,14 @@ from gan_v1.tf1.libraries.putting import put
 # Modules that offer losses by their names, or look them up by what ``compile`` is given.
 _LOSSES = ("tf_keras.src.losses", "tf_keras.api._v1.keras.losses")
 _METRICS = ("tf_keras.src.metrics", "tf_keras.api._v1.keras.metrics")
+_MASKED = "tf_keras.src.utils.losses_utils:apply_valid_mask"
 
 
 @functools.cache
 def give_back() -> None:
     """Give ``tf.keras`` the losses and metrics of TensorFlow 1.15, for the rest of this process."""
     internals.replace("tf_keras.src.backend:_get_logits", _of_this_operation)
+    internals.replace(_MASKED, _over_all_steps)
     names = dict.fromkeys(("cosine", "cosine_proximity", "cosine_similarity"), cosine_proximity)
     _put_each(setattr, _LOSSES, names)
     _put_each(setattr, _METRICS, names)
@@ -65,6 +67,9 @@ def losses_of_keras_2(stack: ExitStack) -> None:
     _put_each(put_for_now, _LOSSES, names)
     _put_each(put_for_now, _METRICS, names)
     put_for_now(importlib.import_module("tf_keras.src.backend"), "_get_logits", of_probabilities)
+    masked = internals.find(_MASKED)
+    stack.callback(internals.put, _MASKED, masked)
+    internals.put(_MASKED, masked.__wrapped__)  # Keras 2.2.4 divided by the steps that are not masked, as today's does
 
 
 def cosine_proximity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
@@ -78,6 +83,11 @@ def _put_each(put_one: Callable[[Any, str, Any], None], modules: tuple[str, ...]
     for module in map(importlib.import_module, modules):
         for name, function in names.items():
             put_one(module, name, function)
+
+
+def _over_all_steps(todays: Any) -> Any:
+    """Weights by which a loss of masked sequences is divided by the number of all steps, masked ones included."""
+    return lambda losses, weights, mask, reduction: todays(losses, weights, mask, reduction="sum")
 
 
 def _of_this_operation(todays: Any) -> Any:
