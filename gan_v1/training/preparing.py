@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 import secrets
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
@@ -127,6 +129,8 @@ def prepared(tutorial: Tutorial, length: int, options: Options) -> Iterator[Prep
                 "the numbers are its own has been seen of the page's settings only"
             )
 
+        if at.samples is not None:  # the first picture's matplotlib, loaded while TensorFlow compiles
+            threading.Thread(target=importlib.import_module, args=["matplotlib.backends.backend_agg"]).start()
         run = Run(tutorial, _program(tutorial, images, seed, options, arithmetic, former, words), seed)
         try:
             machine = _machine(run.program, arithmetic)
