@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, NoReturn
-
-import numpy as np
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.loading import load
@@ -84,6 +83,8 @@ class HDF5Matrix:
             stop = len(self) if key.stop is None else min(key.stop, len(self))
             found = self.data[builtins.slice(start + self.start, stop + self.start)]
         else:
+            import numpy as np
+
             numbers = np.asarray(key)
             if numbers.size and numbers.max() >= len(self):
                 raise IndexError(f"the matrix has {len(self)} examples; asked for {key}")
@@ -108,7 +109,7 @@ class HDF5Matrix:
     @property
     def size(self) -> int:
         """How many numbers there are."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
 
 def multi_gpu_model(

@@ -11,8 +11,6 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from gan_v1.tf1 import internals
 from gan_v1.tf1.op_seeds.operations import publish
 from gan_v1.tf1.op_seeds.seeds import count_operations, counted_as
@@ -114,6 +112,7 @@ def _converting(todays: Function) -> Function:
 
     Today's does so in all cases but that of one type and no shape, where it refuses 1.5 for an integer.
     """
+    import numpy as np
     import tensorflow.compat.v1 as tf
 
     def from_generator(generator: Any, output_types: Any, output_shapes: Any = None, *more: Any, **options: Any) -> Any:
@@ -146,6 +145,7 @@ def _of_the_images_type(todays: Function) -> Function:
 
 def _as_numpy_converts(todays: Function) -> Function:
     """How sessions convert what they are fed: NaN is no integer, and 1j no float, whereas 300 becomes an uint8."""
+    import numpy as np
 
     def np_asarray(values: Any, dtype: Any = None, order: Any = None, copy: Any = None) -> Any:
         try:
