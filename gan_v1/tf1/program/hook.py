@@ -191,6 +191,8 @@ def _served(name: str, fromlist: Sequence[str]) -> Any:
     except UnavailableName as error:
         raise UnavailableModule(str(error)) from None
     except AttributeError:
+        if not path:  # TensorFlow itself is there: what its namespace lacked must be seen
+            raise
         raise ModuleNotFoundError(f"No module named {name!r}", name=name) from None
     for wanted in fromlist:
         if wanted == "*":
