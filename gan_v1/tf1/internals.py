@@ -355,6 +355,7 @@ GROUPS = (
             "tf_keras.src.metrics": "",
             "tf_keras.src.saving.legacy.hdf5_format": "",
             "tf_keras.src.optimizers": "",
+            "tf_keras.src.optimizers.legacy.adagrad:Adagrad": "849cf216",
             "tf_keras.src.optimizers.optimizer_v1:Adadelta": "28fe9397",
             "tf_keras.src.optimizers.optimizer_v1:Adagrad": "b23f6991",
             "tf_keras.src.optimizers.optimizer_v1:Adam": "a7855919",

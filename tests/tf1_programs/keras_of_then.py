@@ -116,3 +116,9 @@ model = Sequential([Embedding(4, 2, embeddings_initializer='ones', mask_zero=Tru
 model.compile('sgd', 'mse')
 for step in range(2):
     print('loss %d %.9g' % (step, model.train_on_batch(np.array([[1, 2, 0], [3, 0, 0]]), np.zeros((2, 3, 1)))))
+
+# an optimizer by its name
+model = Sequential([Dense(1, kernel_initializer='ones', input_shape=(2,))])
+model.compile('adagrad', 'mse')
+for step in range(3):
+    print('loss %d %.9g' % (step, model.train_on_batch(np.array([[1., 2], [3, 4]]), np.zeros((2, 1)))))

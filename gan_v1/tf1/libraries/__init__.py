@@ -29,7 +29,7 @@ from gan_v1.tf1.libraries.arrays import h5py, numpy, scipy
 from gan_v1.tf1.libraries.keras_arguments import keras
 from gan_v1.tf1.libraries.keras_layers import keras_layers
 from gan_v1.tf1.libraries.keras_losses import losses_of_keras_2
-from gan_v1.tf1.libraries.keras_optimizers import keras_optimizers
+from gan_v1.tf1.libraries.keras_optimizers import optimizers_of_keras_2
 from gan_v1.tf1.libraries.keras_seeds import keras_seeds
 from gan_v1.tf1.libraries.pictures import matplotlib, pillow
 from gan_v1.tf1.libraries.python import python
@@ -41,7 +41,7 @@ def _keras(stack: ExitStack) -> None:
     keras_seeds(stack)
     keras_layers(stack)
     losses_of_keras_2(stack)
-    keras_optimizers(stack)
+    optimizers_of_keras_2(stack)
 
 
 PATCHES: dict[str, Callable[[ExitStack], None]] = {

@@ -1,7 +1,7 @@
-"""Keras 2.2's optimizers, which wrote their formulas out: for programs that say ``import keras``.
+"""Keras's optimizers: TensorFlow 1.15's Adagrad in ``tf.keras``, and all of Keras 2.2's for ``import keras``.
 
-``tf.keras`` has each as one operation, which rounds otherwise, and clips every gradient by its own norm. tf_keras still
-contains the old classes with their formulas, but under no public name.
+Keras 2.2's wrote their formulas out. ``tf.keras`` has each as one operation, which rounds otherwise, and clips every
+gradient by its own norm. tf_keras still contains the old classes with their formulas, but under no public name.
 """
 
 from __future__ import annotations
@@ -27,7 +27,23 @@ _CLASSES = (
 )
 
 
-def keras_optimizers(stack: ExitStack) -> None:
+@functools.cache
+def give_back() -> None:
+    """Let ``tf.keras``'s Adagrad begin its sums with 0 where it is made from a name, as in ``compile('adagrad')``.
+
+    So it did in TensorFlow 1.15; today's begins with 0.1, as both do where a program makes the object itself.
+    """
+    adagrad = internals.find("tf_keras.src.optimizers.legacy.adagrad:Adagrad")
+    todays = adagrad.from_config.__func__
+
+    @functools.wraps(todays)
+    def from_config(kind: type, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        return todays(kind, {"initial_accumulator_value": 0.0} | config, custom_objects)
+
+    adagrad.from_config = classmethod(from_config)
+
+
+def optimizers_of_keras_2(stack: ExitStack) -> None:
     """Let ``keras.optimizers`` offer Keras 2.2's classes, also to ``compile`` and saved models that name them."""
     api = importlib.import_module("tf_keras.api._v1.keras.optimizers")
     classes = {kind.__name__.lower(): _as_then(kind) for kind in map(internals.find, _CLASSES)}
