@@ -20,11 +20,12 @@ import numpy as np
 import pytest
 from helpers import ROOT, run_python, run_warm
 
-from gan_v1 import vanilla
+from gan_v1 import command, vanilla
 from gan_v1.__main__ import COMMANDS
 from gan_v1.command import exit_code
 from gan_v1.errors import UserError
 from gan_v1.figures import png
+from gan_v1.tf1 import loading
 from gan_v1.tutorials import TUTORIALS
 
 SHARED_OPTIONS = [
@@ -273,6 +274,23 @@ def test_ctrl_c_during_start_up_ends_in_one_line(own_data: Path, tmp_path: Path)
                 process.kill()
         told = re.sub(r"^import time:.*\n|replacing what is left.*\n", "", errors, flags=re.MULTILINE)
         assert (process.returncode, told.count("\n")) == (130, 1), told
+
+
+@pytest.mark.parametrize(("interrupted", "told"), [(False, "words"), (True, "")])
+def test_an_interrupted_import_of_tensorflow_leaves_no_words_of_its_own(
+    interrupted: bool, told: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Catches lines of TensorFlow's above the one for Ctrl-C, where its loading makes another error of that; and a
+    TensorFlow that cannot be loaded and whose own words about it are lost."""
+
+    def fails() -> None:
+        os.write(2, b"words")
+        raise ImportError
+
+    monkeypatch.setattr(command, "_was_interrupted", interrupted)
+    with pytest.raises(ImportError), loading._stderr_held_back():
+        fails()
+    assert capfd.readouterr().err == told
 
 
 @pytest.mark.parametrize(

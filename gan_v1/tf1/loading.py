@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
+from gan_v1.command import was_interrupted
 from gan_v1.errors import UnfitTensorFlow
 from gan_v1.tf1 import internals
 from gan_v1.tf1.op_seeds.seeds import give_seed_rule_back
@@ -75,8 +76,9 @@ def _stderr_held_back() -> Iterator[None]:
         try:
             yield
         except Exception:
-            held.seek(0)
-            os.write(saved, held.read())
+            if not was_interrupted():  # Ctrl-C, of which a library may make an error, is told in one line
+                held.seek(0)
+                os.write(saved, held.read())
             raise
         finally:
             os.dup2(saved, 2)
