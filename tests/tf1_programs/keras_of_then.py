@@ -117,8 +117,9 @@ model.compile('sgd', 'mse')
 for step in range(2):
     print('loss %d %.9g' % (step, model.train_on_batch(np.array([[1, 2, 0], [3, 0, 0]]), np.zeros((2, 3, 1)))))
 
-# an optimizer by its name
-model = Sequential([Dense(1, kernel_initializer='ones', input_shape=(2,))])
+# an optimizer by its name, with gradients so small that what its sums begin with matters
+model = Sequential([Dense(1, kernel_initializer='zeros', input_shape=(2,))])
 model.compile('adagrad', 'mse')
 for step in range(3):
-    print('loss %d %.9g' % (step, model.train_on_batch(np.array([[1., 2], [3, 4]]), np.zeros((2, 1)))))
+    model.train_on_batch(np.array([[0.1, 0.2], [0.3, 0.4]]), np.ones((2, 1)))
+    print('loss %d %.9g' % (step, 1000 * model.get_weights()[0][0, 0]))
