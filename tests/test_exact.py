@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from engine_batches import CASES
+from engine_batches import RECORDED
 from helpers import AVX2_ALONE, FOR_EXACT, READMES, ROOT, losses_of, run_python, run_warm
 
 pytestmark = pytest.mark.usefixtures("all_cores")
 RECORDINGS = ROOT / "tests" / "recordings"
-NAMES = [case.name for case in CASES if case.name != "convolutional"]  # which has no recording
+NAMES = [case.name for case in RECORDED]
 Arrays = dict[str, np.ndarray]
 
 

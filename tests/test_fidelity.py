@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from engine_batches import CASES, SEED, Case
+from engine_batches import CASES, RECORDED, SEED, Case
 from helpers import ROOT, losses_of, run_python, run_warm
 from warm import ONEDNN
 
@@ -23,7 +23,6 @@ TOLERANCE = 1e-5  # times max(1, |loss|), over the first 50 steps
 EDGES = {"conditional": 16}
 BEHIND_AN_EDGE = 1e-4
 NAMES = [case.name for case in CASES]
-RECORDED = [case for case in CASES if case.name != "convolutional"]
 REPEATED = ["vanilla", "truncated_normal", "conditional", "convolutional"]
 
 Found = dict[str, dict[str, np.ndarray]]

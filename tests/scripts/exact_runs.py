@@ -14,14 +14,13 @@ import sys
 from typing import Any, Literal
 
 import numpy as np
-from engine_batches import CASES, SEED, Case, trained, tutorial_of
+from engine_batches import RECORDED, SEED, Case, trained, tutorial_of
 
 from gan_v1.tf1 import Arithmetic
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import compiled
 from gan_v1.training import first_batches
 
-RECORDED = [case for case in CASES if case.name != "convolutional"]
 STEPS = {"once_per_epoch_as_printed": 20}  # of the others 1,100 were recorded
 
 

@@ -22,22 +22,22 @@ def adds_as_it_comes(needed: Collection[tf.Operation]) -> bool:
     if not sums:
         return False
     operations = [operation for operation in sums[0].graph.get_operations() if operation in needed]
-    last_reader = {tensor.name: place for place, one in enumerate(operations) for tensor in one.inputs}
+    last_reader = {tensor.name: index for index, one in enumerate(operations) for tensor in one.inputs}
     addends = {tensor.name for operation in sums for tensor in operation.inputs}
     alive: dict[str, int] = {}
     ending: dict[int, list[str]] = {}
-    total, most, at_most = 0, 0, False
-    for place, operation in enumerate(operations):
+    total, peak, at_peak = 0, 0, False  # at_peak: whether an addend was alive then
+    for index, operation in enumerate(operations):
         for tensor in operation.outputs:
             alive[tensor.name] = _bytes(tensor)
             total += alive[tensor.name]
             if not operation.type.startswith("Variable"):
-                ending.setdefault(last_reader.get(tensor.name, place), []).append(tensor.name)
-        if total > most:
-            most, at_most = total, not addends.isdisjoint(alive)
-        for name in ending.pop(place, []):
+                ending.setdefault(last_reader.get(tensor.name, index), []).append(tensor.name)
+        if total > peak:
+            peak, at_peak = total, not addends.isdisjoint(alive)
+        for name in ending.pop(index, []):
             total -= alive.pop(name)
-    return most > LIMIT and at_most
+    return peak > LIMIT and at_peak
 
 
 def _bytes(tensor: tf.Tensor) -> int:

@@ -112,8 +112,7 @@ class ProgramGraph:
         readers = original.consumers() + (stand_in.consumers() if stand_in is not None else [])
         remaining = [reader for reader in readers if self._counts(reader, at_last)]
         if at_last:
-            first = {self._merged.get(reader.name, reader.name): reader.name for reader in reversed(remaining)}
-            remaining = [reader for reader in remaining if reader.name in first.values()]
+            remaining = list({self._first(reader): reader for reader in reversed(remaining)}.values())
         if len(remaining) > 1 or original.name in self._fetched:
             return False
         # 1.15's gradient of a broadcast read the shape of each operand that the graph does not say.

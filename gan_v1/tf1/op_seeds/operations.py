@@ -16,7 +16,7 @@ import inspect
 import math
 import numbers
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gan_v1.tf1 import internals
@@ -45,16 +45,18 @@ def give_back() -> None:
         "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.stack": _of_unknown_size,
         "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray.concat": _of_unknown_size,
     }
-    publish({id(todays): then for todays, then in (internals.replace(place, make) for place, make in makers.items())})
+    replace_all(makers)
 
 
-def publish(replacements: dict[int, Function], also: tuple[str, ...] = ()) -> None:
-    """Put functions, by the ``id`` of those that they replace, into TensorFlow's public modules that offer them.
+def replace_all(makers: Mapping[str, Callable[[Function], Function]], also: tuple[str, ...] = ()) -> None:
+    """Replace listed functions, in TensorFlow's public modules that offer them, too.
 
     Args:
-        replacements: the functions.
-        also: how the names of other modules begin that are to get them.
+        makers: by what ``internals`` calls a function, what makes another of it.
+        also: how the names of other modules begin that are to get the new ones.
     """
+    replaced = [internals.replace(place, make) for place, make in makers.items()]
+    replacements = {id(todays): then for todays, then in replaced}
     for api_name, api in list(sys.modules.items()):
         if api_name.startswith(_PUBLIC + also):
             wrapped = type(api).__name__ == "TFModuleWrapper"  # most are; it looks names up in a dictionary of its own

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_v1.tf1 import internals
-from gan_v1.tf1.op_seeds.operations import publish
+from gan_v1.tf1.op_seeds.operations import replace_all
 from gan_v1.tf1.op_seeds.seeds import count_operations, counted_as
 
 Function = Callable[..., Any]
@@ -32,8 +32,7 @@ def give_back() -> None:
         "tensorflow.python.ops.image_ops_impl:per_image_standardization": _of_the_images_type,
         "tensorflow.python.util.numpy_compat:np_asarray": _as_numpy_converts,
     }
-    replaced = [internals.replace(place, make) for place, make in makers.items()]
-    publish({id(todays): then for todays, then in replaced}, also=_ALSO)
+    replace_all(makers, also=_ALSO)
 
 
 def _cholesky(todays: Function) -> Function:
