@@ -162,3 +162,111 @@ for activation in ('softmax', 'sigmoid', 'tanh'):
 model = Sequential([Embedding(4, 2, embeddings_initializer='ones', mask_zero=True, input_length=3), Dense(1, kernel_initializer='ones')])
 model.compile('sgd', 'mse')
 print('loss 0 %.9g' % model.train_on_batch(np.array([[1, 2, 0], [3, 0, 0]]), np.zeros((2, 3, 1))))
+
+# layers and an optimizer of a program's own
+from keras.engine.topology import Layer as Base  # noqa: E402
+from keras.layers import Input as Entrance  # noqa: E402
+from keras.layers import SimpleRNN, Wrapper  # noqa: E402
+from keras.legacy import interfaces  # noqa: E402
+from keras.models import load_model  # noqa: E402
+
+K.clear_session()
+K.set_session(tf.Session(config=tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)))
+vectors = np.linspace(-1, 1, 60).reshape(20, 3)
+sums = vectors.sum(axis=1, keepdims=True)
+
+
+class Own(Base):
+    """Its variables, and those of the layer in it, are attributes and not its weights: Keras 2.2 did not train them."""
+
+    def __init__(self, **options):
+        self.name = 'before'  # replaced by Keras's own
+        super(Own, self).__init__(**options)
+        self.scales = [K.variable(2.0), K.variable(0.5)]
+
+    def build(self, input_shape):
+        self.within = Dense(2, kernel_initializer='ones')
+        self.kernel = self.add_weight(name='kernel', shape=(2, 1), initializer='ones')
+        self.seen = self.add_weight(name='seen', shape=(), initializer='zeros', trainable=False)
+        super(Own, self).build(input_shape)
+
+    def call(self, inputs):
+        self.add_update((self.seen, self.seen + 1), inputs)
+        product = K.dot(self.within(inputs), self.kernel)
+        self.kernel = self.kernel * 2.0  # still a weight
+        return product * self.scales[0] * self.scales[1]
+
+    def compute_output_shape(self, input_shape):
+        return input_shape[0], 1
+
+
+class Twice(Wrapper):
+    """A wrapper, whose layer Keras 2.2 trained."""
+
+    def __init__(self, layer, **options):
+        super(Twice, self).__init__(layer, **options)
+        self.layer = layer
+        self.other = Dense(1)
+
+    def call(self, inputs):
+        return self.layer(inputs) * 2
+
+    def compute_output_shape(self, input_shape):
+        return self.layer.compute_output_shape(input_shape)
+
+
+class Recurrent(SimpleRNN):
+    def __init__(self, units, **options):
+        super(Recurrent, self).__init__(units, **options)
+        self.gain = K.variable(2.0)
+
+    def call(self, inputs, mask=None, training=None, initial_state=None):
+        return self.gain * super(Recurrent, self).call(inputs, mask, training, initial_state)
+
+
+class Steps(optimizers.Optimizer):
+    """Gradient descent with momentum, written like Keras 2.2's own optimizers."""
+
+    def __init__(self, lr=0.01, momentum=0.9, **options):
+        super(Steps, self).__init__(**options)
+        self.iterations = K.variable(0, dtype='int64', name='iterations')
+        self.lr = K.variable(lr, name='lr')
+        self.momentum = momentum
+
+    @interfaces.legacy_get_updates_support
+    def get_updates(self, loss, params):
+        moments = [K.zeros(K.int_shape(param)) for param in params]
+        self.weights = [self.iterations] + moments
+        self.updates = [K.update_add(self.iterations, 1)]
+        for param, gradient, moment in zip(params, self.get_gradients(loss, params), moments):
+            new = self.momentum * moment - self.lr * gradient
+            self.updates += [K.update(moment, new), (param, param + new)]
+        return self.updates
+
+    def get_config(self):
+        return dict(super(Steps, self).get_config(), lr=float(K.get_value(self.lr)), momentum=self.momentum)
+
+
+def own(layer, shape=(3,), optimizer='sgd'):
+    entrance = Entrance(shape)
+    built = Model(entrance, Dense(1, kernel_initializer='ones', trainable=False)(layer(entrance)))
+    built.compile(optimizer, 'mse')
+    print(layer.name, [weight.shape for weight in built.get_weights()], len(built.trainable_weights), built.count_params())
+    for step in range(3):
+        print('loss %d %.9g' % (step, built.train_on_batch(vectors.reshape((-1,) + shape), sums)))
+    return built
+
+
+layer = Own(name='own')
+own(layer)
+print(K.get_value(layer.scales[0]), K.get_value(layer.within.kernel).ravel().tolist(), K.get_value(layer.seen))
+own(Twice(Dense(2, kernel_initializer='ones')))
+own(Recurrent(2, kernel_initializer='ones', recurrent_initializer='zeros'), (3, 1))
+built = own(Dense(2, kernel_initializer='ones'), optimizer=Steps(clipnorm=1.0))
+print(K.get_value(built.optimizer.iterations), len(built.optimizer.get_weights()), isinstance(optimizers.Adam(), optimizers.Optimizer))
+built.save('own.h5')
+print(sorted(load_model('own.h5', custom_objects={'Steps': Steps}).optimizer.get_config().items()))
+for each in built.layers:
+    each.name += '_again'
+built.name = 'renamed'
+print(built.name, [each.name for each in built.layers], built.get_layer(built.layers[1].name) is built.layers[1])

@@ -13,6 +13,7 @@ estimators         the package tensorflow-estimator, for ``tf.estimator``
 keras_names        one Keras, ``tf.keras``, by all the names that programs have for it
 keras_dropped      functions that tf_keras lacks
 keras_arguments    Keras 1's arguments
+keras_interfaces   decorators of Keras 1's arguments, which do nothing
 keras_layers       layers that computed otherwise
 keras_losses       losses and metrics that computed otherwise, of ``tf.keras`` and of Keras
 keras_optimizers   optimizers that computed otherwise

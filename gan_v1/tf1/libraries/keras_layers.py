@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from contextlib import ExitStack
 from typing import Any
 
@@ -48,7 +49,8 @@ def keras_layers(stack: ExitStack) -> None:
     put(stack, kind, "call", call_as_then)
     _count_names_from_one(stack)
     _call_lambdas_twice(stack)
-    _leave_weights_to_the_program(stack)
+    _leave_attributes_to_the_program(stack)
+    _take_updates_of_then(stack)
     put(stack, kind, "_assign_moving_average", assign_as_then)
     put(stack, internals.find("tf_keras.src.engine.base_layer_v1:Layer"), "_handle_activity_regularization", penalized)
 
@@ -95,27 +97,57 @@ def _call_lambdas_twice(stack: ExitStack) -> None:
     put(stack, kind, "call", call_as_then)
 
 
-def _leave_weights_to_the_program(stack: ExitStack) -> None:
-    """Let layers train what ``add_weight`` made and what programs put into ``trainable_weights``, and nothing else.
+def _leave_attributes_to_the_program(stack: ExitStack) -> None:
+    """Let a layer's attributes be what a program says, and let its weights be those that Keras 2.2 trained.
 
-    Today's layers refuse the latter, and train each variable that is one of their attributes.
+    These were what ``add_weight`` made and what programs put into ``trainable_weights``. Today's layers train each
+    variable that is one of their attributes as well, and the weights of each layer that is one, and stop to train a
+    weight whose attribute is set to anything else. The names of layers cannot be changed today.
+
+    Models are left as they are: Keras 2.2, too, trained the layers that are their attributes.
     """
     import tensorflow.compat.v1 as tf
 
     layer = internals.find("tf_keras.src.engine.base_layer_v1:Layer")
     set_attribute = layer.__setattr__
-    lists = ("_trainable_weights", "_non_trainable_weights")
+    models = internals.find("tf_keras.src.engine.training:Model")
+    holders = (tf.keras.layers.Wrapper, tf.keras.layers.RNN)
 
     @functools.wraps(set_attribute)
     def set_attribute_as_then(self: Any, name: str, value: Any) -> None:
         if name in ("trainable_weights", "non_trainable_weights"):
             vars(self)[f"_{name}"] = list(value)
-            return
-        known = {each: list(vars(self).get(each, ())) for each in lists}
-        set_attribute(self, name, value)
-        if name not in lists and isinstance(value, tf.Variable):
-            for each, weights in known.items():
-                if each in vars(self):
-                    vars(self)[each][:] = weights
+        elif name == "name":
+            vars(self)["_name"] = value
+        elif (
+            sys._getframe(1).f_globals.get("__name__", "").startswith("tf_keras.")
+            or isinstance(self, models)
+            or hasattr(type(self), name)
+            or (name in _HELD and isinstance(self, holders))
+        ):
+            set_attribute(self, name, value)
+        else:
+            vars(self)[name] = value
 
     put(stack, layer, "__setattr__", set_attribute_as_then)
+
+
+_HELD = {"layer", "forward_layer", "backward_layer", "cell"}  # the layers whose weights are those of another layer
+
+
+def _take_updates_of_then(stack: ExitStack) -> None:
+    """Let layers take the inputs that an update depends on, and an update as a variable and its new value.
+
+    Today's find out the inputs themselves, and would add the pair up to a tensor, and assign nothing.
+    """
+    import tensorflow.compat.v1 as tf
+
+    layer = internals.find("tf_keras.src.engine.base_layer_v1:Layer")
+    add_update = layer.add_update
+
+    @functools.wraps(add_update)
+    def add_update_as_then(self: Any, updates: Any, inputs: Any = None) -> None:
+        listed = updates if isinstance(updates, list) else [updates]
+        add_update(self, [tf.assign(*update) if isinstance(update, tuple) else update for update in listed])
+
+    put(stack, layer, "add_update", add_update_as_then)

@@ -60,6 +60,8 @@ MOVED: dict[str, tuple[str, ...]] = {
             "wrappers",
         )
     },
+    "legacy": (),
+    "legacy.interfaces": ("gan_v1.tf1.libraries.keras_interfaces",),
     "models": ("models", "layers"),
     "objectives": ("losses",),
     "utils": _UTILS,

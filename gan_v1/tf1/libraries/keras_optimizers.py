@@ -46,6 +46,9 @@ def give_back() -> None:
 def optimizers_of_keras_2(stack: ExitStack) -> None:
     """Let ``keras.optimizers`` offer Keras 2.2's classes, also to ``compile`` and saved models that name them."""
     api = importlib.import_module("tf_keras.api._v1.keras.optimizers")
+    base = internals.find("tf_keras.src.optimizers.optimizer_v1:Optimizer")
+    put(stack, base, "get_gradients", _clipping_together(base.get_gradients))
+    put(stack, api, "Optimizer", base)  # from which programs derive optimizers of their own
     classes = {kind.__name__.lower(): _as_then(kind) for kind in map(internals.find, _CLASSES)}
     for kind in classes.values():
         put(stack, api, kind.__name__, kind)
@@ -61,7 +64,7 @@ def optimizers_of_keras_2(stack: ExitStack) -> None:
 
 
 def _as_then(kind: Any) -> Any:
-    """A subclass of one of Keras's classes that also takes today's names of arguments, and clips as Keras 2.2 did."""
+    """A subclass of one of Keras's classes that also takes today's names of arguments."""
     import tensorflow.compat.v1 as tf
 
     class AsThen(kind):  # type: ignore[misc]  # a class of tf_keras's, which has no types
@@ -78,16 +81,6 @@ def _as_then(kind: Any) -> Any:
         @property
         def learning_rate(self) -> Any:
             return self.lr
-
-        def get_gradients(self, loss: Any, params: Sequence[Any]) -> list[Any]:
-            clipnorm = self.__dict__.pop("clipnorm", None)
-            gradients: list[Any] = super().get_gradients(loss, params)
-            if clipnorm is not None:
-                self.clipnorm = clipnorm
-                if clipnorm > 0:
-                    norm = tf.sqrt(sum(tf.reduce_sum(tf.square(gradient)) for gradient in gradients))
-                    gradients = [_clipped(tf.convert_to_tensor(each), clipnorm, norm) for each in gradients]
-            return gradients
 
         def get_updates(self, loss: Any, params: Sequence[Any]) -> list[Any]:
             rate: Any = self.lr
@@ -117,6 +110,24 @@ def _as_then(kind: Any) -> Any:
 
     AsThen.__name__ = AsThen.__qualname__ = kind.__name__
     return AsThen
+
+
+def _clipping_together(get_gradients: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    """Clip the gradients by the norm of all of them together, where today each is clipped by its own."""
+    import tensorflow.compat.v1 as tf
+
+    @functools.wraps(get_gradients)
+    def get_gradients_as_then(self: Any, loss: Any, params: Sequence[Any]) -> list[Any]:
+        clipnorm = self.__dict__.pop("clipnorm", None)
+        gradients = get_gradients(self, loss, params)
+        if clipnorm is not None:
+            self.clipnorm = clipnorm
+            if clipnorm > 0:
+                norm = tf.sqrt(sum(tf.reduce_sum(tf.square(gradient)) for gradient in gradients))
+                gradients = [_clipped(tf.convert_to_tensor(each), clipnorm, norm) for each in gradients]
+        return gradients
+
+    return get_gradients_as_then
 
 
 def _clipped(gradient: Any, most: float, norm: Any) -> Any:
