@@ -16,6 +16,7 @@ keras_arguments    Keras 1's arguments
 keras_interfaces   decorators of Keras 1's arguments, which do nothing
 keras_layers       layers that computed otherwise
 keras_losses       losses and metrics that computed otherwise, of ``tf.keras`` and of Keras
+keras_models       models that trained otherwise, and what programs read of them
 keras_optimizers   optimizers that computed otherwise
 keras_seeds        random numbers from NumPy's generator
 keras_scikit       ``keras.wrappers.scikit_learn``
@@ -30,6 +31,7 @@ from gan_v1.tf1.libraries.arrays import h5py, numpy, scipy
 from gan_v1.tf1.libraries.keras_arguments import keras
 from gan_v1.tf1.libraries.keras_layers import keras_layers
 from gan_v1.tf1.libraries.keras_losses import losses_of_keras_2
+from gan_v1.tf1.libraries.keras_models import keras_models
 from gan_v1.tf1.libraries.keras_optimizers import optimizers_of_keras_2
 from gan_v1.tf1.libraries.keras_seeds import keras_seeds
 from gan_v1.tf1.libraries.pictures import matplotlib, pillow
@@ -41,6 +43,7 @@ def _keras(stack: ExitStack) -> None:
     keras(stack)
     keras_seeds(stack)
     keras_layers(stack)
+    keras_models(stack)
     losses_of_keras_2(stack)
     optimizers_of_keras_2(stack)
 

@@ -119,6 +119,8 @@ def _leave_attributes_to_the_program(stack: ExitStack) -> None:
             vars(self)[f"_{name}"] = list(value)
         elif name == "name":
             vars(self)["_name"] = value
+        elif name in ("inbound_nodes", "outbound_nodes"):
+            return  # Keras 2.2 kept its nodes under other names, and read nothing here
         elif (
             sys._getframe(1).f_globals.get("__name__", "").startswith("tf_keras.")
             or isinstance(self, models)
