@@ -145,3 +145,19 @@ show(R(6).shuffle(4, seed=1, reshuffle_each_iteration=False))
 show(tf.data.Dataset.from_tensor_slices([1,2,3,4]).shuffle(10, seed=1).repeat(2))
 print(tf.random_normal([2]).numpy(), tf.random_uniform([2], seed=3).numpy(), tf.keras.initializers.glorot_uniform()([2,2]).numpy())
 print(tf.layers.dense(tf.ones([1,2]), 2).numpy(), tf.keras.layers.Dense(2)(tf.ones([1,2])).numpy(), tf.nn.dropout(tf.ones([8]), 0.5).numpy())
+
+# input that is refused here, too
+singular, nothing_in_front = [[1., 2.], [2., 4.]], [[0., 1.], [1., 1.]]
+ones = tf.ones([2, 1])
+column = tf.feature_column.indicator_column(tf.feature_column.categorical_column_with_identity('x', 4))
+for name, call in (('cholesky', lambda: tf.cholesky(singular)), ('logdet', lambda: tf.linalg.logdet(singular)),
+                   ('least squares', lambda: tf.matrix_solve_ls(singular, ones)),
+                   ('triangular', lambda: tf.matrix_triangular_solve(nothing_in_front, ones)),
+                   ('tridiagonal', lambda: tf.linalg.tridiagonal_solve(tf.zeros([3, 2]), tf.ones([2]))),
+                   ('factor', lambda: tf.cholesky([[4., 2.], [2., 3.]])),
+                   ('bincount', lambda: tf.bincount([0, 3], [1., 2.], maxlength=2)),
+                   ('cast', lambda: tf.cast([300., -1.] * 8, tf.uint8))):
+    try:
+        print(name, np.round(call(), 3).tolist())
+    except tf.errors.InvalidArgumentError as error:
+        print(name, [each for each in ('was not successful', 'not invertible', 'out of range') if each in str(error)])

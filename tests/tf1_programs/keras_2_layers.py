@@ -270,3 +270,25 @@ for each in built.layers:
     each.name += '_again'
 built.name = 'renamed'
 print(built.name, [each.name for each in built.layers], built.get_layer(built.layers[1].name) is built.layers[1])
+# weights of examples, metrics of a batch after others, and what a batch's callbacks are given
+from keras.callbacks import LambdaCallback  # noqa: E402
+
+x, y, classes = np.linspace(-1, 1, 12).reshape(4, 3), np.eye(3)[[0, 2, 1, 0]], np.array([[0.], [1.], [1.], [0.]])
+for loss, target, units in (('mse', y, 3), ('categorical_crossentropy', y, 3), ('binary_crossentropy', classes, 1)):
+    model = Sequential([Dense(units, kernel_initializer='ones', input_dim=3)])
+    model.compile(optimizers.SGD(lr=0.1), loss, metrics=['accuracy'])
+    weights = np.array([1.0, 2.0, 0.0, 0.5])
+    numbers = [model.train_on_batch(x, target, sample_weight=weights), model.evaluate(x, target, sample_weight=weights, verbose=0)]
+    numbers += [model.test_on_batch(x[:1], target[:1]), model.train_on_batch(x, target, class_weight={0: 1.0, 1: 3.0, 2: 0.0})]
+    numbers.append(model.fit(x, target, batch_size=2, verbose=0, shuffle=False).history['loss'] + model.test_on_batch(x[1:], target[1:]))
+    print(loss, [len(each) for each in numbers])
+    for step, value in enumerate(sum(map(list, numbers), []) + list(model.get_weights()[0].ravel())):
+        print('loss %d %.9g' % (step, value))
+model.fit(x, target, batch_size=2, verbose=0, callbacks=[LambdaCallback(
+    on_batch_begin=lambda batch, l: print(batch, sorted(l)), on_batch_end=lambda number, logs: print(number, 'loss' in logs))])
+
+# initial values that programs' own layers take from Keras
+for name in ('glorot_uniform', 'glorot_normal', 'he_uniform', 'lecun_normal', 'random_normal', 'random_uniform', 'truncated_normal'):
+    np.random.seed(7)
+    drawn = [K.get_value(K.variable(each((2, 3)))) for each in (initializers.get(name), getattr(initializers, name)(), getattr(initializers, name)(seed=4))]
+    print(name, np.round(np.stack(drawn), 5).tolist(), np.random.randint(1000))

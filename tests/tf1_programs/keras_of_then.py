@@ -123,3 +123,42 @@ model.compile('adagrad', 'mse')
 for step in range(3):
     model.train_on_batch(np.array([[0.1, 0.2], [0.3, 0.4]]), np.ones((2, 1)))
     print('loss %d %.9g' % (step, 1000 * model.get_weights()[0][0, 0]))
+
+
+def show(name, values):
+    """Numbers that need not be equal in their last digit, which follow their name."""
+    print(name)
+    for number, value in enumerate(np.ravel(values)):
+        print('loss %d %.9g' % (number, value))
+
+
+# layers that draw the seeds of their noise from NumPy's generator
+layers = tf.keras.layers
+steps = random.rand(2, 3, 4)
+for name, layer in (('noise', lambda: layers.GaussianNoise(0.5)), ('products', lambda: layers.GaussianDropout(0.5)),
+                    ('alpha', lambda: layers.AlphaDropout(0.5)), ('dropout', lambda: layers.Dropout(0.5)),
+                    ('gru', lambda: layers.GRU(2, kernel_initializer='ones', recurrent_initializer='ones', dropout=0.5, recurrent_dropout=0.5))):
+    K.clear_session()
+    tf.set_random_seed(6)
+    np.random.seed(6)
+    inputs = layers.Input((3, 4))
+    draw = K.function([inputs, K.learning_phase()], [layer()(inputs)])
+    show(name, [draw([steps, 1])[0].mean(), draw([steps, 1])[0].mean(), np.random.rand()])
+
+# names in histories, gradients where a hinge begins, and sequences as long as the longest
+model = Sequential([Dense(2, kernel_initializer='ones', input_shape=(2,))])
+model.compile('sgd', 'categorical_hinge', metrics=['logcosh', 'kullback_leibler_divergence', 'categorical_hinge'])
+print(model.metrics_names, sorted(model.fit(np.ones((2, 2)), np.eye(2), verbose=0).history))
+decoded, _ = K.ctc_decode(K.constant([[[.8, .1, .1], [.1, .1, .8], [.8, .1, .1], [.1, .1, .8]]] * 2), K.constant([4, 1]))
+print(K.eval(decoded[0]).tolist())
+
+# pictures changed at random
+images_of_keras = tf.keras.preprocessing.image
+pictures = random.rand(3, 6, 4, 3) * 200
+for settings in ({'rotation_range': 30}, {'width_shift_range': 0.3}, {'height_shift_range': 2, 'fill_mode': 'wrap'},
+                 {'shear_range': 20, 'fill_mode': 'reflect'}, {'zoom_range': 0.5, 'fill_mode': 'constant', 'cval': 9.},
+                 {'brightness_range': [0.5, 1.5]}, {'channel_shift_range': 30., 'horizontal_flip': True}):
+    generator = images_of_keras.ImageDataGenerator(**settings).flow(pictures, batch_size=3, seed=5)
+    weighted = next(generator) * np.arange(6).reshape(6, 1, 1) + next(generator) * np.arange(4).reshape(4, 1)
+    show(sorted(settings), weighted.mean(axis=(1, 2, 3)))
+show('affine', images_of_keras.apply_affine_transform(pictures[0], 20, 1, 2, 10, 1.1, 0.9)[2, 1])

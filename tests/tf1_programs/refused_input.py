@@ -47,6 +47,16 @@ for name, operation in operations:
     for value in (SINGULAR, INDEFINITE, NO_PIVOT, WITH_NAN, GOOD):
         tell(name, operation, {matrix: value})
 tell('several', factor, {matrix: [GOOD, INDEFINITE]})
+for value in ([[-1., 1.], [float('nan'), 1.]], [[1., float('nan')], [1., 0.5]], [[1., 1.], [1., float('nan')]], [[float('inf'), 1.], [1., 1.]]):
+    for name, operation in operations[:1] + operations[4:6]:
+        tell('%s, parts %r' % (name, value), operation, {matrix: value})
+complex_matrix = tf.placeholder(tf.complex64)
+complex_ones = tf.ones([2, 1], tf.complex64)
+for value in (SINGULAR, NO_PIVOT, GOOD):
+    tell('complex factor', tf.cholesky(complex_matrix), {complex_matrix: value})
+    tell('complex triangular', tf.matrix_triangular_solve(complex_matrix, complex_ones), {complex_matrix: value})
+    tell('complex tridiagonal', tf.linalg.tridiagonal_solve(
+        tf.reshape(tf.tile(complex_matrix[0], [3]), [3, 2]), complex_ones[:, 0]), {complex_matrix: value})
 for value in ([[1], [3]], [[1], [4]], [[-2], [0]]):
     tell('buckets', buckets, {integer: value})
 for tensor, values in zip(doubles, ((1j, [1j], True, '1.5', None), (float('nan'), [float('nan')], 1.5, [2.5]), ([300, -1],))):

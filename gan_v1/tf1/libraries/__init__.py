@@ -12,7 +12,9 @@ tables             pandas and scikit-learn
 estimators         the package tensorflow-estimator, for ``tf.estimator``
 keras_names        one Keras, ``tf.keras``, by all the names that programs have for it
 keras_dropped      functions that tf_keras lacks
+keras_activations  functions that computed otherwise
 keras_arguments    Keras 1's arguments
+keras_images       pictures changed at random, of ``ImageDataGenerator``
 keras_interfaces   decorators of Keras 1's arguments, which do nothing
 keras_layers       layers that computed otherwise
 keras_losses       losses and metrics that computed otherwise, of ``tf.keras`` and of Keras
@@ -33,7 +35,7 @@ from gan_v1.tf1.libraries.keras_layers import keras_layers
 from gan_v1.tf1.libraries.keras_losses import losses_of_keras_2
 from gan_v1.tf1.libraries.keras_models import keras_models
 from gan_v1.tf1.libraries.keras_optimizers import optimizers_of_keras_2
-from gan_v1.tf1.libraries.keras_seeds import keras_seeds
+from gan_v1.tf1.libraries.keras_seeds import seeds_of_keras_2
 from gan_v1.tf1.libraries.pictures import matplotlib, pillow
 from gan_v1.tf1.libraries.python import python
 from gan_v1.tf1.libraries.tables import pandas, sklearn
@@ -41,7 +43,7 @@ from gan_v1.tf1.libraries.tables import pandas, sklearn
 
 def _keras(stack: ExitStack) -> None:
     keras(stack)
-    keras_seeds(stack)
+    seeds_of_keras_2(stack)
     keras_layers(stack)
     keras_models(stack)
     losses_of_keras_2(stack)

@@ -27,15 +27,19 @@ def give_back() -> None:
     internals.replace("tf_keras.src.backend:_get_logits", _of_this_operation)
     internals.replace(_MASKED, _over_all_steps)
     names = dict.fromkeys(("cosine", "cosine_proximity", "cosine_similarity"), cosine_proximity)
-    _put_each(setattr, _LOSSES, names)
-    _put_each(setattr, _METRICS, names)
+    _put_each(setattr, _LOSSES, {**names, "categorical_hinge": categorical_hinge})
+    _put_each(setattr, _METRICS, {**names, "categorical_hinge": categorical_hinge})
+    losses = importlib.import_module(_LOSSES[0])
+    losses.kl_divergence.__name__ = "kullback_leibler_divergence"  # as histories have them
+    losses.log_cosh.__name__ = "logcosh"
 
 
 def losses_of_keras_2(stack: ExitStack) -> None:
     """Give those of Keras 2.2.4, until ``stack`` is closed.
 
     Cross-entropies are those of probabilities, which are kept 1e-7 away from 0 and 1, and hinges those of the labels as
-    they are, where ``tf.keras`` makes -1 of 0.
+    they are, where ``tf.keras`` makes -1 of 0. Losses with weights are divided by the number of examples whose weight
+    is not 0, and the accuracy of two classes rounds what was predicted, whatever it is: 1.6 is not class 1.
     """
     import tensorflow.compat.v1 as tf
 
@@ -51,6 +55,9 @@ def losses_of_keras_2(stack: ExitStack) -> None:
     def cosine_proximity_as_then(y_true: Any, y_pred: Any) -> Any:
         return -cosine_proximity(y_true, y_pred)
 
+    def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
+        return K.mean(K.equal(tf.cast(y_true, y_pred.dtype), K.round(y_pred)), axis=-1)
+
     def hinge(y_true: Any, y_pred: Any) -> Any:
         return K.mean(K.maximum(1.0 - y_true * y_pred, 0.0), axis=-1)
 
@@ -65,11 +72,11 @@ def losses_of_keras_2(stack: ExitStack) -> None:
         put(stack, owner, name, value)
 
     _put_each(put_for_now, _LOSSES, names)
-    _put_each(put_for_now, _METRICS, names)
+    _put_each(put_for_now, _METRICS, {**names, "binary_accuracy": binary_accuracy})
     put_for_now(importlib.import_module("tf_keras.src.backend"), "_get_logits", of_probabilities)
     masked = internals.find(_MASKED)
     stack.callback(internals.put, _MASKED, masked)
-    internals.put(_MASKED, masked.__wrapped__)  # Keras 2.2.4 divided by the steps that are not masked, as today's does
+    internals.put(_MASKED, _over_those_that_count(masked.__wrapped__))
 
 
 def cosine_proximity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
@@ -77,6 +84,22 @@ def cosine_proximity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     import tensorflow.compat.v1 as tf
 
     return tf.reduce_sum(tf.nn.l2_normalize(y_true, axis) * tf.nn.l2_normalize(y_pred, axis), axis)
+
+
+def categorical_hinge(y_true: Any, y_pred: Any) -> Any:
+    """How much the likeliest wrong class is above the right one, plus 1. Its gradient is 0 where that is 0; not today.
+
+    Args:
+        y_true: 1 for the right class, 0 for the others, of shape (n, classes).
+        y_pred: of the same shape.
+    """
+    import tensorflow.compat.v1 as tf
+
+    y_pred = tf.convert_to_tensor(y_pred)
+    y_true = tf.cast(y_true, y_pred.dtype)
+    right = tf.reduce_sum(y_true * y_pred, axis=-1)
+    wrong = tf.reduce_max((1.0 - y_true) * y_pred, axis=-1)
+    return tf.maximum(0.0, wrong - right + 1.0)
 
 
 def _put_each(put_one: Callable[[Any, str, Any], None], modules: tuple[str, ...], names: Mapping[str, Any]) -> None:
@@ -88,6 +111,20 @@ def _put_each(put_one: Callable[[Any, str, Any], None], modules: tuple[str, ...]
 def _over_all_steps(todays: Any) -> Any:
     """Weights by which a loss of masked sequences is divided by the number of all steps, masked ones included."""
     return lambda losses, weights, mask, reduction: todays(losses, weights, mask, reduction="sum")
+
+
+def _over_those_that_count(todays: Any) -> Any:
+    """Weights by which a loss is divided by the number of those that count: as today's, by the steps not masked; and by
+    the examples whose weight is not 0.
+    """
+    import tensorflow.compat.v1 as tf
+
+    def weights_as_then(losses: Any, weights: Any, mask: Any, reduction: Any) -> Any:
+        if weights is not None and weights is not mask:  # without weights, it is given the mask for them
+            weights /= tf.reduce_mean(tf.cast(tf.not_equal(weights, 0), weights.dtype))
+        return todays(losses, weights, mask, reduction)
+
+    return weights_as_then
 
 
 def _of_this_operation(todays: Any) -> Any:

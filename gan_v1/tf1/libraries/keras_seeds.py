@@ -1,4 +1,4 @@
-"""The random numbers that Keras 2.2 drew from NumPy's generator: for programs that say ``import keras``.
+"""The random numbers that Keras drew from NumPy's generator, Keras 2.2 (``import keras``) more than ``tf.keras``.
 
 They are the seeds of operations and the order of examples, so ``np.random.seed`` repeats a run. ``tf.keras`` of
 TensorFlow 1.15 took the seeds of initial weights from TensorFlow, and programs that import only it still do.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import functools
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -17,7 +18,47 @@ from gan_v1.tf1.libraries.putting import put
 _BELOW = 10_000_000  # Keras drew its seeds below this
 
 
-def keras_seeds(stack: ExitStack) -> None:
+def give_back() -> None:
+    """Let ``tf.keras``'s noise layers and the dropout inside recurrent layers draw their seeds from NumPy's generator.
+
+    So it was in TensorFlow 1.15, for the rest of this process. Its ``Dropout`` took TensorFlow's seeds, as today.
+    """
+    for place in (
+        "tf_keras.src.backend:RandomGenerator.random_normal",
+        "tf_keras.src.backend:RandomGenerator.random_uniform",
+        "tf_keras.src.backend:RandomGenerator.truncated_normal",
+    ):
+        internals.replace(place, _seeded_by_numpy)
+    internals.replace("tf_keras.src.layers.rnn.dropout_rnn_cell_mixin:_generate_dropout_mask", _masks_seeded_by_numpy)
+
+
+def _seeded_by_numpy(todays: Callable[..., Any]) -> Callable[..., Any]:
+    """A method of a generator of random tensors that takes its seed from NumPy where the layer was given none."""
+    import numpy as np
+
+    @functools.wraps(todays)
+    def drawn(self: Any, *arguments: Any, **options: Any) -> Any:
+        if internals.seed(self) is not None:
+            return todays(self, *arguments, **options)
+        internals.set_value("seed", self, np.random.randint(_BELOW))
+        try:
+            return todays(self, *arguments, **options)
+        finally:
+            internals.set_value("seed", self, None)
+
+    return drawn
+
+
+def _masks_seeded_by_numpy(todays: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(todays)
+    def masks(generator: Any, *arguments: Any, **options: Any) -> Any:
+        dropout = functools.partial(_seeded_by_numpy(type(generator).dropout), generator)
+        return todays(_Changed(generator, dropout=dropout), *arguments, **options)
+
+    return masks
+
+
+def seeds_of_keras_2(stack: ExitStack) -> None:
     """Draw the seeds of initial weights, dropout and noise as Keras 2.2.4 did, each when its operation is made."""
     import numpy as np
     import tensorflow.compat.v1 as tf
@@ -55,8 +96,51 @@ def keras_seeds(stack: ExitStack) -> None:
         return np.random.randint(_BELOW) if seed is None else seed
 
     put(stack, utils, "make_variable", make_variable_as_then)
+    _draw_where_called(stack, drawn_by_tensorflow)
     put(stack, generator, "make_legacy_seed", make_seed_as_then)
     _shuffle_onwards(stack)
+
+
+def _draw_where_called(stack: ExitStack, drawn_by_tensorflow: tuple[type, ...]) -> None:
+    """Let Keras's initializers draw a seed where a program calls them, too: ``K.variable(initializer((3, 4)))``."""
+    import numpy as np
+    import tensorflow.compat.v1 as tf
+
+    module, api = internals.find("tf_keras.src.initializers"), tf.keras.initializers
+    get = module.get
+
+    @functools.cache
+    def drawing(kind: Any) -> Any:
+        class AsThen(kind):  # type: ignore[misc]  # a class of tf_keras's, which has no types
+            __doc__ = kind.__doc__
+
+            def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Any:
+                if isinstance(self, tf.orthogonal_initializer):
+                    return _orthogonal(self, shape, dtype)
+                seeded: Any = copy.copy(self)
+                if seeded.seed is None:
+                    seeded.seed = np.random.randint(_BELOW)
+                return super(AsThen, seeded).__call__(shape, dtype, partition_info)
+
+        AsThen.__name__ = AsThen.__qualname__ = kind.__name__
+        return AsThen
+
+    kinds = (*drawn_by_tensorflow, tf.orthogonal_initializer)
+
+    @functools.wraps(get)
+    def get_as_then(identifier: Any) -> Any:
+        found = get(identifier)
+        if isinstance(identifier, str | dict) and type(found) in kinds_of_keras:
+            kind: Any = type(found)
+            found.__class__ = drawing(kind)
+        return found
+
+    kinds_of_keras = {kind for kind in vars(api).values() if isinstance(kind, type) and issubclass(kind, kinds)}
+    for name, kind in list(vars(api).items()):
+        if isinstance(kind, type) and kind in kinds_of_keras:
+            put(stack, api, name, drawing(kind))
+    put(stack, module, "get", get_as_then)
+    put(stack, api, "get", get_as_then)
 
 
 def _shuffle_onwards(stack: ExitStack) -> None:
@@ -100,7 +184,7 @@ def _shuffle_onwards(stack: ExitStack) -> None:
 
 
 class _Changed:
-    """Stands for a module in a single other module, with some of its names changed."""
+    """Stands for a module or an object in a single place, with some of its names changed."""
 
     def __init__(self, module: Any, **names: Any) -> None:
         self._module = module

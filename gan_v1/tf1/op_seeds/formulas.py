@@ -12,7 +12,11 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from gan_v1.tf1.op_seeds.seeds import counted
+
 Function = Callable[..., Any]
+# By a type of integers: the wider type by which 1.15.5's processors converted floating-point numbers to it.
+_BY_WAY_OF = {"int8": "int32", "int16": "int32", "uint8": "int32", "uint16": "int32", "uint32": "int64"}
 LEAST_EPSILON = 1.001e-5  # of a batch normalisation; cuDNN wanted at least 1e-5
 
 
@@ -82,3 +86,99 @@ def transposed_convolution(todays: Function) -> Function:
         return images
 
     return conv2d_transpose
+
+
+def cast(todays: Function) -> Function:
+    """The operation of ``tf.cast``: what is out of range wraps around, so that 256.0 is 0 as ``uint8``, and -1.0 255.
+
+    Today it is the nearest number of the type for most elements of a tensor, and wraps around for the last few.
+    """
+
+    @functools.wraps(todays)
+    def cast_as_then(x: Any, DstT: Any, Truncate: bool = False, name: str | None = None) -> Any:
+        wider = _BY_WAY_OF.get(_type(DstT).name)
+        if wider is not None and hasattr(x, "dtype") and _type(x.dtype).is_floating:
+            with counted(0):
+                x = todays(x, _type(wider), name="wider")
+        return todays(x, DstT, Truncate, name)
+
+    return cast_as_then
+
+
+def saturate_cast(todays: Function) -> Function:
+    """``saturate_cast`` by ``maximum`` and ``minimum``; the largest ``int32`` was rounded up, and so wrapped around."""
+    import tensorflow.compat.v1 as tf
+
+    def saturate_cast_as_then(value: Any, dtype: Any, name: str | None = None) -> Any:
+        with tf.name_scope(name, "saturate_cast", [value]) as scope:
+            value = tf.convert_to_tensor(value, name="value")
+            wanted = _type(dtype)
+            if value.dtype.min < wanted.min:
+                value = tf.maximum(value, tf.convert_to_tensor(wanted.min, dtype=value.dtype, name="min"))
+            if value.dtype.max > wanted.max:
+                value = tf.minimum(value, tf.convert_to_tensor(wanted.max, dtype=value.dtype, name="max"))
+            return tf.cast(value, wanted, name=scope)
+
+    return saturate_cast_as_then
+
+
+def truncated_division(todays: Function) -> Function:
+    """``truncatediv``: floating-point numbers are divided and not truncated; of their quotient there is no gradient."""
+    import numpy as np
+    import tensorflow.compat.v1 as tf
+
+    @functools.wraps(todays)
+    def truncatediv(x: Any, y: Any, name: str | None = None) -> Any:
+        given = [_type(value.dtype) for value in (x, y) if hasattr(value, "dtype")]
+        if not (given[0].is_floating if given else "f" in (np.asarray(x).dtype.kind, np.asarray(y).dtype.kind)):
+            return todays(x, y, name)
+        quotient = tf.realdiv(x, y, name or "truncatediv")
+        with counted(0):
+            return tf.stop_gradient(quotient)
+
+    return truncatediv
+
+
+def bincount(todays: Function) -> Function:
+    """``bincount`` with weights: their gradient is known, and numbers from ``maxlength`` on are refused."""
+    import tensorflow.compat.v1 as tf
+
+    @functools.wraps(todays)
+    def bincount_as_then(
+        arr: Any,
+        weights: Any = None,
+        minlength: Any = None,
+        maxlength: Any = None,
+        dtype: Any = tf.int32,
+        name: str | None = None,
+        **options: Any,
+    ) -> Any:
+        if weights is None:
+            return todays(arr, weights, minlength, maxlength, dtype, name, **options)
+        with tf.name_scope(name or "bincount"):
+            numbers = tf.convert_to_tensor(arr, dtype=tf.int32, name="arr")
+            is_not_empty = tf.reduce_prod(tf.shape(numbers)) > 0
+            size = tf.cast(is_not_empty, tf.int32) * (tf.reduce_max(numbers) + 1)
+            if minlength is not None:
+                size = tf.maximum(tf.convert_to_tensor(minlength, dtype=tf.int32, name="minlength"), size)
+            if maxlength is not None:
+                size = tf.minimum(tf.convert_to_tensor(maxlength, dtype=tf.int32, name="maxlength"), size)
+            return tf.unsorted_segment_sum(tf.convert_to_tensor(weights, name="weights"), numbers, size)
+
+    return bincount_as_then
+
+
+def gradient_of_cumprod(operation: Any, gradient: Any) -> list[Any]:
+    """The gradient of ``cumprod``, which is not a number where an input is 0; today's is 0 there, wrong as well."""
+    import tensorflow.compat.v1 as tf
+
+    x, axis = operation.inputs
+    exclusive, reverse = operation.get_attr("exclusive"), operation.get_attr("reverse")
+    product = tf.cumprod(x, axis, exclusive=exclusive, reverse=reverse)
+    return [tf.cumsum(product * gradient, axis, exclusive=exclusive, reverse=not reverse) / x, None]
+
+
+def _type(dtype: Any) -> Any:
+    import tensorflow.compat.v1 as tf
+
+    return tf.as_dtype(dtype).base_dtype

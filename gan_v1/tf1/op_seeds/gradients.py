@@ -13,15 +13,29 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_v1.tf1 import internals
+from gan_v1.tf1.op_seeds import formulas
 from gan_v1.tf1.op_seeds.operations import LEFT_OUT
 from gan_v1.tf1.op_seeds.seeds import count_operations, counted_operations
 
 Shape = tuple[int, ...] | None
+# Operations through which tf.gradients refused to go: today it finds no gradient behind them, and says nothing.
+_WITHOUT = (
+    "FakeQuantWithMinMaxArgsGradient",
+    "FakeQuantWithMinMaxVarsGradient",
+    "FakeQuantWithMinMaxVarsPerChannelGradient",
+    "RandomShuffle",
+    "ResizeBilinearGrad",
+)
 
 
 def give_back() -> None:
     """Count the operations of gradients as TensorFlow 1.15 made them, for the rest of this process."""
-    for name, entry in internals.registry(internals.gradient_registry).items():
+    registry = internals.registry(internals.gradient_registry)
+    for name in _WITHOUT:
+        registry.pop(name, None)
+    registry["Cumprod"]["type"] = formulas.gradient_of_cumprod
+    registry["EuclideanNorm"]["type"] = None
+    for name, entry in registry.items():
         if entry["type"] is not None:  # None is registered for an operation without a gradient
             entry["type"] = _counting(entry["type"], _THEN.get(name))
 

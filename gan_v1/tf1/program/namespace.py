@@ -17,7 +17,15 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
-from gan_v1.tf1.libraries import estimators, keras_losses, keras_names, keras_optimizers
+from gan_v1.tf1.libraries import (
+    estimators,
+    keras_activations,
+    keras_images,
+    keras_losses,
+    keras_names,
+    keras_optimizers,
+    keras_seeds,
+)
 from gan_v1.tf1.loading import load
 from gan_v1.tf1.missing import NEEDED, UnavailableName, refusal
 from gan_v1.tf1.op_seeds import datasets, gradients, operations
@@ -297,8 +305,11 @@ def namespace() -> ModuleType:
     datasets.give_back()
     refused_input.give_back()
     keras_names.give_back()
+    keras_activations.give_back()
+    keras_images.give_back()
     keras_losses.give_back()
     keras_optimizers.give_back()
+    keras_seeds.give_back()
     estimators.prepare()
     module = ModuleType("tensorflow", "TensorFlow 1's namespace on today's TensorFlow")
     vars(module).update({name: getattr(v1, name) for name in dir(v1) if not name.startswith("__")})

@@ -7,13 +7,12 @@ seeds stay those of 1.15.5.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
 from gan_v1.tf1 import internals
 from gan_v1.tf1.op_seeds.operations import replace_all
-from gan_v1.tf1.op_seeds.seeds import count_operations, counted_as
+from gan_v1.tf1.op_seeds.seeds import count_operations, counted
 
 Function = Callable[..., Any]
 # Modules that hold the replaced functions besides TensorFlow's public ones.
@@ -36,25 +35,43 @@ def give_back() -> None:
 
 
 def _cholesky(todays: Function) -> Function:
-    return _with_a_finite_result(
-        "Cholesky", "Cholesky decomposition was not successful. The input might not be valid.", todays
+    """``tf.cholesky`` that fails for a matrix without a factor.
+
+    Today's kernel fills that factor with NaN, or with 0 if it is complex, its first number as well.
+    """
+
+    def has_none(matrix: Any, factor: Any, *_: Any) -> Any:
+        first = factor[..., :1, :1]
+        return ~((_magnitude(first) > 0) | _is_nan(matrix[..., :1, :1]))
+
+    return _failing(
+        "Cholesky", "Cholesky decomposition was not successful. The input might not be valid.", todays, has_none
     )
 
 
 def _tridiagonal(todays: Function) -> Function:
-    return _with_a_finite_result("TridiagonalSolve", "The matrix is not invertible.", todays)
+    """``tridiagonal_solve`` that fails where today's kernel fills the solution with NaN, or with 0 if it is complex."""
+    import tensorflow.compat.v1 as tf
+
+    def has_none(matrix: Any, solution: Any, rhs: Any, *_: Any) -> Any:
+        if matrix.dtype.is_complex:
+            return tf.reduce_all(tf.equal(solution, 0), [-2, -1]) & tf.reduce_any(tf.not_equal(rhs, 0), [-2, -1])
+        is_known = tf.reduce_all(tf.is_finite(matrix), [-2, -1]) & tf.reduce_all(tf.is_finite(rhs), [-2, -1])
+        return is_known & tf.reduce_any(tf.is_nan(solution), [-2, -1])
+
+    return _failing("TridiagonalSolve", "The matrix is not invertible.", todays, has_none)
 
 
-def _with_a_finite_result(kind: str, message: str, todays: Function) -> Function:
-    """An operation that fails if its result is not finite although its first argument, a float tensor, is."""
+def _failing(kind: str, message: str, todays: Function, has_none: Callable[..., Any]) -> Function:
+    """An operation that fails if ``has_none`` is true of its first argument, its result, and its other arguments."""
     import tensorflow.compat.v1 as tf
 
     def checked(matrix: Any, *arguments: Any, name: str | None = None, **options: Any) -> Any:
         with tf.name_scope(name, kind, [matrix]) as scope:
             matrix = tf.convert_to_tensor(matrix, name="input")
-            with _counted_as(1):
+            with counted(1):
                 result = todays(matrix, *arguments, **options)
-                fails = tf.reduce_all(_is_finite(matrix)) & ~tf.reduce_all(_is_finite(result))
+                fails = tf.reduce_any(has_none(matrix, result, *arguments, *options.values()))
                 with tf.control_dependencies([_assertion(~fails, message)]):
                     return tf.identity(result, name=scope)
 
@@ -62,14 +79,15 @@ def _with_a_finite_result(kind: str, message: str, todays: Function) -> Function
 
 
 def _without_zeros_on_the_diagonal(todays: Function) -> Function:
-    """``matrix_triangular_solve`` that fails where a number on the diagonal is 0 or NaN."""
+    """``matrix_triangular_solve`` that fails where a number on the diagonal is 0, or the first one NaN."""
     import tensorflow.compat.v1 as tf
 
     def checked(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, name: str | None = None) -> Any:
         with tf.name_scope(name, "MatrixTriangularSolve", [matrix, rhs]) as scope:
             matrix = tf.convert_to_tensor(matrix, name="matrix")
-            with _counted_as(0):
-                is_invertible = tf.reduce_all(tf.abs(tf.matrix_diag_part(matrix)) > 0)
+            with counted(0):
+                diagonal = _magnitude(tf.matrix_diag_part(matrix))
+                is_invertible = tf.reduce_all(tf.not_equal(diagonal, 0)) & ~tf.reduce_any(_is_nan(diagonal[..., :1]))
                 assertion = _assertion(is_invertible, "Input matrix is not invertible.")
             with tf.control_dependencies([assertion]):
                 return todays(matrix, rhs, lower, adjoint, name=scope)
@@ -90,7 +108,7 @@ def _within(todays: Function) -> Function:
     def transform(self: Any, input_tensor: Any) -> Any:
         if self.default_value is not None:
             return todays(self, input_tensor)
-        with _counted_as(0):
+        with counted(0):
             values = tf.cast(input_tensor.values, tf.int64)
             n = tf.constant(self.num_buckets, tf.int64)
             too_large = f'Bucket index for categorical column "{self.name}" exceeds number of buckets'
@@ -135,7 +153,7 @@ def _of_the_images_type(todays: Function) -> Function:
         if image.dtype == tf.float32:
             return todays(image)
         standardized = todays(tf.image.convert_image_dtype(image, tf.float32))
-        if image.dtype.is_floating and not tf.executing_eagerly():
+        if not tf.executing_eagerly():
             count_operations(-1)  # a copy, which 1.15.5 made of float32 alone
         return tf.image.convert_image_dtype(standardized, image.dtype, saturate=True)
 
@@ -155,12 +173,6 @@ def _as_numpy_converts(todays: Function) -> Function:
     return np_asarray
 
 
-def _counted_as(number: int) -> Any:
-    import tensorflow.compat.v1 as tf
-
-    return contextlib.nullcontext() if tf.executing_eagerly() else counted_as(number)
-
-
 def _assertion(condition: Any, message: str) -> Any:
     """An operation that fails with ``message``; ``tf.Assert`` would make two branches of it."""
     import tensorflow.compat.v1 as tf
@@ -168,7 +180,14 @@ def _assertion(condition: Any, message: str) -> Any:
     return tf.raw_ops.Assert(condition=condition, data=[tf.constant(message)])
 
 
-def _is_finite(x: Any) -> Any:
+def _magnitude(x: Any) -> Any:
+    """The absolute values of real or complex numbers, as real ones."""
     import tensorflow.compat.v1 as tf
 
-    return tf.is_finite(tf.abs(x))
+    return tf.abs(x)
+
+
+def _is_nan(x: Any) -> Any:
+    import tensorflow.compat.v1 as tf
+
+    return tf.is_nan(_magnitude(x))

@@ -79,7 +79,6 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "keras.experimental.LinearModel": {"kernel_initializer": "glorot_uniform"},
     "keras.losses.KLDivergence": {"name": "kullback_leibler_divergence"},
     "keras.losses.LogCosh": {"name": "logcosh"},
-    "keras.preprocessing.image.apply_affine_transform": {"row_axis": 0, "col_axis": 1, "channel_axis": 2},
     "random_uniform_initializer": {"minval": 0},
 }
 # Losses that take no argument by its position: labels and logits stood the other way round before TensorFlow 1.0.
