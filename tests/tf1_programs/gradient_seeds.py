@@ -360,6 +360,27 @@ CALLS += [
         rnn.AttentionCellWrapper(rnn.GRUCell(3), 2, state_is_tuple=True), sequence(), dtype=tf.float32)[0])),
 ]
 
+# products of batches of matrices, as in attention; segments, convolutions of volumes, diagonals, and swish
+for first in ((2, 3, 4), (None, 3, 4), (2, None, 4), (None, None, 4), (2, 2, 3, 4)):
+    for last in ((first[0], 4, 2), (2, 4, 2), (1, 4, 2), (first[0], 4, 4)):
+        CALLS.append(('batches %r %r' % (first, last), lambda first=first, last=last: gradients(
+            tf.matmul(tf.placeholder(tf.float32, first) * var(4), tf.placeholder(tf.float32, last) * var(last[-1])))))
+    CALLS.append(('batches %r transposed' % (first,), lambda first=first: gradients(
+        (lambda x: tf.matmul(tf.nn.softmax(tf.matmul(x, x, transpose_b=True)), x))(tf.placeholder(tf.float32, first) * var(4)))))
+CALLS += [
+    ('segments %s %s' % (kind, shape), lambda kind=kind, shape=shape: gradients(getattr(tf, 'unsorted_segment_' + kind)(
+        tf.placeholder(tf.float32, shape) * var(4), classes(), 5)))
+    for kind in ('sum', 'mean', 'max', 'min', 'prod', 'sqrt_n') for shape in ((6, 4), (None, 4), (None, 3, 4), (4,))]
+CALLS += [
+    ('segments sparse', lambda: gradients(tf.sparse_segment_sum(var(6, 4), classes(), tf.placeholder(tf.int32, [None])))),
+    ('volumes', lambda: gradients(tf.layers.conv3d(tf.placeholder(tf.float32, [None, 5, 5, 5, 2]) * var(2), 3, 2))),
+    ('diagonal part', lambda: gradients(tf.matrix_diag_part(var(3, 4)) + tf.linalg.diag_part(var(3, 3)))),
+    ('diagonal set', lambda: gradients(tf.matrix_set_diag(var(3, 3), var(3)))),
+    ('swish', lambda: gradients(tf.nn.swish(var(3)))),
+    ('swish unknown', lambda: gradients(tf.nn.swish(vectors() * var(8)))),
+    ('penalties', lambda: gradients(tf.keras.regularizers.l2(0.1)(var(3)) + tf.keras.regularizers.l1_l2(0.1, 0.2)(var(3)))),
+]
+
 
 RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal')
 

@@ -378,6 +378,14 @@ CALLS = [
     ('keras init', lambda: K.Dense(3, kernel_initializer='he_normal', bias_initializer='ones')(vectors())),
     ('keras session', lambda: tf.keras.backend.get_session()),
     ('keras losses', lambda: [tf.keras.losses.mean_squared_error(vectors(), vectors()), tf.keras.losses.categorical_crossentropy(vectors(), vectors())]),
+    ('keras penalties', lambda: [tf.keras.regularizers.l1(0.1)(vectors()), tf.keras.regularizers.l2(0.1)(vectors()),
+                                 tf.keras.regularizers.l1_l2(0.1, 0.2)(vectors()), tf.keras.regularizers.l1_l2(0, 0)(vectors())]),
+    ('rates', lambda: [tf.train.polynomial_decay(0.1, tf.train.get_or_create_global_step(), 10),
+                       tf.train.polynomial_decay(0.1, tf.train.get_or_create_global_step(), 10, cycle=True)]),
+    ('swish', lambda: tf.nn.swish(vectors())),
+    ('diagonals', lambda: [tf.linalg.diag([1.0, 2.0]), tf.linalg.diag_part(tf.zeros([3, 3])), tf.trace(tf.zeros([3, 3])),
+                           tf.linalg.set_diag(tf.zeros([3, 3]), tf.zeros([3])), tf.linalg.trace(tf.zeros([3, 3]))]),
+    ('segments', lambda: [tf.unsorted_segment_mean(vectors(), classes(), 4), tf.unsorted_segment_sqrt_n(vectors(), classes(), 4)]),
     ('gradients', lambda: tf.gradients(tf.reduce_sum(tf.matmul(vectors(), tf.Variable(tf.zeros([8, 2])))), tf.trainable_variables())),
 ]
 CALLS += [

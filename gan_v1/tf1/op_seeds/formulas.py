@@ -168,6 +168,42 @@ def bincount(todays: Function) -> Function:
     return bincount_as_then
 
 
+def swish(todays: Function) -> Function:
+    """``tf.nn.swish`` without today's factor within the sigmoid."""
+    import tensorflow.compat.v1 as tf
+
+    def swish_with_gradient(features: Any) -> Any:
+        features = tf.convert_to_tensor(features, name="features")
+
+        def gradient(of_result: Any) -> Any:
+            with tf.control_dependencies([of_result]):  # or it would be merged with the sigmoid below
+                sigmoid = tf.sigmoid(features)
+            return of_result * (sigmoid * (1.0 + features * (1.0 - sigmoid)))
+
+        return features * tf.sigmoid(features), gradient
+
+    swish_as_then: Function = tf.custom_gradient(swish_with_gradient)
+    return swish_as_then
+
+
+def penalty(todays: Function) -> Function:
+    """A call of Keras's ``l1``, ``l2`` or ``l1_l2``, made of sums of absolute values and of squares."""
+    import tensorflow.compat.v1 as tf
+
+    def call(self: Any, x: Any) -> Any:
+        l1, l2 = getattr(self, "l1", 0), getattr(self, "l2", 0)
+        if not l1 and not l2:
+            return tf.keras.backend.constant(0.0)
+        total: Any = 0.0
+        if l1:
+            total += l1 * tf.reduce_sum(tf.abs(x))
+        if l2:
+            total += l2 * tf.reduce_sum(tf.square(x))
+        return total
+
+    return call
+
+
 def gradient_of_cumprod(operation: Any, gradient: Any) -> list[Any]:
     """The gradient of ``cumprod``, which is not a number where an input is 0; today's is 0 there, wrong as well."""
     import tensorflow.compat.v1 as tf

@@ -198,6 +198,27 @@ def _of_array(operation: Any, gradient: Any, made: int) -> int:
     return made - 2 - _A_STACK * _in_loop()
 
 
+def _batched_product(operation: Any, gradient: Any, made: int) -> int:
+    """Products of shapes that are known but differ were summed over the axes that were broadcast, even if none was."""
+    x, y = map(_static, operation.inputs)
+    batches = [tensor.shape[:-2] for tensor in operation.inputs]
+    today_none = all(shape.is_fully_defined() for shape in batches) and batches[0].as_list() == batches[1].as_list()
+    then_none = x is not None and x == y
+    return made + (15 + _saved_shapes(operation)) * (today_none and not then_none)
+
+
+def _of_segments(operation: Any, gradient: Any, made: int) -> int:
+    """A mask of the rows was given each missing axis by itself; today a shape is computed for it."""
+    missing = operation.inputs[0].shape.rank - operation.inputs[1].shape.rank
+    return made + 2 * missing - 10
+
+
+def _diagonal(operation: Any, gradient: Any, made: int) -> int:
+    """Today a constant says how the diagonal is aligned, and two say how large a square matrix is."""
+    shape = _static(operation.inputs[0])
+    return made - 2 - (shape is not None and shape[-1] == shape[-2])
+
+
 def _softmax(operation: Any, gradient: Any, made: int) -> int:
     """The ten operations for a second gradient were left out where that is zero; in a loop, today they are not."""
     return made - 10 * (_in_loop() and _static(operation.outputs[1]) is not None)
@@ -244,12 +265,18 @@ _THEN: dict[str, Callable[..., int]] = {
     "Prod": _always(49),
     "Reshape": _reshape,
     "StridedSlice": _slice,
+    "BatchMatMulV2": _batched_product,
     "BroadcastTo": _more(-1),
+    "Conv3D": _always(4),
     "GatherV2": _gather,
     "ImageProjectiveTransformV2": _more(4),
     "LeakyReluGrad": _more(2),
     "MatMul": lambda operation, gradient, made: made + getattr(operation, LEFT_OUT, 0),
+    "MatrixDiagPartV3": _diagonal,
     "MatrixDiagV3": _more(-1),
+    "MatrixSetDiagV3": _more(-1),
+    "SparseSegmentSum": _more(2),
+    **dict.fromkeys((f"UnsortedSegment{kind}" for kind in ("Max", "Min", "Prod", "Sum")), _of_segments),
     "Relu6Grad": _more(2),
     "ReluGrad": _more(2),
     "Sign": _more(2),

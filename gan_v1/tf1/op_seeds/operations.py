@@ -39,6 +39,10 @@ def give_back() -> None:
         "tf_keras.src.layers.regularization.dropout:Dropout.call": _dropout_of_nothing,
         "tensorflow.python.ops.bincount_ops:bincount_v1": formulas.bincount,
         "tensorflow.python.ops.gen_math_ops:cast": formulas.cast,
+        "tensorflow.python.ops.nn_impl:swish": formulas.swish,
+        "tf_keras.src.regularizers:L1.__call__": formulas.penalty,
+        "tf_keras.src.regularizers:L2.__call__": formulas.penalty,
+        "tf_keras.src.regularizers:L1L2.__call__": formulas.penalty,
         "tensorflow.python.ops.math_ops:saturate_cast": formulas.saturate_cast,
         "tensorflow.python.ops.gen_math_ops:truncate_div": formulas.truncated_division,
         "tensorflow.python.ops.nn_impl:fused_batch_norm": formulas.batch_norm,
@@ -60,16 +64,21 @@ def replace_all(makers: Mapping[str, Callable[[Function], Function]], also: tupl
         also: how the names of other modules begin that are to get the new ones.
     """
     replaced = [internals.replace(place, make) for place, make in makers.items()]
-    replacements = {id(todays): then for todays, then in replaced}
+    # Some public names are wrapped functions: those of tf.linalg.diag_part and tf.matrix_diag_part are not the same.
+    replacements = {id(inspect.unwrap(todays)): then for todays, then in replaced}
     for api_name, api in list(sys.modules.items()):
         if api_name.startswith(_PUBLIC + also):
             wrapped = type(api).__name__ == "TFModuleWrapper"  # most are; it looks names up in a dictionary of its own
             names = vars(internals.tfmw_wrapped_module(api) if wrapped else api)
-            for public in [key for key, value in names.items() if id(value) in replacements]:
-                then = replacements[id(names[public])]
+            for public in [key for key, value in names.items() if id(_unwrapped(value)) in replacements]:
+                then = replacements[id(_unwrapped(names[public]))]
                 setattr(api, public, then)
                 if wrapped:
                     internals.fastdict_insert(api, public, then)
+
+
+def _unwrapped(value: Any) -> Any:
+    return inspect.unwrap(value) if inspect.isfunction(value) else value
 
 
 def _counting(difference: Callable[..., int], todays: Function) -> Function:
@@ -236,6 +245,11 @@ def _sparse_lookup(params: Any, segment_ids: Any, ignore_weights: bool, max_norm
     return int(ignore_weights)
 
 
+def _polynomial_decay(self: Any) -> int:
+    """1.15.5 converted the number of steps once more; where a decay begins anew, it chose by ``cond``."""
+    return 5 if self.cycle else 1
+
+
 def _ftrl_slots(var_list: Any) -> int:
     """1.15.5 filled the accumulators with a constant; today they are ones that are multiplied by it."""
     return -2 * len(var_list)
@@ -249,6 +263,11 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.ops.array_ops:zeros": _fill,
     "tensorflow.python.ops.array_ops:ones": _fill,
     "tensorflow.python.ops.array_ops:matrix_diag": lambda: -4,
+    "tensorflow.python.ops.array_ops:matrix_diag_part": lambda: -2,
+    "tensorflow.python.ops.array_ops:matrix_set_diag": lambda: -1,
+    "tensorflow.python.ops.math_ops:_unsorted_segment_N": lambda: -13,  # for the segments' sizes
+    "tensorflow.python.keras.optimizer_v2.learning_rate_schedule:PolynomialDecay.__call__": _polynomial_decay,
+    "tf_keras.src.optimizers.schedules.learning_rate_schedule:PolynomialDecay.__call__": _polynomial_decay,
     "tensorflow.python.ops.array_ops:reshape": _reshape,
     "tensorflow.python.ops.clip_ops:clip_by_global_norm": lambda: 1,
     "tensorflow.python.ops.confusion_matrix:confusion_matrix_v1": _confusion_matrix,
