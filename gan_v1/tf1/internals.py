@@ -395,6 +395,8 @@ GROUPS = (
             "tf_keras.src.layers.core.lambda_layer:Lambda": "fe790d81",
             "tf_keras.src.losses": "",
             "tf_keras.src.metrics": "",
+            "tf_keras.src.metrics.base_metric:MeanMetricWrapper": "71d160a3",
+            "tf_keras.src.metrics.base_metric:MeanMetricWrapper._fn": "",
             "tf_keras.src.saving.legacy.hdf5_format": "",
             "tf_keras.src.optimizers": "",
             "tf_keras.src.optimizers.legacy.adagrad:Adagrad": "849cf216",

@@ -99,3 +99,16 @@ print(convolved._keras_shape)
 likely = np.eye(4)[np.array([[0, 3, 1, 3], [1, 1, 3, 1]])] * 0.9 + 0.02
 for greedy in (True, False):
     print(K.get_value(K.ctc_decode(K.constant(likely), K.constant([4, 1]), greedy=greedy)[0][0]).tolist())
+
+
+def share(y_true, y_pred):
+    """A metric that is one number for a batch."""
+    return K.sum(K.cast(y_pred > 1.2, 'float32')) / K.sum(K.cast(y_pred > 0, 'float32'))
+
+
+model = Sequential([Dense(1, input_dim=4, kernel_initializer='ones')])
+model.compile('sgd', 'mse', metrics=[share])
+print('loss 0 %.7f' % model.evaluate(real, one, batch_size=7, verbose=0)[1])
+for index, weights in enumerate(([0.0, 3.0], [1.0, 2.0])):
+    print('loss', index, '%.7f' % model.test_on_batch(real, one, sample_weight=np.array(weights * 8))[0])
+print('loss 2 %.7f' % model.train_on_batch(real, one, class_weight={0: 1.0, 1: 3.0})[0])
