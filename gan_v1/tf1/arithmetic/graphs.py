@@ -144,7 +144,12 @@ class Rewiring:
         rewritten = None if rule is None else rule(operation, self._program)
         if rewritten is not None:
             return [rewritten]
-        return self._table[operation.type](operation) if operation.type in self._table else None
+        if operation.type not in self._table:
+            return None
+        # An operation waits for all its inputs before it reads any. Of a formula some parts need only a weight, which
+        # may change in the meantime.
+        with tf.control_dependencies(operation.inputs if len(operation.inputs) > 1 else []):
+            return self._table[operation.type](operation)
 
 
 def needed_by(wanted: Sequence[tf.Operation]) -> set[tf.Operation]:

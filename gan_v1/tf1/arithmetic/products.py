@@ -254,8 +254,7 @@ class Products:
             self._note("a product whose sizes the graph does not say, summed in this machine's order")
             return None
         a = tf.ensure_shape(a, [k, m] if transposed[0] else [m, k])
-        with tf.control_dependencies([a]):  # a weight is to be read no earlier than the product itself did
-            b = tf.ensure_shape(tf.identity(b), [n, k] if transposed[1] else [k, n])
+        b = tf.ensure_shape(b, [n, k] if transposed[1] else [k, n])
         if 1 in (m, n):
             return self._of_a_vector(a, b, transposed, m == 1)
         if k > UNCUT and k not in KNOWN_INNER:

@@ -130,9 +130,9 @@ class ProgramGraph:
             other.type == "NoOp"
             and all(
                 later.name in self._unasked or operation in [tensor.op for tensor in later.inputs]
-                for later in internals.control_outputs(other)
+                for later in _awaiting(other)
             )
-            for other in internals.control_outputs(operation)
+            for other in _awaiting(operation)
         )
 
     def waits_for_itself(self, identity: tf.Operation) -> bool:
@@ -146,7 +146,7 @@ class ProgramGraph:
     def _counts(self, reader: tf.Operation, at_last: bool) -> bool:
         if reader.name.startswith(SCOPE) or reader.name in self._constants:
             return False
-        return reader.name not in self._unasked or (bool(internals.control_outputs(reader)) and not at_last)
+        return reader.name not in self._unasked or (bool(_awaiting(reader)) and not at_last)
 
     def _merge(self, operation: tf.Operation) -> None:
         """Note which earlier operation computes the same, by the rules of Grappler's deduplication."""
@@ -185,6 +185,11 @@ class ProgramGraph:
             return True
         needed = operation.inputs[1:] if operation.type == "Reshape" else operation.inputs
         return all(self.is_ranked(operand) for operand in needed)
+
+
+def _awaiting(operation: tf.Operation) -> list[tf.Operation]:
+    """The operations of the program that wait for ``operation`` without reading what it gives."""
+    return [other for other in internals.control_outputs(operation) if not other.name.startswith(SCOPE)]
 
 
 def _unasked(operations: Sequence[tf.Operation], asked: Container[str]) -> set[str]:
