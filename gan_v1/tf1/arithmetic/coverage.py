@@ -6,8 +6,8 @@ import weakref
 from collections.abc import Callable, Collection, Sequence
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic.graphs import needed_by
 from gan_v1.tf1.arithmetic.memory import adds_as_it_comes
+from gan_v1.tf1.arithmetic.program import needed_by
 
 # Compared with 1.15.5 and equal as they are, or exact by what they do: a choice, a sign, a single rounding.
 _EQUAL = """

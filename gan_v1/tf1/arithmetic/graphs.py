@@ -11,7 +11,7 @@ from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.gradients import own_inputs
 from gan_v1.tf1.arithmetic.involutions import loses_one_of_two
-from gan_v1.tf1.arithmetic.program import SCOPE, ProgramGraph
+from gan_v1.tf1.arithmetic.program import SCOPE, ProgramGraph, needed_by
 from gan_v1.tf1.arithmetic.rewrites import RULES, Rule
 from gan_v1.tf1.arithmetic.table import Outputs, Replacement
 from gan_v1.tf1.op_seeds.seeds import counted_as
@@ -63,17 +63,11 @@ class Rewiring:
             return {}
         run = frozenset(one.name for one in (*targets, *fetches))
         if (self._seen, run) not in self._switched_on:
-            needed, waiting = set(), [*targets, *(fetch.op for fetch in fetches)]
-            while waiting:
-                operation = waiting.pop()
-                if operation.name not in needed:
-                    needed.add(operation.name)
-                    waiting += [tensor.op for tensor in operation.inputs]
-                    waiting += operation.control_inputs
+            needed = needed_by([*targets, *(fetch.op for fetch in fetches)])
             self._switched_on[self._seen, run] = [
                 boolean
-                for boolean, operations in self._program.switches
-                if any(needed & {operation.name, self._operation(operation).name} for operation in operations)
+                for boolean, pairs in self._program.switches
+                if any(all({one, self._operation(one)} & needed for one in pair) for pair in pairs)
             ]
         return {boolean.ref(): np.True_ for boolean in self._switched_on[self._seen, run]}
 
@@ -150,14 +144,3 @@ class Rewiring:
         # may change in the meantime.
         with tf.control_dependencies(operation.inputs if len(operation.inputs) > 1 else []):
             return self._table[operation.type](operation)
-
-
-def needed_by(wanted: Sequence[tf.Operation]) -> set[tf.Operation]:
-    """These operations and all that must run before them."""
-    needed, ahead = set(), list(wanted)
-    while ahead:
-        operation = ahead.pop()
-        if operation not in needed:
-            needed.add(operation)
-            ahead += [tensor.op for tensor in operation.inputs] + operation.control_inputs
-    return needed

@@ -28,13 +28,13 @@ class ProgramGraph:
 
     Attributes:
         stand_ins: by the name of a tensor, what stands in for it.
-        switches: booleans that a run feeds; each is to be true if the run needs one of these operations.
+        switches: booleans that a run feeds; each is to be true if the run needs both operations of one of these pairs.
     """
 
     def __init__(self, graph: tf.Graph, table: Mapping[str, Callable[[tf.Operation], Any]]) -> None:
         self._graph, self._table = graph, table
         self.stand_ins: dict[str, tf.Tensor] = {}
-        self.switches: list[tuple[tf.Tensor, list[tf.Operation]]] = []
+        self.switches: list[tuple[tf.Tensor, list[tuple[tf.Operation, tf.Operation]]]] = []
         self._originals: dict[str, tf.Tensor] = {}  # by the name of what stands in for them
         self._named_after: dict[str, tf.Operation] = {}  # by the name of a part of what stands in for another operation
         self._constants: set[str] = set()  # operations, as all below
@@ -60,11 +60,11 @@ class ProgramGraph:
         self.stand_ins[old.name] = new
         self._originals[new.name] = old
 
-    def switch(self, operations: list[tf.Operation]) -> tf.Tensor:
-        """A boolean that is true in those runs that need one of these operations."""
+    def switch(self, pairs: list[tuple[tf.Operation, tf.Operation]]) -> tf.Tensor:
+        """A boolean that is true in those runs that need both operations of one of these pairs."""
         with tf.control_dependencies(None):  # outside of loops and branches
             boolean = tf.placeholder_with_default(False, [])
-        self.switches.append((boolean, operations))
+        self.switches.append((boolean, pairs))
         return boolean
 
     def original(self, tensor: tf.Tensor) -> tf.Tensor:
@@ -190,6 +190,17 @@ class ProgramGraph:
 def _awaiting(operation: tf.Operation) -> list[tf.Operation]:
     """The operations of the program that wait for ``operation`` without reading what it gives."""
     return [other for other in internals.control_outputs(operation) if not other.name.startswith(SCOPE)]
+
+
+def needed_by(wanted: Sequence[tf.Operation]) -> set[tf.Operation]:
+    """These operations and all that must run before them."""
+    needed, ahead = set(), list(wanted)
+    while ahead:
+        operation = ahead.pop()
+        if operation not in needed:
+            needed.add(operation)
+            ahead += [tensor.op for tensor in operation.inputs] + operation.control_inputs
+    return needed
 
 
 def _unasked(operations: Sequence[tf.Operation], asked: Container[str]) -> set[str]:

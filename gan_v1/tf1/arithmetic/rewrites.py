@@ -25,7 +25,7 @@ import numpy as np
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import elementwise, glibc
 from gan_v1.tf1.arithmetic.groups import in_groups_by_row
-from gan_v1.tf1.arithmetic.program import ProgramGraph, differentiated
+from gan_v1.tf1.arithmetic.program import ProgramGraph, differentiated, needed_by
 from gan_v1.tf1.arithmetic.reassociation import FAMILY, product, sum_or_product
 
 Rule = Callable[["tf.Operation", ProgramGraph], "tf.Tensor | None"]  # None where Grappler left the operation alone
@@ -59,17 +59,9 @@ def _power(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
         -0.5: lambda: program.arithmetic(tf.rsqrt(x)),
         -1.0: lambda: program.arithmetic(tf.reciprocal(x)),
     }
-    form = forms.get(_value(exponent))
+    value = _computed_beforehand(exponent)
+    form = None if value is None else forms.get(float(value))
     return None if form is None else form()
-
-
-def _value(scalar: tf.Tensor) -> float:
-    """The value of a constant, or of a difference of two, which the gradient of a power has; otherwise NaN."""
-    if scalar.op.type == "Sub":
-        a, b = (np.float32(_value(part)) for part in scalar.op.inputs)
-        return float(a - b)
-    value = tf.get_static_value(scalar)
-    return np.nan if value is None else float(value)
 
 
 def _logarithm(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
@@ -147,8 +139,10 @@ def _product_and_bias(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | No
 
     A product of two equal columns does not take that path either; its first column is the fused product.
 
-    It did not fuse them in a run that multiplied the result by zeros, as the cross-entropy of generated images does in
-    D's step: for that product it put a constant, which had to wait for what it had done away with.
+    It did not fuse them in a run that multiplied the result by zeros and needed that product's gradient, too, as the
+    cross-entropy of generated images does in D's step: for both it put constants, which had to wait for the result. The
+    gradient's need not wait if what it is made of does so already, as where the loss is halved: the gradient of
+    ``0.5 * loss`` for 0.5 waits for the loss.
     """
     bias = op.inputs[1]
     y = program.original(op.inputs[0])  # not what stands in for a product with one column on other than x86-64
@@ -161,16 +155,32 @@ def _product_and_bias(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | No
         twice = tf.concat([b, b], 0 if transpose_b else 1)
     column = program.arithmetic(tf.matmul(a, twice, transpose_a, transpose_b))[:, :1]
     fused = tf.nn.bias_add(column, bias)
-    by_zeros = [reader for reader in op.outputs[0].consumers() if _is_zero(reader, program)]
-    return tf.where_v2(program.switch(by_zeros), op.outputs[0], fused) if by_zeros else fused
+    kept_apart_by = [
+        (product, gradient)
+        for product in op.outputs[0].consumers()
+        for zeros in _zero_factors(product, program)
+        for gradient in zeros.consumers()
+        if differentiated(gradient) is product and op not in needed_by([gradient])
+    ]
+    return tf.where_v2(program.switch(kept_apart_by), op.outputs[0], fused) if kept_apart_by else fused
 
 
-def _is_zero(product: tf.Operation, program: ProgramGraph) -> bool:
-    """Whether Grappler knew that this is a product of which one factor is all zeros."""
+def _zero_factors(product: tf.Operation, program: ProgramGraph) -> list[tf.Tensor]:
+    """The factors of a product that Grappler knew to be all zeros, and the product with them."""
     if product.type != "Mul" or not product.outputs[0].shape.is_fully_defined():
-        return False
-    values = [tf.get_static_value(factor) for factor in product.inputs if program.is_constant(factor)]
-    return any(value is not None and not np.any(value) for value in values)
+        return []
+    values = [(factor, _computed_beforehand(program.original(factor))) for factor in product.inputs]
+    return [factor for factor, value in values if value is not None and not np.any(value)]
+
+
+def _computed_beforehand(tensor: tf.Tensor) -> np.ndarray | None:
+    """The value of a constant, or of sums and products of such as labels are made of; None for others."""
+    value = tf.get_static_value(tensor)
+    function = {"Add": np.add, "AddV2": np.add, "Sub": np.subtract, "Mul": np.multiply}.get(tensor.op.type)
+    if value is not None or function is None:
+        return value
+    a, b = map(_computed_beforehand, tensor.op.inputs)
+    return None if a is None or b is None else function(a, b)
 
 
 def _elu(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
