@@ -33,6 +33,7 @@ WRITES = re.compile(r"Assign|Scatter|Resource(Scatter|Apply)|SparseApply|Apply|V
 RANDOM = re.compile(r"Random|TruncatedNormal|Multinomial")
 LAST_BITS = 1e-3  # relative; what is further apart is another quantity under the same name
 SHOWN = 3  # operations that differ
+SCOPE = "tensorflow_1.15/"  # of what --exact builds
 
 
 # ------------------------------------------------------------------------------------ within a program's process
@@ -58,6 +59,7 @@ class Recorder:
             self._replayed = pickle.loads((folder / "old.pickle").read_bytes())
         self._run, self._do_run = self._base.run, self._base._do_run
         self._deciding = False
+        self._chosen: dict[Any, Any] | None = None  # what --exact feeds by itself, where a formula has two forms
         recorder = self
 
         def run(own: Any, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
@@ -66,10 +68,16 @@ class Recorder:
                 return recorder._run(own, fetches, feed_dict, options, run_metadata)
             return recorder._called(own, fetches, feed_dict or {}, options, run_metadata)
 
-        def do_run(own: Any, *arguments: Any) -> Any:
+        def do_run(own: Any, handle: Any, targets: Any, fetches: Any, feeds: dict[Any, Any], *more: Any) -> Any:
+            if name == "old":
+                return recorder._do_run(own, handle, targets, fetches, feeds, *more)
+            by_itself = {key: value for key, value in feeds.items() if key.deref().name.startswith(SCOPE)}
             if recorder._deciding:
+                recorder._chosen = by_itself
                 raise Decided
-            return recorder._do_run(own, *arguments)
+            if recorder._chosen is not None:
+                feeds = {key: value for key, value in feeds.items() if key not in by_itself} | recorder._chosen
+            return recorder._do_run(own, handle, targets, fetches, feeds, *more)
 
         self._base.run, self._base._do_run = run, do_run
 
@@ -158,7 +166,9 @@ class Recorder:
         program = [
             (op.name, op.type, [t.name for t in op.inputs], [str(t.shape) for t in op.inputs]) for op in operations
         ]
-        return {"program": program, "values": self._run(session, _comparable(operations), feeds)}
+        values = self._run(session, _comparable(operations), feeds)
+        self._chosen = None
+        return {"program": program, "values": values}
 
     def _all_then(self, session: Any, fetches: Any, feeds: dict[Any, Any]) -> Any:
         """The same from the graph that 1.15.5's optimiser made for the call."""

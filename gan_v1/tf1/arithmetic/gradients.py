@@ -40,6 +40,11 @@ def own_inputs(graph: Any) -> dict[Any, tuple[Any, ...]]:
     return kept(graph, "_inputs_of_tensorflow_1", dict)
 
 
+def own_control_inputs(graph: Any) -> dict[Any, list[Any]]:
+    """The operations for which the program let others wait, where these wait for what stands in for them."""
+    return kept(graph, "_control_inputs_of_tensorflow_1", dict)
+
+
 @contextlib.contextmanager
 def _as_built(graph: Any) -> Iterator[None]:
     """Within this, operations have the inputs that the program gave them, for whoever walks up the graph."""

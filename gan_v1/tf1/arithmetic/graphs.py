@@ -9,10 +9,10 @@ import numpy as np
 
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic.gradients import own_inputs
+from gan_v1.tf1.arithmetic.gradients import own_control_inputs, own_inputs
 from gan_v1.tf1.arithmetic.involutions import loses_one_of_two
-from gan_v1.tf1.arithmetic.program import SCOPE, ProgramGraph, needed_by
-from gan_v1.tf1.arithmetic.rewrites import RULES, Rule
+from gan_v1.tf1.arithmetic.program import SCOPE, ProgramGraph, Rule, Run, needed_by
+from gan_v1.tf1.arithmetic.rewrites import RULES
 from gan_v1.tf1.arithmetic.table import Outputs, Replacement
 from gan_v1.tf1.op_seeds.seeds import counted_as
 
@@ -58,18 +58,15 @@ class Rewiring:
         )
 
     def switched_on(self, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor]) -> dict[Any, Any]:
-        """What to feed besides, for what 1.15.5 decided for each run anew; of what ``stand_ins`` returned."""
+        """What to feed besides, for what 1.15.5 decided for each run anew; of what ``stand_ins`` was given."""
         if not self._program.switches:
             return {}
-        run = frozenset(one.name for one in (*targets, *fetches))
-        if (self._seen, run) not in self._switched_on:
-            needed = needed_by([*targets, *(fetch.op for fetch in fetches)])
-            self._switched_on[self._seen, run] = [
-                boolean
-                for boolean, pairs in self._program.switches
-                if any(all({one, self._operation(one)} & needed for one in pair) for pair in pairs)
-            ]
-        return {boolean.ref(): np.True_ for boolean in self._switched_on[self._seen, run]}
+        fetched = frozenset(fetch.name for fetch in fetches)
+        key = self._seen, fetched.union(target.name for target in targets)
+        if key not in self._switched_on:
+            run = Run(needed_by([*targets, *(fetch.op for fetch in fetches)]), fetched)
+            self._switched_on[key] = [boolean for boolean, condition in self._program.switches if condition(run)]
+        return {boolean.ref(): np.True_ for boolean in self._switched_on[key]}
 
     def _tensor(self, tensor: tf.Tensor) -> tf.Tensor:
         return self._program.stand_ins.get(tensor.name, tensor)
@@ -110,6 +107,7 @@ class Rewiring:
             internals.update_input(operation, place, self._program.stand_ins[inputs[place].name])
         control = operation.control_inputs
         if any(other.name in self._operations for other in control):
+            own_control_inputs(self._graph)[operation] = control
             internals.remove_all_control_inputs(operation)
             internals.add_control_inputs(operation, [self._operation(other) for other in control])
 
@@ -135,9 +133,15 @@ class Rewiring:
 
     def _outputs(self, operation: tf.Operation) -> Outputs:
         rule = self.rules.get(operation.type)
-        rewritten = None if rule is None else rule(operation, self._program)
-        if rewritten is not None:
-            return [rewritten]
+        if rule is not None:
+            rewritten = self._program.rewritten(
+                operation, rule, lambda: (self._by_table(operation) or operation.outputs)[0]
+            )
+            if rewritten is not None:
+                return [rewritten]
+        return self._by_table(operation)
+
+    def _by_table(self, operation: tf.Operation) -> Outputs:
         if operation.type not in self._table:
             return None
         # An operation waits for all its inputs before it reads any. Of a formula some parts need only a weight, which

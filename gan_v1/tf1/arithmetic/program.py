@@ -1,26 +1,46 @@
 """What Grappler, the graph optimiser of TensorFlow 1.15.5, knew of a program's graph.
 
 Two things made it leave an operation alone that it would have changed: a second reader of what it gives, and that
-nothing was known of shapes. Of tensors that are fed it did not believe the shape that the program says.
+too little was known of shapes.
+
+It looked at each run by itself. A second reader may be a gradient, or a summary, which only some runs need. For such
+formulas both forms are built, and each run says which one it takes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from typing import Any, NamedTuple
 
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import gradients
+from gan_v1.tf1.arithmetic.shapes import Shapes
+
+Rule = Callable[["tf.Operation", "ProgramGraph"], "tf.Tensor | None"]  # None where Grappler left the operation alone
+Condition = Callable[["Run"], bool]
 
 SCOPE = "tensorflow_1.15"  # of what stands in for a program's operations
 
 _FED = {"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"}
 _CONTROL_FLOW = {"Enter", "Exit", "Switch", "Merge", "NextIteration", "LoopCond"}
-_OF_A_RANK = {"MatMul", "Conv2D", "Conv2DBackpropInput", "MaxPool", "AvgPool", "MaxPoolGrad", "AvgPoolGrad", "L2Loss"}
-_OF_A_RANK |= {"SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits", "Rank", "Size"}
 _BROADCASTS = {"Add", "AddV2", "Sub", "Mul", "RealDiv", "Pow", "SquaredDifference", "Maximum", "Minimum"}
+
+
+class Run(NamedTuple):
+    """What a ``session.run`` needs: operations of the program, and the names of the tensors that it fetches."""
+
+    needed: set[tf.Operation]
+    fetched: Set[str]
+
+
+class Forms(NamedTuple):
+    """What stands in for an operation whose formula runs see differently."""
+
+    usual: tf.Tensor  # where all readers count
+    alone: tf.Tensor  # where a run needs one reader of each tensor within the formula
+    conditions: tuple[Condition, ...]  # of which all hold in such runs
 
 
 class ProgramGraph:
@@ -28,31 +48,36 @@ class ProgramGraph:
 
     Attributes:
         stand_ins: by the name of a tensor, what stands in for it.
-        switches: booleans that a run feeds; each is to be true if the run needs both operations of one of these pairs.
+        shapes: those that Grappler knew.
+        switches: booleans that a run feeds, each with a condition: true in the runs of which it holds.
     """
 
     def __init__(self, graph: tf.Graph, table: Mapping[str, Callable[[tf.Operation], Any]]) -> None:
         self._graph, self._table = graph, table
         self.stand_ins: dict[str, tf.Tensor] = {}
-        self.switches: list[tuple[tf.Tensor, list[tuple[tf.Operation, tf.Operation]]]] = []
+        self.switches: list[tuple[tf.Tensor, Condition]] = []
+        self.shapes = Shapes(self.original)
         self._originals: dict[str, tf.Tensor] = {}  # by the name of what stands in for them
         self._named_after: dict[str, tf.Operation] = {}  # by the name of a part of what stands in for another operation
         self._constants: set[str] = set()  # operations, as all below
-        self._unranked: set[str] = set()
         self._unasked: set[str] = set()
         self._twins: dict[Any, str] = {}  # by what an operation computes, the first that does
         self._merged: dict[str, str] = {}  # by an operation, the first that computes the same
         self._fetched: set[str] = set()  # tensors
+        self._gradients: dict[str, list[tf.Operation]] = {}  # by the name of the operation whose gradient they are
+        self._forms: dict[str, Forms] = {}  # by the name of what chooses between them
+        self._in_doubt = False  # whether a rule has met a tensor of which some runs may need a single reader
+        self._conditions: list[Condition] | None = None  # while such tensors count as read once, of which runs they are
 
     def look(self, gained: Sequence[tf.Operation], fetches: Iterable[tf.Tensor]) -> None:
         """Go over the operations that the graph has gained, none of which has a stand-in yet."""
         self._fetched = {fetch.name for fetch in fetches}
         self._unasked |= _unasked(gained, gradients.asked_for(self._graph))
         for operation in gained:
+            self.shapes.look(operation)
             if self._is_computed_beforehand(operation):
                 self._constants.add(operation.name)
-            elif not self._has_rank(operation):
-                self._unranked.add(operation.name)
+            self._gradients.setdefault(differentiated_name(operation) or "", []).append(operation)
             self._merge(operation)
 
     def replace(self, old: tf.Tensor, new: tf.Tensor) -> None:
@@ -60,12 +85,56 @@ class ProgramGraph:
         self.stand_ins[old.name] = new
         self._originals[new.name] = old
 
-    def switch(self, pairs: list[tuple[tf.Operation, tf.Operation]]) -> tf.Tensor:
-        """A boolean that is true in those runs that need both operations of one of these pairs."""
+    def switch(self, condition: Condition) -> tf.Tensor:
+        """A boolean that is true in those runs of which this holds."""
         with tf.control_dependencies(None):  # outside of loops and branches
             boolean = tf.placeholder_with_default(False, [])
-        self.switches.append((boolean, pairs))
+        self.switches.append((boolean, condition))
         return boolean
+
+    def rewritten(self, op: tf.Operation, rule: Rule, unchanged: Callable[[], tf.Tensor]) -> tf.Tensor | None:
+        """What ``rule`` makes of ``op``: for all runs, or in two forms with a choice between them; None for nothing.
+
+        Args:
+            unchanged: builds what stands for the operation where the rule leaves it alone.
+        """
+        self._in_doubt = False
+        usual = rule(op, self)
+        if not self._in_doubt or differentiated(op) is not None:  # runs that need one gradient need all beside it
+            return usual
+        self._conditions = []
+        try:
+            alone = rule(op, self)
+            conditions = tuple(self._conditions)
+        finally:
+            self._conditions = None
+        if usual is None and alone is None:
+            return None
+        forms = Forms(
+            usual if usual is not None else unchanged(), alone if alone is not None else unchanged(), conditions
+        )
+        chosen = tf.where_v2(self.switch(lambda run: all(one(run) for one in conditions)), forms.alone, forms.usual)
+        chosen.set_shape(op.outputs[0].shape)
+        self._forms[chosen.name] = forms
+        for form in (forms.usual, forms.alone):
+            if form.op.name.startswith(SCOPE):
+                self._originals[form.name] = op.outputs[0]
+        return chosen
+
+    def inputs(self, op: tf.Operation) -> list[tf.Tensor]:
+        """An operation's inputs; of two forms, the one of which the rule at work is asked."""
+        inputs = list(op.inputs)
+        for place, tensor in enumerate(inputs):
+            forms = self._forms.get(tensor.name)
+            if forms is None:
+                continue
+            self._in_doubt = True
+            if self._conditions is None:
+                inputs[place] = forms.usual
+            else:
+                self._conditions += forms.conditions
+                inputs[place] = forms.alone
+        return inputs
 
     def original(self, tensor: tf.Tensor) -> tf.Tensor:
         """The program's own tensor that ``tensor`` stands in for; itself, if it stands in for none."""
@@ -94,10 +163,14 @@ class ProgramGraph:
             operation.type in _BROADCASTS and all(self.is_constant(operand) for operand in operation.inputs)
         )
 
-    def is_ranked(self, tensor: tf.Tensor) -> bool:
-        """Whether Grappler knew how many dimensions it has."""
-        original = self.original(tensor)
-        return original.shape.rank is not None and original.op.name not in self._unranked
+    def readers(self, tensor: tf.Tensor) -> list[tf.Operation]:
+        """The operations that read a tensor; those of some runs left out if the rule at work is asked for others."""
+        readers = tensor.consumers()
+        lasting = [reader for reader in readers if not _is_of_some_runs(reader)]
+        if differentiated(tensor.op) is not None or len(lasting) == len(readers):
+            return readers
+        self._in_doubt = True
+        return readers if self._conditions is None else lasting
 
     def is_read_once(self, tensor: tf.Tensor, at_last: bool = True) -> bool:
         """Whether no more than one operation of the program reads it, and no fetch of the run that comes first.
@@ -113,12 +186,31 @@ class ProgramGraph:
         remaining = [reader for reader in readers if self._counts(reader, at_last)]
         if at_last:
             remaining = list({self._first(reader): reader for reader in reversed(remaining)}.values())
-        if len(remaining) > 1 or original.name in self._fetched:
+        if original.name in self._fetched:
             return False
         # 1.15's gradient of a broadcast read the shape of each operand that the graph does not say.
-        return original.shape.is_fully_defined() or not any(
-            reader.type in _BROADCASTS and reader.name in gradients.differentiated(self._graph) for reader in remaining
-        )
+        of_shape = [
+            gradient
+            for reader in remaining
+            if not original.shape.is_fully_defined()
+            and reader.type in _BROADCASTS
+            and reader.name in gradients.differentiated(self._graph)
+            for gradient in self._gradients.get(reader.name, [])
+        ]
+        if len(remaining) <= 1 and not of_shape:
+            return True
+        if differentiated(original.op) is not None or sum(not _is_of_some_runs(one) for one in remaining) > 1:
+            return False
+        self._in_doubt = True
+        if self._conditions is None:
+            return False
+
+        def is_alone(run: Run) -> bool:
+            read_by = {self._first(reader) for reader in remaining if reader in run.needed}
+            return len(read_by) <= 1 and run.needed.isdisjoint(of_shape) and original.name not in run.fetched
+
+        self._conditions.append(is_alone)
+        return True
 
     def is_free(self, operation: tf.Operation) -> bool:
         """Whether no control edge led to or from it when Grappler went over the graph for the last time.
@@ -177,15 +269,6 @@ class ProgramGraph:
             len(operation.inputs) > 0 and all(self.is_constant(operand) for operand in operation.inputs)
         )
 
-    def _has_rank(self, operation: tf.Operation) -> bool:
-        """Whether Grappler knew how many dimensions its outputs have; of one that gives a shape, how many sizes."""
-        if operation.type in _FED:
-            return False
-        if operation.type in _OF_A_RANK:
-            return True
-        needed = operation.inputs[1:] if operation.type == "Reshape" else operation.inputs
-        return all(self.is_ranked(operand) for operand in needed)
-
 
 def _awaiting(operation: tf.Operation) -> list[tf.Operation]:
     """The operations of the program that wait for ``operation`` without reading what it gives."""
@@ -193,13 +276,18 @@ def _awaiting(operation: tf.Operation) -> list[tf.Operation]:
 
 
 def needed_by(wanted: Sequence[tf.Operation]) -> set[tf.Operation]:
-    """These operations and all that must run before them."""
-    needed, ahead = set(), list(wanted)
+    """These operations of a graph and all that must run before them, as the program built it."""
+    needed: set[tf.Operation] = set()
+    ahead = list(wanted)
+    if not ahead:
+        return needed
+    inputs, control_inputs = gradients.own_inputs(ahead[0].graph), gradients.own_control_inputs(ahead[0].graph)
     while ahead:
         operation = ahead.pop()
         if operation not in needed:
             needed.add(operation)
-            ahead += [tensor.op for tensor in operation.inputs] + operation.control_inputs
+            ahead += [tensor.op for tensor in inputs.get(operation, operation.inputs)]
+            ahead += control_inputs.get(operation, operation.control_inputs)
     return needed
 
 
@@ -218,6 +306,11 @@ def _unasked(operations: Sequence[tf.Operation], asked: Container[str]) -> set[s
         ):
             names.add(operation.name)
     return names
+
+
+def _is_of_some_runs(reader: tf.Operation) -> bool:
+    """Whether it is a gradient or a summary, which not every run needs that needs what it reads."""
+    return differentiated_name(reader) is not None or reader.type.endswith("Summary")
 
 
 def differentiated(op: tf.Operation) -> tf.Operation | None:

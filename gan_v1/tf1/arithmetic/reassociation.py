@@ -10,8 +10,8 @@ To it they were associative. Twice it changed the order that the program says:
 
 from __future__ import annotations
 
-import math
 from collections import deque
+from collections.abc import Collection
 
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.program import ProgramGraph, differentiated, differentiated_name
@@ -22,22 +22,27 @@ FAMILY = {"Add": "Add", "AddV2": "Add", "Sub": "Add", "Mul": "Mul"}
 _MADE_OF = {*FAMILY, "RealDiv", "Pow"}
 
 
-def sum_or_product(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
-    """What stands in for a sum, a difference or a product; None if nothing does."""
-    a, b = op.inputs
-    rearranged = _rearranged(op.type, a, b, op, program)
-    regrouped = _regrouped(op if rearranged is None else rearranged.op, op, program)
+def product(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
+    """What stands in for a product; None if nothing does."""
+    rearranged = with_constants_down(op, program)
+    regrouped = with_the_small_first(op if rearranged is None else rearranged.op, op, program)
     return rearranged if regrouped is None else regrouped
 
 
-def product(a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: ProgramGraph) -> tf.Tensor:
+def product_of(a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: ProgramGraph) -> tf.Tensor:
     """``a`` times ``b``, where ``reader`` was."""
     y = _combined("Mul", a, b, reader, program)
-    regrouped = _regrouped(y.op, reader, program)
+    regrouped = with_the_small_first(y.op, reader, program)
     return y if regrouped is None else regrouped
 
 
 # ------------------------------------------------------------------------------------ constants go down
+def with_constants_down(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
+    """What stands in for a sum, a difference or a product, with constants as far down as they go; None if nothing."""
+    a, b = program.inputs(op)
+    return _rearranged(op.type, a, b, op, program)
+
+
 def _combined(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, program: ProgramGraph) -> tf.Tensor:
     """``a`` and ``b`` added, subtracted or multiplied where ``reader`` was, with constants as far down as they go."""
     rearranged = _rearranged(kind, a, b, reader, program)
@@ -50,12 +55,12 @@ def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, pro
     if not a.dtype.is_floating or outer_constant == program.is_constant(b):
         return None
     c, other = (a, b) if outer_constant else (b, a)
-    last_pass = not program.is_read_once(other, at_last=False)
+    read, last_pass = other, False
     while (other.op.type == "Identity" or keeps_shape(other, program)) and program.is_read_once(other):
         # A plain Identity is removed before the first pass comes here; a Reshape, or an Identity with control inputs,
         # only before the second.
         last_pass = last_pass or other.op.type == "Reshape" or bool(other.op.control_inputs)
-        other = other.op.inputs[0]
+        (other, *_) = program.inputs(other.op)
     inner, original = other.op, program.original(other).op
     if (
         original.type not in _MADE_OF
@@ -64,7 +69,8 @@ def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, pro
         or _was_summed(original, reader, program)
     ):
         return None
-    operands = list(inner.inputs)
+    last_pass = last_pass or not program.is_read_once(read, at_last=False)
+    operands = program.inputs(inner)
     if last_pass and inner.type != "Sub":  # the first pass had sorted them
         operands = _by_name(inner, program)
     constant = [program.is_constant(operand) for operand in operands]
@@ -101,14 +107,15 @@ def _was_summed(inner: tf.Operation, reader: tf.Operation, program: ProgramGraph
 
 def keeps_shape(tensor: tf.Tensor, program: ProgramGraph) -> bool:
     """Whether ``tensor`` comes from a Reshape that leaves the shape as it was."""
-    if tensor.op.type != "Reshape" or tensor.shape.rank is None or tensor.shape.as_list().count(None) > 1:
+    if tensor.op.type != "Reshape":
         return False
-    return str(program.original(tensor.op.inputs[0]).shape) == str(tensor.shape)
+    shape = program.shapes.of(tensor)
+    return shape is not None and program.shapes.of(tensor.op.inputs[0]) == shape
 
 
 def _by_name(op: tf.Operation, program: ProgramGraph) -> list[tf.Tensor]:
     """An operation's operands as Grappler had sorted them by the end of its first pass."""
-    return sorted(op.inputs, key=program.name)
+    return sorted(program.inputs(op), key=program.name)
 
 
 def _is_larger(c: tf.Tensor, x: tf.Tensor) -> bool:
@@ -123,70 +130,79 @@ def _is_larger(c: tf.Tensor, x: tf.Tensor) -> bool:
 
 
 # ------------------------------------------------------------------------------------ what is small comes first
-def _regrouped(top: tf.Operation, reader: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
+def with_the_small_first(top: tf.Operation, reader: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """``top``, where ``reader`` was, with all operands of the sums or products that lead to it, in another order."""
-    if top.type == "Sub" or not program.is_ranked(reader.outputs[0]) or _leads_on(reader, top.type, program):
+    if top.type == "Sub" or not program.shapes.is_plain_broadcast(reader) or leads_on(reader, {top.type}, program):
         return None
-    operands: list[tf.Tensor] = []
-    waiting = [(operand, reader) for operand in _by_name(top, program)]
-    while waiting:
-        operand, its_reader = waiting.pop(0)
-        source = operand
-        while (keeps_shape(source, program) or program.waits_for_itself(source.op)) and program.is_read_once(source):
-            source = source.op.inputs[0]
-        inner = program.original(source).op
-        if _is_absorbed(source, top.type, program) and not _was_summed(inner, its_reader, program):
-            waiting[:0] = [(one, inner) for one in _by_name(source.op, program)]
-        else:
-            operands.append(operand)
-    if len(operands) < 3 or len({str(program.original(operand).shape) for operand in operands}) == 1:
+    operands = operands_of(top, reader, {top.type}, program)
+    if len(operands) < 3 or len({program.shapes.of(operand) for operand in operands}) == 1:
         return None
-    left = deque(_by_size(operands, program))
+    left = deque(by_size(operands, program))
     largest = left.pop() if len(left) % 2 else None
     with tf.control_dependencies(reader.control_inputs):
         while len(left) > 1:
             a, b = left.popleft(), left.popleft()
             both = getattr(tf.raw_ops, top.type)(x=a, y=b)
-            if len(left) >= 2 and _is_smaller(left[0], left[1], program):
+            if len(left) >= 2 and program.shapes.is_smaller(left[0], left[1]):
                 left.appendleft(both)
             else:
                 left.append(both)
         return left[0] if largest is None else getattr(tf.raw_ops, top.type)(x=left[0], y=largest)
 
 
-def _leads_on(op: tf.Operation, kind: str, program: ProgramGraph) -> bool:
-    """Whether ``op`` will be regrouped together with its one reader, which is of the same kind."""
+def operands_of(
+    top: tf.Operation, reader: tf.Operation, kinds: Collection[str], program: ProgramGraph
+) -> list[tf.Tensor]:
+    """The operands of ``top``, which stands where ``reader`` was, and of those operations of ``kinds`` that lead to it.
+
+    They come in Grappler's order: each operation's sorted by name, and in place of an operation its operands.
+    """
+    operands: list[tf.Tensor] = []
+    waiting = [(operand, reader) for operand in _by_name(top, program)]
+    while waiting:
+        operand, its_reader = waiting.pop(0)
+        source = operand
+        while (keeps_shape(source, program) or program.waits_for_itself(source.op)) and program.is_read_once(source):
+            (source, *_) = program.inputs(source.op)
+        inner = program.original(source).op
+        if _is_absorbed(source, kinds, program) and not _was_summed(inner, its_reader, program):
+            waiting[:0] = [(one, inner) for one in _by_name(source.op, program)]
+        else:
+            operands.append(operand)
+    return operands
+
+
+def leads_on(op: tf.Operation, kinds: Collection[str], program: ProgramGraph) -> bool:
+    """Whether ``op`` will be taken together with its one reader, which is of ``kinds``."""
     (y,) = op.outputs
-    readers = [reader.outputs[0] for reader in y.consumers() if reader.type == kind]
-    return len(readers) == 1 and program.is_free(op) and program.is_read_once(y) and program.is_ranked(readers[0])
+    readers = [reader for reader in program.readers(y) if reader.type in kinds]
+    return (
+        len(readers) == 1
+        and program.shapes.is_plain_broadcast(readers[0])
+        and program.is_free(op)
+        and program.is_read_once(y)
+    )
 
 
-def _is_absorbed(tensor: tf.Tensor, kind: str, program: ProgramGraph) -> bool:
-    """Whether the operands of the operation behind ``tensor`` count as operands of its reader, which is of ``kind``."""
+def _is_absorbed(tensor: tf.Tensor, kinds: Collection[str], program: ProgramGraph) -> bool:
+    """Whether the operands of the operation behind ``tensor`` count as operands of its reader."""
     original = program.original(tensor).op
     return bool(
-        tensor.op.type == kind
-        and original.type in _MADE_OF
+        tensor.op.type in kinds
+        and (original.type in _MADE_OF or original.type in kinds)
+        and program.shapes.is_plain_broadcast(original)
         and program.is_free(original)
         and program.is_read_once(tensor)
         and not program.is_constant(tensor)
     )
 
 
-def _by_size(tensors: list[tf.Tensor], program: ProgramGraph) -> list[tf.Tensor]:
+def by_size(tensors: list[tf.Tensor], program: ProgramGraph) -> list[tf.Tensor]:
     """The smallest first; those of equal or unknown size keep their order."""
     in_order: list[tf.Tensor] = []
     for tensor in tensors:
         place = len(in_order)
-        while place > 0 and _is_smaller(tensor, in_order[place - 1], program):
+        while place > 0 and program.shapes.is_smaller(tensor, in_order[place - 1]):
             place -= 1
         in_order.insert(place, tensor)
     return in_order
-
-
-def _is_smaller(a: tf.Tensor, b: tf.Tensor, program: ProgramGraph) -> bool:
-    """Whether ``a`` has fewer numbers than ``b``, if unknown dimensions are of the same size in both."""
-    shapes = [program.original(tensor).shape.as_list() for tensor in (a, b)]
-    unknown = [shape.count(None) for shape in shapes]
-    known = [math.prod(size for size in shape if size is not None) for shape in shapes]
-    return unknown[0] <= unknown[1] and (known[0] <= known[1] if unknown[0] < unknown[1] else known[0] < known[1])

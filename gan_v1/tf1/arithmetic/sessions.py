@@ -95,9 +95,10 @@ def rule_all(
     def _do_run(
         self: Any, handle: Any, targets: Sequence[tf.Operation], fetches: Sequence[tf.Tensor], feeds: Any, *more: Any
     ) -> Sequence[Any]:
-        targets, fetches, feeds = stand_ins(self, targets, fetches, feeds)
+        targets_now, fetches_now, feeds_now = stand_ins(self, targets, fetches, feeds)
         rewiring = kept(self.graph, "_rewiring_of_tensorflow_1")
-        return todays_do_run(self, handle, targets, fetches, {**feeds, **rewiring.switched_on(targets, fetches)}, *more)
+        feeds_now |= rewiring.switched_on(targets, fetches)
+        return todays_do_run(self, handle, targets_now, fetches_now, feeds_now, *more)
 
     def partial_run_setup(self: Any, fetches: Any, feeds: Sequence[Any] | None = None) -> Any:
         handler = internals.FetchHandler(self.graph, fetches, {})

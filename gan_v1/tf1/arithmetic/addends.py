@@ -1,0 +1,165 @@
+"""In which order Grappler, the graph optimiser of TensorFlow 1.15.5, let three and more addends be added up.
+
+A sum whose addends are sums again was made one: those of equal shape were added up by one AddN, in the order of their
+names, and the totals of different shapes one after the other, the smallest first:
+
+    x + r + y, r a row                     AddN(x, y) + r
+    z + x + y                              AddN(x, y, z)
+
+What the run fetches could not be made part of that. It was only regrouped as ``reassociation`` says, if sizes differ.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from gan_v1.tf1 import lazy_tf as tf
+from gan_v1.tf1.arithmetic.program import ProgramGraph, differentiated
+from gan_v1.tf1.arithmetic.reassociation import (
+    by_size,
+    leads_on,
+    operands_of,
+    with_constants_down,
+    with_the_small_first,
+)
+
+_SUMS = {"Add", "AddV2", "AddN"}
+_KEPT = {"Variable", "VariableV2", "VarHandleOp", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault"}
+
+
+def sum_or_difference(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
+    """What stands in for an Add, an AddV2 or a Sub; None if nothing does."""
+    rearranged = with_constants_down(op, program)
+    top = op if rearranged is None else rearranged.op
+    regrouped = with_the_small_first(top, op, program)
+    apart = rearranged if regrouped is None else regrouped
+    if leads_on(op, _SUMS, program):
+        return apart
+    together = _together(top, op, program)
+    if together is None:
+        return apart
+    if apart is None:
+        apart = _with_operands_together(top, program)
+    return _unless_fetched(together, apart, op, program)
+
+
+def added_up(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
+    """What stands in for an AddN."""
+    inputs = program.inputs(op)
+    if not leads_on(op, _SUMS, program):
+        together = _together(op, op, program)
+        if together is not None:
+            return together
+    in_order = _in_order(inputs, op.name, program)
+    if differentiated(op) is None and len(inputs) > 2:
+        return _in_sequence(in_order, program)
+    return None if in_order == inputs else tf.raw_ops.AddN(inputs=in_order)
+
+
+def _together(top: tf.Operation, reader: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
+    """``top``, where ``reader`` was, with all addends that lead to it; None if those are its own."""
+    if top.type not in _SUMS or not program.shapes.is_plain_broadcast(reader) or not program.is_free(reader):
+        return None
+    operands = operands_of(top, reader, _SUMS, program)
+    if len(operands) == len(top.inputs):
+        return None
+    of_shape: dict[object, list[tf.Tensor]] = {}
+    for operand in operands:
+        of_shape.setdefault(program.shapes.of(operand), []).append(operand)
+    first = {id(addends[0]): addends for addends in of_shape.values()}
+    with tf.control_dependencies(reader.control_inputs):
+        totals = [
+            _total(first[id(one)], reader.name, program)
+            for one in by_size([own[0] for own in of_shape.values()], program)
+        ]
+        total, *others = totals
+        for other in others:
+            total = _add(total, other)
+    return total
+
+
+def _total(addends: list[tf.Tensor], name: str, program: ProgramGraph) -> tf.Tensor:
+    return addends[0] if len(addends) == 1 else _in_sequence(_in_order(addends, name, program), program)
+
+
+def _in_sequence(addends: list[tf.Tensor], program: ProgramGraph) -> tf.Tensor:
+    """Added up as an AddN does it: some two to nine one after the other, to these the totals of eight others each.
+
+    Before that it exchanges the first addend and the one whose memory takes the result, the first that nothing else
+    needs afterwards. It is found here by who reads it in the program; a real AddN would find other readers, if what
+    stands in for the program's operations reads the same.
+    """
+    first = next((place for place, one in enumerate(addends) if _is_temporary(one, program)), 0)
+    if first:
+        addends = [addends[first], *addends[1:first], addends[0], *addends[first + 1 :]]
+    begun = (len(addends) - 2) % 8 + 2
+    total = functools.reduce(_add, addends[:begun])
+    for start in range(begun, len(addends), 8):
+        total = _add(total, functools.reduce(_add, addends[start : start + 8]))
+    return total
+
+
+def _add(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    return tf.raw_ops.AddV2(x=x, y=y)
+
+
+def _is_temporary(tensor: tf.Tensor, program: ProgramGraph) -> bool:
+    """Whether an operation computes it, rather than hands on what is kept, for a single reader."""
+    source = program.original(tensor)
+    while source.op.type in ("Identity", "Reshape", "ReadVariableOp") and program.is_read_once(source):
+        source = program.original(source.op.inputs[0])
+    kept = program.is_constant(source) or source.op.type in _KEPT
+    return not kept and program.is_read_once(source)
+
+
+def _with_operands_together(top: tf.Operation, program: ProgramGraph) -> tf.Tensor:
+    """``top`` as it is, where it is fetched: its operands were made one sum each."""
+    operands = program.inputs(top)
+    apart = [_together(operand.op, program.original(operand).op, program) for operand in operands]
+    if all(one is None for one in apart):
+        return top.outputs[0]
+    x, y = (own if one is None else one for own, one in zip(operands, apart, strict=True))
+    return getattr(tf.raw_ops, top.type)(x=x, y=y)
+
+
+def _unless_fetched(together: tf.Tensor, apart: tf.Tensor, op: tf.Operation, program: ProgramGraph) -> tf.Tensor:
+    """``together``; ``apart`` in runs that fetch ``op``."""
+    if differentiated(op) is not None:
+        return together
+    (y,) = op.outputs
+    chosen = tf.where_v2(program.switch(lambda run: y.name in run.fetched), apart, together)
+    chosen.set_shape(y.shape)
+    return chosen
+
+
+def _in_order(addends: list[tf.Tensor], name: str, program: ProgramGraph) -> list[tf.Tensor]:
+    """Sorted by name, after identities had been removed and several constants had been added up into one."""
+    if len(addends) < 3:
+        return addends
+    named = [(_source(program.original(addend), program).name, addend) for addend in addends]
+    constants = [addend for _, addend in named if program.is_constant(addend)]
+    if 1 < len(constants) < len(named):
+        named = [(own, addend) for own, addend in named if not program.is_constant(addend)]
+        # By this name Grappler sorted it.
+        named.append((f"ConstantFolding/{name}_partial_split_1", tf.raw_ops.AddN(inputs=constants)))
+    return [addend for _, addend in sorted(named, key=lambda one: one[0])]
+
+
+def _source(tensor: tf.Tensor, program: ProgramGraph) -> tf.Tensor:
+    """Where it comes from, past identities and gradients of sums that hand on what they are given."""
+    if tensor.op.type not in ("Identity", "Reshape", "Sum"):
+        return tensor
+    before = program.original(tensor.op.inputs[0])
+    forward = differentiated(tensor.op)
+    if tensor.op.type == "Identity" and (forward is None or forward is differentiated(before.op)):
+        return _source(before, program)
+    handed_on = (
+        forward is not None
+        and forward.type in ("Add", "AddV2", "Sub")
+        and (
+            str(tensor.shape) == str(before.shape)
+            if tensor.shape.is_fully_defined()
+            else len({str(operand.shape) for operand in forward.inputs}) == 1
+        )
+    )
+    return _source(before, program) if handed_on else tensor
