@@ -17,6 +17,7 @@ from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic.program import ProgramGraph, differentiated
 from gan_v1.tf1.arithmetic.reassociation import (
     by_size,
+    is_made_of,
     leads_on,
     operands_of,
     with_constants_down,
@@ -36,11 +37,13 @@ def sum_or_difference(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | No
     if leads_on(op, _SUMS, program):
         return apart
     together = _together(top, op, program)
+    if together is not None and apart is None:
+        apart = _with_operands_together(top, program)
+    if together is None and top.type != "Sub":
+        together = _factored(program.inputs(top), top.type, program)
     if together is None:
         return apart
-    if apart is None:
-        apart = _with_operands_together(top, program)
-    return _unless_fetched(together, apart, op, program)
+    return _unless_fetched(together, op.outputs[0] if apart is None else apart, op, program)
 
 
 def added_up(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
@@ -48,8 +51,10 @@ def added_up(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     inputs = program.inputs(op)
     if not leads_on(op, _SUMS, program):
         together = _together(op, op, program)
+        if together is None:
+            together = _factored(inputs, op.type, program)
         if together is not None:
-            return together
+            return _unless_fetched(together, op.outputs[0], op, program)
     in_order = _in_order(inputs, op.name, program)
     if differentiated(op) is None and len(inputs) > 2:
         return _in_sequence(in_order, program)
@@ -79,7 +84,37 @@ def _together(top: tf.Operation, reader: tf.Operation, program: ProgramGraph) ->
 
 
 def _total(addends: list[tf.Tensor], name: str, program: ProgramGraph) -> tf.Tensor:
-    return addends[0] if len(addends) == 1 else _in_sequence(_in_order(addends, name, program), program)
+    if len(addends) == 1:
+        return addends[0]
+    factored = _factored(addends, "AddN", program)
+    return _in_sequence(_in_order(addends, name, program), program) if factored is None else factored
+
+
+def _factored(addends: list[tf.Tensor], kind: str, program: ProgramGraph) -> tf.Tensor | None:
+    """x y + x z as x (y + z), and y / x + z / x as (y + z) / x; None if there is no such x, or several."""
+    operations = [addend.op for addend in addends]
+    (inner, *others) = {operation.type for operation in operations}
+    if others or inner not in ("Mul", "RealDiv") or any(not is_made_of(addend, program) for addend in addends):
+        return None
+    parts = [{program.identity(one): one for one in program.inputs(operation)} for operation in operations]
+    factors = [set(part) if inner == "Mul" else {list(part)[-1]} for part in parts]
+    common = set.intersection(*factors)
+    if len(common) != 1:
+        return None
+    (name,) = common
+    own = [_other_than(name, operation, program) for operation in operations]
+    shapes = {program.shapes.of(one) for one in own}
+    if kind == "AddN" and (len(shapes) > 1 or None in shapes):
+        return None
+    total = _add(*own) if len(own) == 2 else _in_sequence(own, program)
+    x, y = (parts[0][name], total) if inner == "Mul" else (total, parts[0][name])
+    return getattr(tf.raw_ops, inner)(x=x, y=y)
+
+
+def _other_than(name: str, operation: tf.Operation, program: ProgramGraph) -> tf.Tensor:
+    """What a product has besides the factor of that name, or a quotient besides its divisor."""
+    first, second = program.inputs(operation)
+    return second if operation.type == "Mul" and program.identity(first) == name else first
 
 
 def _in_sequence(addends: list[tf.Tensor], program: ProgramGraph) -> tf.Tensor:

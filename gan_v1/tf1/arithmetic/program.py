@@ -140,6 +140,11 @@ class ProgramGraph:
         """The program's own tensor that ``tensor`` stands in for; itself, if it stands in for none."""
         return self._originals.get(tensor.name, tensor)
 
+    def identity(self, tensor: tf.Tensor) -> str:
+        """A name that is the same for tensors which Grappler found to be the same."""
+        original = self.original(tensor)
+        return f"{self._first(original.op)}:{original.value_index}"
+
     def name(self, tensor: tf.Tensor) -> str:
         """What Grappler called it, by which it sorted operands."""
         named_after = self._named_after.get(tensor.name)

@@ -184,6 +184,11 @@ def leads_on(op: tf.Operation, kinds: Collection[str], program: ProgramGraph) ->
     )
 
 
+def is_made_of(tensor: tf.Tensor, program: ProgramGraph) -> bool:
+    """Whether a sum or a product of the program computes ``tensor``, not one within what stands in for a formula."""
+    return program.original(tensor).op.type in _MADE_OF
+
+
 def _is_absorbed(tensor: tf.Tensor, kinds: Collection[str], program: ProgramGraph) -> bool:
     """Whether the operands of the operation behind ``tensor`` count as operands of its reader."""
     original = program.original(tensor).op
