@@ -63,6 +63,7 @@ class ProgramGraph:
         self._unasked: set[str] = set()
         self._twins: dict[Any, str] = {}  # by what an operation computes, the first that does
         self._merged: dict[str, str] = {}  # by an operation, the first that computes the same
+        self._alike: dict[str, list[tf.Operation]] = {}  # by the first that computes the same, all that do
         self._fetched: set[str] = set()  # tensors
         self._gradients: dict[str, list[tf.Operation]] = {}  # by the name of the operation whose gradient they are
         self._forms: dict[str, Forms] = {}  # by the name of what chooses between them
@@ -186,8 +187,11 @@ class ProgramGraph:
         had also made one of operations that compute the same, such as the two products in c * x + y and c * x + z.
         """
         original = self.original(tensor)
-        stand_in = self.stand_ins.get(original.name)
-        readers = original.consumers() + (stand_in.consumers() if stand_in is not None else [])
+        readers = self._readers(original)
+        if at_last:
+            for twin in self._alike.get(self._first(original.op), []):
+                if twin is not original.op:
+                    readers += self._readers(twin.outputs[original.value_index])
         remaining = [reader for reader in readers if self._counts(reader, at_last)]
         if at_last:
             remaining = list({self._first(reader): reader for reader in reversed(remaining)}.values())
@@ -240,6 +244,10 @@ class ProgramGraph:
             for group in identity.control_inputs
         )
 
+    def _readers(self, original: tf.Tensor) -> list[tf.Operation]:
+        stand_in = self.stand_ins.get(original.name)
+        return original.consumers() + (stand_in.consumers() if stand_in is not None else [])
+
     def _counts(self, reader: tf.Operation, at_last: bool) -> bool:
         if reader.name.startswith(SCOPE) or reader.name in self._constants:
             return False
@@ -263,6 +271,7 @@ class ProgramGraph:
         attributes = sorted((name, value.SerializeToString()) for name, value in node.attr.items())
         computed = operation.type, node.device, (*inputs, *control), tuple(attributes)
         self._merged[operation.name] = self._twins.setdefault(computed, operation.name)
+        self._alike.setdefault(self._merged[operation.name], []).append(operation)
 
     def _first(self, operation: tf.Operation) -> str:
         return self._merged.get(operation.name, operation.name)
