@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 
 from gan_v1.tf1 import lazy_tf as tf
-from gan_v1.tf1.arithmetic.program import ProgramGraph, differentiated
+from gan_v1.tf1.arithmetic.program import ProgramGraph, differentiated, is_gradient
 from gan_v1.tf1.arithmetic.reassociation import (
     by_size,
     is_made_of,
@@ -49,14 +49,13 @@ def sum_or_difference(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | No
 def added_up(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
     """What stands in for an AddN."""
     inputs = program.inputs(op)
-    if not leads_on(op, _SUMS, program):
-        together = _together(op, op, program)
-        if together is None:
-            together = _factored(inputs, op.type, program)
-        if together is not None:
-            return _unless_fetched(together, op.outputs[0], op, program)
     in_order = _in_order(inputs, op.name, program)
-    if differentiated(op) is None and len(inputs) > 2:
+    together = None if leads_on(op, _SUMS, program) else _together(op, op, program)
+    if together is None:
+        together = _factored(inputs, op.type, program)
+    if together is not None:
+        return _unless_fetched(together, _in_sequence(in_order, program), op, program)
+    if not is_gradient(op) and len(inputs) > 2:
         return _in_sequence(in_order, program)
     return None if in_order == inputs else tf.raw_ops.AddN(inputs=in_order)
 
@@ -159,8 +158,6 @@ def _with_operands_together(top: tf.Operation, program: ProgramGraph) -> tf.Tens
 
 def _unless_fetched(together: tf.Tensor, apart: tf.Tensor, op: tf.Operation, program: ProgramGraph) -> tf.Tensor:
     """``together``; ``apart`` in runs that fetch ``op``."""
-    if differentiated(op) is not None:
-        return together
     (y,) = op.outputs
     chosen = tf.where_v2(program.switch(lambda run: y.name in run.fetched), apart, together)
     chosen.set_shape(y.shape)

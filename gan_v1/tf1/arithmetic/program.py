@@ -101,7 +101,7 @@ class ProgramGraph:
         """
         self._in_doubt = False
         usual = rule(op, self)
-        if not self._in_doubt or differentiated(op) is not None:  # runs that need one gradient need all beside it
+        if not self._in_doubt or is_gradient(op):  # runs that need one gradient need all beside it
             return usual
         self._conditions = []
         try:
@@ -173,7 +173,7 @@ class ProgramGraph:
         """The operations that read a tensor; those of some runs left out if the rule at work is asked for others."""
         readers = tensor.consumers()
         lasting = [reader for reader in readers if not _is_of_some_runs(reader)]
-        if differentiated(tensor.op) is not None or len(lasting) == len(readers):
+        if is_gradient(tensor.op) or len(lasting) == len(readers):
             return readers
         self._in_doubt = True
         return readers if self._conditions is None else lasting
@@ -208,7 +208,7 @@ class ProgramGraph:
         ]
         if len(remaining) <= 1 and not of_shape:
             return True
-        if differentiated(original.op) is not None or sum(not _is_of_some_runs(one) for one in remaining) > 1:
+        if is_gradient(original.op):
             return False
         self._in_doubt = True
         if self._conditions is None:
@@ -324,7 +324,12 @@ def _unasked(operations: Sequence[tf.Operation], asked: Container[str]) -> set[s
 
 def _is_of_some_runs(reader: tf.Operation) -> bool:
     """Whether it is a gradient or a summary, which not every run needs that needs what it reads."""
-    return differentiated_name(reader) is not None or reader.type.endswith("Summary")
+    return is_gradient(reader) or reader.type.endswith("Summary")
+
+
+def is_gradient(op: tf.Operation) -> bool:
+    """Whether ``tf.gradients`` made it."""
+    return re.match(r"(?:.*/)?gradients(?:_\d+)?/", op.name) is not None
 
 
 def differentiated(op: tf.Operation) -> tf.Operation | None:

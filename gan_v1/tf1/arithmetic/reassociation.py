@@ -55,21 +55,22 @@ def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, pro
     if not a.dtype.is_floating or outer_constant == program.is_constant(b):
         return None
     c, other = (a, b) if outer_constant else (b, a)
-    read, last_pass = other, False
-    while (other.op.type == "Identity" or keeps_shape(other, program)) and program.is_read_once(other):
-        # A plain Identity is removed before the first pass comes here; a Reshape, or an Identity with control inputs,
-        # only before the second.
-        last_pass = last_pass or other.op.type == "Reshape" or bool(other.op.control_inputs)
+    way = [other]
+    while other.op.type == "Identity" or keeps_shape(other, program):
         (other, *_) = program.inputs(other.op)
+        way.append(other)
     inner, original = other.op, program.original(other).op
     if (
         original.type not in _MADE_OF
         or FAMILY.get(inner.type) != FAMILY[kind]
-        or not program.is_read_once(other)
+        or not all(program.is_read_once(one) for one in way)
         or _was_summed(original, reader, program)
     ):
         return None
-    last_pass = last_pass or not program.is_read_once(read, at_last=False)
+    # A plain Identity is removed before the first pass comes here; a Reshape, or an Identity with control inputs, only
+    # before the second.
+    last_pass = any(one.op.type == "Reshape" or one.op.control_inputs for one in way[:-1])
+    last_pass = last_pass or not program.is_read_once(way[0], at_last=False)
     operands = program.inputs(inner)
     if last_pass and inner.type != "Sub":  # the first pass had sorted them
         operands = _by_name(inner, program)
@@ -107,7 +108,7 @@ def _was_summed(inner: tf.Operation, reader: tf.Operation, program: ProgramGraph
 
 def keeps_shape(tensor: tf.Tensor, program: ProgramGraph) -> bool:
     """Whether ``tensor`` comes from a Reshape that leaves the shape as it was."""
-    if tensor.op.type != "Reshape":
+    if program.original(tensor).op.type != "Reshape":
         return False
     shape = program.shapes.of(tensor)
     return shape is not None and program.shapes.of(tensor.op.inputs[0]) == shape
@@ -161,11 +162,12 @@ def operands_of(
     waiting = [(operand, reader) for operand in _by_name(top, program)]
     while waiting:
         operand, its_reader = waiting.pop(0)
-        source = operand
-        while (keeps_shape(source, program) or program.waits_for_itself(source.op)) and program.is_read_once(source):
-            (source, *_) = program.inputs(source.op)
+        way = [operand]
+        while keeps_shape(way[-1], program) or program.waits_for_itself(way[-1].op):
+            way.append(program.inputs(way[-1].op)[0])
+        source = way[-1]
         inner = program.original(source).op
-        if _is_absorbed(source, kinds, program) and not _was_summed(inner, its_reader, program):
+        if _is_absorbed(way, kinds, program) and not _was_summed(inner, its_reader, program):
             waiting[:0] = [(one, inner) for one in _by_name(source.op, program)]
         else:
             operands.append(operand)
@@ -189,16 +191,17 @@ def is_made_of(tensor: tf.Tensor, program: ProgramGraph) -> bool:
     return program.original(tensor).op.type in _MADE_OF
 
 
-def _is_absorbed(tensor: tf.Tensor, kinds: Collection[str], program: ProgramGraph) -> bool:
-    """Whether the operands of the operation behind ``tensor`` count as operands of its reader."""
+def _is_absorbed(way: list[tf.Tensor], kinds: Collection[str], program: ProgramGraph) -> bool:
+    """Whether the operands of the operation at the end of ``way`` count as operands of who reads its beginning."""
+    tensor = way[-1]
     original = program.original(tensor).op
     return bool(
         tensor.op.type in kinds
         and (original.type in _MADE_OF or original.type in kinds)
         and program.shapes.is_plain_broadcast(original)
         and program.is_free(original)
-        and program.is_read_once(tensor)
         and not program.is_constant(tensor)
+        and all(program.is_read_once(one) for one in way)
     )
 
 
