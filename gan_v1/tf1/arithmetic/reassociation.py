@@ -63,14 +63,16 @@ def _rearranged(kind: str, a: tf.Tensor, b: tf.Tensor, reader: tf.Operation, pro
     if (
         original.type not in _MADE_OF
         or FAMILY.get(inner.type) != FAMILY[kind]
-        or not all(program.is_read_once(one) for one in way)
         or _was_summed(original, reader, program)
     ):
         return None
     # A plain Identity is removed before the first pass comes here; a Reshape, or an Identity with control inputs, only
     # before the second.
-    last_pass = any(one.op.type == "Reshape" or one.op.control_inputs for one in way[:-1])
-    last_pass = last_pass or not program.is_read_once(way[0], at_last=False)
+    last_pass = any(one.op.type == "Reshape" or one.op.control_inputs for one in way[:-1]) or not all(
+        program.is_read_once(one, at_last=False) for one in way
+    )
+    if last_pass and not all(program.is_read_once(one) for one in way):
+        return None
     operands = program.inputs(inner)
     if last_pass and inner.type != "Sub":  # the first pass had sorted them
         operands = _by_name(inner, program)
