@@ -21,9 +21,12 @@ operation by operation
     compiled        a formula as one operation
 
 what the graph optimizer Grappler made of a program
-    program         what it knew of a graph: constants, shapes, readers
+    program         what it knew of a graph: constants, readers, what a run needs
+    shapes          which sizes it knew to be equal
+    constants       the values of constants, and of what is made of them
     rewrites        its rules: why x / 255 becomes x * (1 / 255)
-    reassociation   in which order it let sums and products of several be computed
+    reassociation   constants that meet others, and what is small first, in sums and products of several
+    addends         sums of sums, and common factors of sums
     involutions     two negations in a row, and where it lost one of them
     gradients       which gradients a program asked for, and what they were taken of
 

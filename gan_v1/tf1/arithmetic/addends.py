@@ -1,12 +1,14 @@
 """In which order Grappler, the graph optimiser of TensorFlow 1.15.5, let three and more addends be added up.
 
 A sum whose addends are sums again was made one: those of equal shape were added up by one AddN, in the order of their
-names, and the totals of different shapes one after the other, the smallest first:
+names, and the totals of different shapes one after the other, the smallest first. A factor that all addends have was
+taken out:
 
-    x + r + y, r a row                     AddN(x, y) + r
-    z + x + y                              AddN(x, y, z)
+    z + x + y                AddN(x, y, z)
+    x + r + y, r a row       AddN(x, y) + r
+    x * a + x * b            x * (a + b)
 
-What the run fetches could not be made part of that. It was only regrouped as ``reassociation`` says, if sizes differ.
+What the run fetches stayed as it is. It was only regrouped as ``reassociation`` says, if sizes differ.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ To it a graph was algebra, in which these are equal; in floating point they roun
     x / sqrt(y), log(softmax(x))     x * rsqrt(y), log_softmax(x)
     log(1 + x), exp(x) - 1           log1p(x), expm1(x)
     x ** 2, 3, 1/2, -1/2, -1         square(x), x * square(x), sqrt(x), rsqrt(x), 1 / x
-    three and more addends           in the order of their names, constants as one
+    sums of sums                     all addends of one shape at once, in the order of their names, constants as one
+    x * a + x * b                    x * (a + b)
     a product and the bias behind it one operation, which has no path of its own for a single column,
     and an elu behind that           and which works through each row by itself
 
