@@ -38,9 +38,9 @@ class Run(NamedTuple):
 class Forms(NamedTuple):
     """What stands in for an operation whose formula runs see differently."""
 
-    usual: tf.Tensor  # where all readers count
-    alone: tf.Tensor  # where a run needs one reader of each tensor within the formula
-    conditions: tuple[Condition, ...]  # of which all hold in such runs
+    usual: tf.Tensor  # for runs in which all readers count
+    alone: tf.Tensor  # for runs that need only one reader of each tensor within the formula
+    conditions: tuple[Condition, ...]  # which all hold of such runs
 
 
 class ProgramGraph:
@@ -67,8 +67,10 @@ class ProgramGraph:
         self._fetched: set[str] = set()  # tensors
         self._gradients: dict[str, list[tf.Operation]] = {}  # by the name of the operation whose gradient they are
         self._forms: dict[str, Forms] = {}  # by the name of what chooses between them
-        self._in_doubt = False  # whether a rule has met a tensor of which some runs may need a single reader
-        self._conditions: list[Condition] | None = None  # while such tensors count as read once, of which runs they are
+        # Whether the rule at work has met a tensor with several readers, of which a run may need only one.
+        self._in_doubt = False
+        # While a rule is asked for such runs: the conditions under which those tensors are read once.
+        self._conditions: list[Condition] | None = None
 
     def look(self, gained: Sequence[tf.Operation], fetches: Iterable[tf.Tensor]) -> None:
         """Go over the operations that the graph has gained, none of which has a stand-in yet."""
@@ -123,7 +125,7 @@ class ProgramGraph:
         return chosen
 
     def inputs(self, op: tf.Operation) -> list[tf.Tensor]:
-        """An operation's inputs; of two forms, the one of which the rule at work is asked."""
+        """An operation's inputs; where there are two forms of one, that for the runs which the rule is asked for."""
         inputs = list(op.inputs)
         for place, tensor in enumerate(inputs):
             forms = self._forms.get(tensor.name)
@@ -170,7 +172,7 @@ class ProgramGraph:
         )
 
     def readers(self, tensor: tf.Tensor) -> list[tf.Operation]:
-        """The operations that read a tensor; those of some runs left out if the rule at work is asked for others."""
+        """The operations that read a tensor; without gradients and summaries if the rule is asked for runs without."""
         readers = tensor.consumers()
         lasting = [reader for reader in readers if not _is_of_some_runs(reader)]
         if is_gradient(tensor.op) or len(lasting) == len(readers):

@@ -21,33 +21,21 @@ _LIKE_THE_FIRST = {
     *("Identity", "Snapshot", "StopGradient", "PreventGradient", "CheckNumerics", "Cast", "ZerosLike", "OnesLike"),
     *("Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Softplus", "Softsign", "Sigmoid", "Tanh", "Softmax", "LogSoftmax"),
     *("Neg", "Abs", "Sign", "Square", "Sqrt", "Rsqrt", "Reciprocal", "Inv", "Exp", "Expm1", "Log", "Log1p", "Erf"),
-    *(
-        "Sin",
-        "Cos",
-        "Floor",
-        "Ceil",
-        "Round",
-        "Rint",
-        "Lgamma",
-        "Digamma",
-        "IsFinite",
-        "IsNan",
-        "LogicalNot",
-        "BiasAdd",
-    ),
-    *("SigmoidGrad", "TanhGrad", "SqrtGrad", "RsqrtGrad", "ReciprocalGrad", "InvGrad", "ClipByValue"),
-    *("Enter", "Exit", "NextIteration", "Switch", "RefSwitch", "Reverse", "ReverseV2", "FakeQuantWithMinMaxArgs"),
+    *("Sin", "Cos", "Lgamma", "Digamma", "BiasAdd", "ClipByValue", "Reverse", "ReverseV2"),
+    *("Floor", "Ceil", "Round", "Rint", "IsFinite", "IsNan", "LogicalNot"),
+    *("SigmoidGrad", "TanhGrad", "SqrtGrad", "RsqrtGrad", "ReciprocalGrad", "InvGrad"),
+    *("Enter", "Exit", "NextIteration", "Switch", "RefSwitch"),
 }
 _LIKE_ALL = {"AddN", "ReluGrad", "Relu6Grad", "LeakyReluGrad", "EluGrad", "SeluGrad", "SoftplusGrad", "SoftsignGrad"}
 _BROADCAST = {
     *("Add", "AddV2", "Sub", "Mul", "RealDiv", "Div", "DivNoNan", "FloorDiv", "FloorMod", "Mod", "Pow", "Maximum"),
-    *("Minimum", "SquaredDifference", "Greater", "GreaterEqual", "Less", "LessEqual", "Equal", "NotEqual"),
-    *("LogicalAnd", "LogicalOr", "Atan2", "Xdivy", "Xlogy"),
+    *("Minimum", "SquaredDifference", "Atan2", "Xdivy", "Xlogy"),
+    *("Greater", "GreaterEqual", "Less", "LessEqual", "Equal", "NotEqual", "LogicalAnd", "LogicalOr"),
 }
 _MEETING = {"Merge", "RefMerge"}  # of a loop's beginning and its last turn, which comes later in the graph
 _NUMBERS = {"L2Loss", "Rank", "Size"}
 _REDUCING = {"Sum", "Mean", "Max", "Min", "Prod", "All", "Any"}
-_RANDOM = {"RandomUniform", "RandomStandardNormal", "TruncatedNormal", "Fill", "BroadcastTo"}
+_OF_A_SHAPE = {"RandomUniform", "RandomStandardNormal", "TruncatedNormal", "Fill", "BroadcastTo"}
 
 
 class Shapes:
@@ -206,7 +194,7 @@ class Shapes:
             return [self._broadcast(*inputs)]
         if kind in _REDUCING:
             return [self._reduced(op, inputs[0])]
-        if kind in _RANDOM:
+        if kind in _OF_A_SHAPE:
             return [self._held(op.inputs[1 if kind == "BroadcastTo" else 0])]
         rule = _RULES.get(kind)
         found = None if rule is None else rule(self, op, inputs)
