@@ -380,6 +380,10 @@ CALLS += [
     ('swish unknown', lambda: gradients(tf.nn.swish(vectors() * var(8)))),
     ('penalties', lambda: gradients(tf.keras.regularizers.l2(0.1)(var(3)) + tf.keras.regularizers.l1_l2(0.1, 0.2)(var(3)))),
 ]
+CALLS += [
+    ('second gradient, batch %s, %s' % (number, training), lambda number=number, training=training: gradients(tf.gradients(
+        tf.layers.batch_normalization(tf.layers.conv2d(images(number), 4, 3), training=training), tf.trainable_variables())))
+    for number in (4, None) for training in (True, False)]
 
 
 RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal')

@@ -9,7 +9,7 @@ in place of what it makes. ``tests/tf1_programs/gradient_seeds.py`` compares the
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gan_v1.tf1 import internals
@@ -59,8 +59,9 @@ def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> 
         graph = tf.get_default_graph()
         before, correction = graph.num_operations(), counted_operations()
         result = gradient(operation, *gradients)
-        count_operations(correction - counted_operations())  # drop the corrections of functions that it has called
-        if then is not None:  # it counts the operations of those functions, too
+        if then is not None:
+            # It counts the operations of functions that this one has called, too, so their corrections are dropped.
+            count_operations(correction - counted_operations())
             made = graph.num_operations() - before
             if _in_loop():
                 made = _besides_stacks(graph.get_operations()[before:])
@@ -126,26 +127,34 @@ def _first_in_graph(kind: str, key: Any) -> bool:
     return first
 
 
-def _broadcast(operation: Any, gradient: Any) -> int:
-    """The operations that find the axes to sum over, and the sum and the reshape of either input's gradient."""
+def _broadcast(operation: Any, gradient: Any, wanted: Sequence[int] = (0, 1)) -> int:
+    """The operations that find the axes to sum over, and the sum and the reshape of each wanted input's gradient."""
     x, y, shape = _static(operation.inputs[0]), _static(operation.inputs[1]), _static(gradient)
     if x is None or y is None:
-        return 3 + 2 + 2 + 2 * _A_STACK * _in_loop()
-    return 3 * _first_in_graph("broadcasts", (x, y)) + 4 * (x != shape) + 4 * (y != shape)
+        return 3 + 2 * len(wanted) + 2 * _A_STACK * _in_loop()
+    return 3 * _first_in_graph("broadcasts", (x, y)) + sum(4 * ((x, y)[index] != shape) for index in wanted)
 
 
-def _elementwise(own: int, where_equal: int | None = None, reads_inputs: bool = False) -> Callable[..., int]:
+def _elementwise(
+    own: int, where_equal: int | None = None, reads_inputs: bool = False, by_input: tuple[int, int] | None = None
+) -> Callable[..., int]:
     """A rule for a function of two inputs: ``own`` operations and those of ``_broadcast``.
 
     For inputs of equal shapes it is ``where_equal`` operations instead, if that is given. ``reads_inputs``: whether the
-    gradient reads the inputs themselves, and not their shapes alone.
+    gradient reads the inputs themselves, and not their shapes alone. ``by_input``: how many of the ``own`` are for one
+    input's gradient, if the function leaves out those that a GradientTape does not want.
     """
 
     def then(operation: Any, gradient: Any, made: int) -> int:
+        unwanted = (by_input and getattr(operation, "skip_input_indices", None)) or ()
+        if any(operation.inputs[index].shape.rank == 0 for index in unwanted):  # of a number neither version makes any
+            return made
         x, y = map(_static, operation.inputs)
         if where_equal is not None and x is not None and x == y == _static(gradient):
             return where_equal + reads_inputs * _remade(operation)
-        return own + _broadcast(operation, gradient) + reads_inputs * _remade(operation)
+        wanted = [index for index in (0, 1) if index not in unwanted]
+        left_out = sum(by_input[index] for index in unwanted) if by_input else 0
+        return own - left_out + _broadcast(operation, gradient, wanted) + reads_inputs * _remade(operation)
 
     return then
 
@@ -245,10 +254,10 @@ def _mean(operation: Any, gradient: Any, made: int) -> int:
 
 
 _THEN: dict[str, Callable[..., int]] = {
-    "Add": _elementwise(0, 0),
-    "AddV2": _elementwise(0, 0),
-    "Sub": _elementwise(1, 1),
-    "Mul": _elementwise(2, 2, reads_inputs=True),
+    "Add": _elementwise(0, 0, by_input=(0, 0)),
+    "AddV2": _elementwise(0, 0, by_input=(0, 0)),
+    "Sub": _elementwise(1, 1, by_input=(0, 1)),
+    "Mul": _elementwise(2, 2, reads_inputs=True, by_input=(1, 1)),
     "Atan2": _always(7),
     "Pow": _elementwise(16, reads_inputs=True),
     "SquaredDifference": _elementwise(5, 5, reads_inputs=True),
