@@ -360,7 +360,6 @@ GROUPS = (
             "tf_keras.src.initializers": "",
             "tf_keras.src.preprocessing.image": "",
             "tf_keras.src.backend": "",
-            "tf_keras.src.backend:ctc_decode": "17dddf5e",
             "tf_keras.src.backend:_get_logits": "e2e95d98",
             "tf_keras.src.backend:RandomGenerator": "12862e6e",
             "tf_keras.src.backend:RandomGenerator._seed": "",

@@ -157,7 +157,6 @@ def give_back() -> None:
         {"tf": "channels_last", "th": "channels_first"}[order]
     )
     internals.replace("tf_keras.src.saving.saving_api:get_save_format", _hdf5_unless_said)
-    _, backend.ctc_decode = internals.replace("tf_keras.src.backend:ctc_decode", _no_wider_than_needed)
     internals.Sequential.predict_classes = _predict_classes
     internals.Sequential.predict_proba = lambda self, x, batch_size=32, verbose=0: self.predict(x, batch_size, verbose)
     internals.find("tensorflow.python").keras = Keras()
@@ -172,15 +171,3 @@ def _predict_classes(model: Any, x: Any, batch_size: int = 32, verbose: int = 0)
     """The likeliest class of each example; for a model with one output, 1 where that is above 0.5, else 0."""
     probabilities = model.predict(x, batch_size, verbose)
     return probabilities.argmax(axis=-1) if probabilities.shape[-1] > 1 else (probabilities > 0.5).astype("int32")
-
-
-def _no_wider_than_needed(todays: Callable[..., Any]) -> Callable[..., Any]:
-    """Decoded texts in a matrix as wide as the longest of them, where today's is as wide as the input is long."""
-    import tensorflow.compat.v1 as tf
-
-    def ctc_decode(*arguments: Any, **options: Any) -> Any:
-        decoded, scores = todays(*arguments, **options)
-        widths = [tf.reduce_max(tf.reduce_sum(tf.cast(texts >= 0, tf.int32), axis=1)) for texts in decoded]
-        return [texts[:, :width] for texts, width in zip(decoded, widths, strict=True)], scores
-
-    return ctc_decode
