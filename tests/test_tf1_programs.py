@@ -21,7 +21,12 @@ PROGRAMS = Path(__file__).parent / "tf1_programs"
 sys.path.insert(0, str(PROGRAMS))
 from record import ARGUMENTS, programs  # noqa: E402
 
-NEEDS = {"estimators_": "tensorflow_estimator", "libraries_of_then": "tensorboard", "scipy_optimizer": "scipy"}
+NEEDS = {
+    "estimators_": "tensorflow_estimator",
+    "libraries_of_then": "tensorboard",
+    "scipy_optimizer": "scipy",
+    "keras_pictures": "scipy",
+}
 LOSS = re.compile(r"loss (\d+) (\S+)")
 
 

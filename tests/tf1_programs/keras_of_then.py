@@ -151,14 +151,3 @@ model.compile('sgd', 'categorical_hinge', metrics=['logcosh', 'kullback_leibler_
 print(model.metrics_names, sorted(model.fit(np.ones((2, 2)), np.eye(2), verbose=0).history))
 decoded, _ = K.ctc_decode(K.constant([[[.8, .1, .1], [.1, .1, .8], [.8, .1, .1], [.1, .1, .8]]] * 2), K.constant([4, 1]))
 print(K.eval(decoded[0]).tolist())
-
-# pictures changed at random
-images_of_keras = tf.keras.preprocessing.image
-pictures = random.rand(3, 6, 4, 3) * 200
-for settings in ({'rotation_range': 30}, {'width_shift_range': 0.3}, {'height_shift_range': 2, 'fill_mode': 'wrap'},
-                 {'shear_range': 20, 'fill_mode': 'reflect'}, {'zoom_range': 0.5, 'fill_mode': 'constant', 'cval': 9.},
-                 {'brightness_range': [0.5, 1.5]}, {'channel_shift_range': 30., 'horizontal_flip': True}):
-    generator = images_of_keras.ImageDataGenerator(**settings).flow(pictures, batch_size=3, seed=5)
-    weighted = next(generator) * np.arange(6).reshape(6, 1, 1) + next(generator) * np.arange(4).reshape(4, 1)
-    show(sorted(settings), weighted.mean(axis=(1, 2, 3)))
-show('affine', images_of_keras.apply_affine_transform(pictures[0], 20, 1, 2, 10, 1.1, 0.9)[2, 1])

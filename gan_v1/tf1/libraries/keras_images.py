@@ -5,8 +5,6 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-import numpy as np
-
 from gan_v1.tf1 import internals
 
 _API = "tf_keras.api._v1.keras.preprocessing.image"
@@ -55,7 +53,14 @@ def apply_affine_transform(
         cval: the value there, if constant.
         order: of the splines between pixels.
     """
-    ndimage = importlib.import_module("scipy.ndimage")
+    import numpy as np
+
+    try:
+        ndimage = importlib.import_module("scipy.ndimage")
+    except ImportError as error:
+        raise ImportError(
+            "turned, shifted or sheared pictures need SciPy; install it with: pip install scipy"
+        ) from error
     angle, slant = np.deg2rad(theta), np.deg2rad(shear)
     sine, cosine = np.sin(angle), np.cos(angle)
     matrix: Any = None

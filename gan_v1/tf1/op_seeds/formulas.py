@@ -150,12 +150,10 @@ def bincount(todays: Function) -> Function:
         minlength: Any = None,
         maxlength: Any = None,
         dtype: Any = tf.int32,
-        name: str | None = None,
-        **options: Any,
     ) -> Any:
         if weights is None:
-            return todays(arr, weights, minlength, maxlength, dtype, name, **options)
-        with tf.name_scope(name or "bincount"):
+            return todays(arr, weights, minlength, maxlength, dtype)
+        with tf.name_scope("bincount"):
             numbers = tf.convert_to_tensor(arr, dtype=tf.int32, name="arr")
             is_not_empty = tf.reduce_prod(tf.shape(numbers)) > 0
             size = tf.cast(is_not_empty, tf.int32) * (tf.reduce_max(numbers) + 1)
