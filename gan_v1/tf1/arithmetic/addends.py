@@ -25,9 +25,10 @@ from gan_v1.tf1.arithmetic.reassociation import (
     with_constants_down,
     with_the_small_first,
 )
+from gan_v1.tf1.arithmetic.shapes import FED
 
 _SUMS = {"Add", "AddV2", "AddN"}
-_KEPT = {"Variable", "VariableV2", "VarHandleOp", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault"}
+_KEPT = {"Variable", "VariableV2", "VarHandleOp", *FED}
 
 
 def sum_or_difference(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | None:
@@ -72,10 +73,9 @@ def _together(top: tf.Operation, reader: tf.Operation, program: ProgramGraph) ->
     of_shape: dict[object, list[tf.Tensor]] = {}
     for operand in operands:
         of_shape.setdefault(program.shapes.of(operand), []).append(operand)
-    first = {id(addends[0]): addends for addends in of_shape.values()}
     with tf.control_dependencies(reader.control_inputs):
         totals = [
-            _total(first[id(one)], reader.name, program)
+            _total(of_shape[program.shapes.of(one)], reader.name, program)
             for one in by_size([own[0] for own in of_shape.values()], program)
         ]
         total, *others = totals
@@ -160,10 +160,7 @@ def _with_operands_together(top: tf.Operation, program: ProgramGraph) -> tf.Tens
 
 def _unless_fetched(together: tf.Tensor, apart: tf.Tensor, op: tf.Operation, program: ProgramGraph) -> tf.Tensor:
     """``together``; ``apart`` in runs that fetch ``op``."""
-    (y,) = op.outputs
-    chosen = tf.where_v2(program.switch(lambda run: y.name in run.fetched), apart, together)
-    chosen.set_shape(y.shape)
-    return chosen
+    return program.choice(op, lambda run: op.outputs[0].name in run.fetched, apart, together)
 
 
 def _in_order(addends: list[tf.Tensor], name: str, program: ProgramGraph) -> list[tf.Tensor]:

@@ -16,14 +16,13 @@ from typing import Any, NamedTuple
 from gan_v1.tf1 import internals
 from gan_v1.tf1 import lazy_tf as tf
 from gan_v1.tf1.arithmetic import gradients
-from gan_v1.tf1.arithmetic.shapes import Shapes
+from gan_v1.tf1.arithmetic.shapes import FED, Shapes
 
 Rule = Callable[["tf.Operation", "ProgramGraph"], "tf.Tensor | None"]  # None where Grappler left the operation alone
 Condition = Callable[["Run"], bool]
 
 SCOPE = "tensorflow_1.15"  # of what stands in for a program's operations
 
-_FED = {"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"}
 _CONTROL_FLOW = {"Enter", "Exit", "Switch", "Merge", "NextIteration", "LoopCond"}
 _BROADCASTS = {"Add", "AddV2", "Sub", "Mul", "RealDiv", "Pow", "SquaredDifference", "Maximum", "Minimum"}
 
@@ -88,12 +87,14 @@ class ProgramGraph:
         self.stand_ins[old.name] = new
         self._originals[new.name] = old
 
-    def switch(self, condition: Condition) -> tf.Tensor:
-        """A boolean that is true in those runs of which this holds."""
+    def choice(self, op: tf.Operation, condition: Condition, there: tf.Tensor, elsewhere: tf.Tensor) -> tf.Tensor:
+        """What stands in for ``op``: ``there`` in the runs of which the condition holds, and ``elsewhere``."""
         with tf.control_dependencies(None):  # outside of loops and branches
             boolean = tf.placeholder_with_default(False, [])
         self.switches.append((boolean, condition))
-        return boolean
+        chosen = tf.where_v2(boolean, there, elsewhere)
+        chosen.set_shape(op.outputs[0].shape)
+        return chosen
 
     def rewritten(self, op: tf.Operation, rule: Rule, unchanged: Callable[[], tf.Tensor]) -> tf.Tensor | None:
         """What ``rule`` makes of ``op``: for all runs, or in two forms with a choice between them; None for nothing.
@@ -116,8 +117,7 @@ class ProgramGraph:
         forms = Forms(
             usual if usual is not None else unchanged(), alone if alone is not None else unchanged(), conditions
         )
-        chosen = tf.where_v2(self.switch(lambda run: all(one(run) for one in conditions)), forms.alone, forms.usual)
-        chosen.set_shape(op.outputs[0].shape)
+        chosen = self.choice(op, lambda run: all(one(run) for one in conditions), forms.alone, forms.usual)
         self._forms[chosen.name] = forms
         for form in (forms.usual, forms.alone):
             if form.op.name.startswith(SCOPE):
@@ -259,7 +259,7 @@ class ProgramGraph:
         """Note which earlier operation computes the same, by the rules of Grappler's deduplication."""
         definition = operation.op_def
         if (
-            operation.type in _FED | {"Enter", "Exit"}
+            operation.type in FED | {"Enter", "Exit"}
             or definition.is_stateful
             or any(argument.is_ref for argument in definition.input_arg)
             or any(output.name in self._fetched for output in operation.outputs)
@@ -279,7 +279,7 @@ class ProgramGraph:
         return self._merged.get(operation.name, operation.name)
 
     def _is_computed_beforehand(self, operation: tf.Operation) -> bool:
-        if operation.type in _FED | _CONTROL_FLOW or operation.op_def.is_stateful:
+        if operation.type in FED | _CONTROL_FLOW or operation.op_def.is_stateful:
             return False
         return operation.type == "Const" or (
             len(operation.inputs) > 0 and all(self.is_constant(operand) for operand in operation.inputs)

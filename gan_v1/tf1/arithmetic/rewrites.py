@@ -132,8 +132,9 @@ def _product_and_bias(op: tf.Operation, program: ProgramGraph) -> tf.Tensor | No
     ]
     if not kept_apart_by:
         return fused
-    apart = program.switch(lambda run: any(run.needed.issuperset(pair) for pair in kept_apart_by))
-    return tf.where_v2(apart, op.outputs[0], fused)
+    return program.choice(
+        op, lambda run: any(run.needed.issuperset(pair) for pair in kept_apart_by), op.outputs[0], fused
+    )
 
 
 def _zero_factors(product: tf.Operation, program: ProgramGraph) -> list[tf.Tensor]:

@@ -7,6 +7,7 @@ on; two products of the same fed images have batches of two different symbols.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from gan_v1.tf1.arithmetic.constants import value_of
 
 Shape = tuple[int, ...] | None  # a symbol is a negative number; None where the number of dimensions is not known
 
-_FED = {"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"}
+FED = {"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"}
 _LIKE_THE_FIRST = {
     *("Identity", "Snapshot", "StopGradient", "PreventGradient", "CheckNumerics", "Cast", "ZerosLike", "OnesLike"),
     *("Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Softplus", "Softsign", "Sigmoid", "Tanh", "Softmax", "LogSoftmax"),
@@ -179,17 +180,14 @@ class Shapes:
                 return [None] * len(op.outputs)
             return [tuple(size if size >= 0 else self._symbol() for size in before), ()]
         inputs = [self.of(tensor) for tensor in op.inputs]
-        if kind in _FED:
+        if kind in FED:
             return [None]
         if kind in _NUMBERS:
             return [()]
         if kind in _LIKE_THE_FIRST:
             return [inputs[0]] * len(op.outputs)
         if kind in _LIKE_ALL:
-            merged = inputs[0]
-            for shape in inputs[1:]:
-                merged = self._merge_shapes(merged, shape)
-            return [merged]
+            return [functools.reduce(self._merge_shapes, inputs)]
         if kind in _BROADCAST:
             return [self._broadcast(*inputs)]
         if kind in _REDUCING:
@@ -358,10 +356,7 @@ class Shapes:
         return [(*merged[:axis], total, *merged[axis + 1 :])]
 
     def _packed(self, op: tf.Operation, inputs: list[Shape]) -> Sequence[Shape] | None:
-        merged = inputs[0]
-        for shape in inputs[1:]:
-            merged = self._merge_shapes(merged, shape)
-        axis = op.get_attr("axis")
+        merged, axis = functools.reduce(self._merge_shapes, inputs), op.get_attr("axis")
         if merged is None:
             return None
         place = axis if axis >= 0 else axis + len(merged) + 1
