@@ -172,10 +172,12 @@ GROUPS = (
             "tensorflow.python.training.ftrl:FtrlOptimizer._prepare": "7bc8bf86",
             "tf_keras.src.backend:conv2d_transpose": "5726976f",
             "tf_keras.src.backend:resize_images": "bd302bfd",
+            "tf_keras.src.engine.training_arrays_v1:ArrayLikeTrainingLoop.predict": "2960d086",
             "tf_keras.src.layers.normalization.batch_normalization:BatchNormalizationBase._fused_batch_norm": "f3928f70",  # noqa: E501
             "tf_keras.src.layers.regularization.dropout:Dropout.call": "5f681c23",
             "tf_keras.src.layers.reshaping.flatten:Flatten.call": "267b81d1",
             "tf_keras.src.layers.rnn.time_distributed:TimeDistributed.call": "eef51240",
+            "tf_keras.src.optimizers.utils:all_reduce_sum_gradients": "a5b8dd0a",
             "tf_keras.src.utils.losses_utils:compute_weighted_loss": "ead1f532",
             "tf_keras.src.utils.metrics_utils:sparse_categorical_matches": "ed788fdd",
         },

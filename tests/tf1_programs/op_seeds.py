@@ -4,6 +4,7 @@ A graph with a seed gives a random operation the number of operations that stand
 says how many operations a call has made, and any function that makes more or fewer of them gives later weights
 other values.
 """
+import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import layers, rnn, slim
 from tensorflow.contrib.framework import arg_scope
@@ -55,6 +56,12 @@ def words(name='y'):
 
 def sequential(*layers_of_keras):
     return tf.keras.models.Sequential(list(layers_of_keras))
+
+
+def compiled(optimizer='sgd', loss='mse', metrics=(), **shape):
+    model = sequential(K.Dense(2, **(shape or {'input_shape': (8,)})))
+    model.compile(optimizer, loss, metrics=list(metrics))
+    return model
 
 
 def identity_column(**settings):
@@ -386,8 +393,14 @@ CALLS = [
     ('diagonals', lambda: [tf.linalg.diag([1.0, 2.0]), tf.linalg.diag_part(tf.zeros([3, 3])), tf.trace(tf.zeros([3, 3])),
                            tf.linalg.set_diag(tf.zeros([3, 3]), tf.zeros([3])), tf.linalg.trace(tf.zeros([3, 3]))]),
     ('segments', lambda: [tf.unsorted_segment_mean(vectors(), classes(), 4), tf.unsorted_segment_sqrt_n(vectors(), classes(), 4)]),
+    ('keras predict', lambda: compiled(metrics=['accuracy']).predict(np.zeros([4, 8]))),
+    ('keras weights', lambda: compiled().fit(np.zeros([4, 8]), np.zeros([4, 2]), sample_weight=np.ones(4), verbose=0)),
+    ('keras own loss', lambda: compiled(loss=lambda true, guess: tf.reduce_mean(tf.square(true - guess)))),
+    ('keras batch', lambda: compiled(batch_input_shape=(4, 8))),
     ('gradients', lambda: tf.gradients(tf.reduce_sum(tf.matmul(vectors(), tf.Variable(tf.zeros([8, 2])))), tf.trainable_variables())),
 ]
+CALLS += [('keras ' + name, lambda name=name: compiled(name).train_on_batch(np.zeros([4, 8]), np.zeros([4, 2])))
+          for name in ('sgd', 'adam', 'rmsprop', 'nadam')]
 CALLS += [
     ('slice %d %s' % (number, dtype.name), lambda f=f, dtype=dtype: f(vectors(), tf.placeholder(dtype, [])))
     for number, f in enumerate(BOUNDS) for dtype in (tf.int32, tf.int64)]

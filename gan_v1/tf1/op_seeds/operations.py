@@ -21,7 +21,7 @@ from typing import Any
 
 from gan_v1.tf1 import internals
 from gan_v1.tf1.op_seeds import formulas
-from gan_v1.tf1.op_seeds.seeds import count_operations
+from gan_v1.tf1.op_seeds.seeds import count_operations, counted
 
 Function = Callable[..., Any]
 # Modules that hold copies of other modules' names.
@@ -37,6 +37,8 @@ def give_back() -> None:
         "tensorflow.python.ops.random_ops:random_uniform": _random_uniform,
         "tensorflow.python.ops.nn_ops:dropout_v2": _dropout,
         "tf_keras.src.layers.regularization.dropout:Dropout.call": _dropout_of_nothing,
+        "tf_keras.src.engine.training_arrays_v1:ArrayLikeTrainingLoop.predict": _resetting_metrics,
+        "tf_keras.src.optimizers.utils:all_reduce_sum_gradients": _not_counted,
         "tensorflow.python.ops.bincount_ops:bincount_v1": formulas.bincount,
         "tensorflow.python.ops.gen_math_ops:cast": formulas.cast,
         "tensorflow.python.ops.nn_impl:swish": formulas.swish,
@@ -216,9 +218,13 @@ def _identity(self: Any) -> int:
     return 38 if self.default_value is None else 0
 
 
-def _weighted_loss(sample_weight: Any) -> int:
-    """1.15.5 multiplied a model's loss by weights of 1 where there are none."""
-    return 9 if sample_weight is None else 0
+def _weighted_loss(losses: Any, sample_weight: Any) -> int:
+    """1.15.5 multiplied a model's losses by weights of 1 where there are none, if there is more than one loss; weights
+    that are given it compared, in the graph, with the losses' shape, unless both shapes are known beforehand.
+    """
+    if sample_weight is None:
+        return 9 if _shape(losses) else 0
+    return 67 if _shape(sample_weight) and None in _shape(losses) + _shape(sample_weight) else 0
 
 
 def _class_matches(y_true: Any, y_pred: Any) -> int:
@@ -394,6 +400,26 @@ def _dropout_of_nothing(todays: Function) -> Function:
         return tf.keras.backend.in_train_phase(lambda: inputs, lambda: tf.identity(inputs), training)
 
     return call
+
+
+def _resetting_metrics(todays: Function) -> Function:
+    """1.15.5 set a model's metrics to 0 before it predicted, too, which makes operations the first time."""
+
+    def predict(self: Any, model: Any, *arguments: Any, **options: Any) -> Any:
+        model.reset_metrics()
+        return todays(self, model, *arguments, **options)
+
+    return predict
+
+
+def _not_counted(todays: Function) -> Function:
+    """1.15.5 made no operations here: today's Keras copies the gradients as if several devices had to add them."""
+
+    def uncounted(*arguments: Any, **options: Any) -> Any:
+        with counted(0):
+            return todays(*arguments, **options)
+
+    return uncounted
 
 
 def _einsum(todays: Function) -> Function:
