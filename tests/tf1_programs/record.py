@@ -1,7 +1,7 @@
 """Records what the programs beside this file print under TensorFlow 1.15.5, in ``recordings/``.
 
 The environment: Python 3.7 with tensorflow==1.15.5 "numpy<1.19" "protobuf<3.21" "scipy<1.2" pillow matplotlib.
-For keras_1, keras_2_layers and keras_2_seeds besides these keras==2.2.4 "h5py<3".
+For keras_1 and the programs keras_2_... besides these keras==2.2.4 "h5py<3".
 The command: python3.7 tests/tf1_programs/record.py [PROGRAM...]; without names, all programs.
 
 The checkpoint in ``checkpoint_of_then/`` was written there by python3.7 saver_of_then.py --write.

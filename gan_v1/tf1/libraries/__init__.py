@@ -17,6 +17,7 @@ keras_arguments    Keras 1's arguments
 keras_images       pictures changed at random, of ``ImageDataGenerator``
 keras_interfaces   decorators of Keras 1's arguments, which do nothing
 keras_layers       layers that computed otherwise
+keras_loops        what ``fit`` and ``evaluate`` tell: averages of losses and metrics, callbacks
 keras_losses       losses and metrics that computed otherwise, of ``tf.keras`` and of Keras
 keras_models       models that trained otherwise, and what programs read of them
 keras_optimizers   optimizers that computed otherwise
@@ -32,6 +33,7 @@ from contextlib import ExitStack
 from gan_v1.tf1.libraries.arrays import h5py, numpy, scipy
 from gan_v1.tf1.libraries.keras_arguments import keras
 from gan_v1.tf1.libraries.keras_layers import keras_layers
+from gan_v1.tf1.libraries.keras_loops import loops_of_keras_2
 from gan_v1.tf1.libraries.keras_losses import losses_of_keras_2
 from gan_v1.tf1.libraries.keras_models import keras_models
 from gan_v1.tf1.libraries.keras_optimizers import optimizers_of_keras_2
@@ -47,6 +49,7 @@ def _keras(stack: ExitStack) -> None:
     keras_layers(stack)
     keras_models(stack)
     losses_of_keras_2(stack)
+    loops_of_keras_2(stack)
     optimizers_of_keras_2(stack)
 
 

@@ -77,8 +77,6 @@ def losses_of_keras_2(stack: ExitStack) -> None:
     masked = internals.find(_MASKED)
     stack.callback(internals.put, _MASKED, masked)
     internals.put(_MASKED, _over_those_that_count(masked.__wrapped__))
-    wrapper = internals.find("tf_keras.src.metrics.base_metric:MeanMetricWrapper")
-    put(stack, wrapper, "update_state", _for_each_example(wrapper.update_state))
 
 
 def cosine_proximity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
@@ -127,30 +125,6 @@ def _over_those_that_count(todays: Any) -> Any:
         return todays(losses, weights, mask, reduction)
 
     return weights_as_then
-
-
-def _for_each_example(update_state: Any) -> Any:
-    """Count a metric that is one number for a batch once for each example, where today's counts it once for the batch.
-
-    Such are a program's own, as F1 and precision; an epoch's last batch may be smaller than the others.
-    """
-    import tensorflow.compat.v1 as tf
-
-    @functools.wraps(update_state)
-    def update_state_as_then(self: Any, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        function = self._fn
-
-        def for_each(*arguments: Any, **options: Any) -> Any:
-            value = tf.convert_to_tensor(function(*arguments, **options))
-            return tf.fill(tf.shape(y_pred)[:1], value) if value.shape.rank == 0 else value
-
-        self._fn = for_each
-        try:
-            return update_state(self, y_true, y_pred, sample_weight)
-        finally:
-            self._fn = function
-
-    return update_state_as_then
 
 
 def _of_this_operation(todays: Any) -> Any:

@@ -21,6 +21,7 @@ from gan_v1.tf1.libraries import (
     estimators,
     keras_activations,
     keras_images,
+    keras_loops,
     keras_losses,
     keras_names,
     keras_optimizers,
@@ -307,6 +308,7 @@ def namespace() -> ModuleType:
     keras_names.give_back()
     keras_activations.give_back()
     keras_images.give_back()
+    keras_loops.give_back()
     keras_losses.give_back()
     keras_optimizers.give_back()
     keras_seeds.give_back()
