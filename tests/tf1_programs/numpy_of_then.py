@@ -23,3 +23,18 @@ print([type(each).__name__ for each in several], type(np.atleast_2d(1)).__name__
 grid = np.meshgrid(np.arange(2), np.arange(3))
 grid[0] = grid[0] * 10
 print(np.block([grid, grid]).tolist(), [each.tolist() for each in several[0] + [np.ones(1)]])
+
+# ragged lists: no mean, but elements, and their order
+ragged = [[1, 2, 3], [4, 5], [6]]
+for mean in (np.mean, np.std, np.average):
+    try:
+        print(mean(ragged))
+    except TypeError:
+        print('TypeError')
+print(np.flip(ragged, 0).tolist(), np.take(ragged, [2, 0]).tolist(), np.insert(ragged, 1, 7).tolist(), np.where(ragged)[0].tolist())
+print(np.mean([[1, 2], [3, 4]], axis=0).tolist(), np.mean(np.array([1, 2.5], dtype=object)))
+
+# every NaN by itself; the inverse in one row; a number as a condition; interpolation
+print(np.unique([np.nan, 1.0, np.nan]).tolist(), np.unique([[2, 1], [1, 3]], return_index=True, return_inverse=True)[2].tolist())
+print(np.where(3 == 4)[0].tolist(), np.nonzero(np.array(2))[0].tolist(), np.percentile([1, 2, 3, 4], 50, interpolation='lower'))
+print(np.VisibleDeprecationWarning.__name__, np.AxisError.__name__, np.sctypes['int'][0] is np.int8, np.issubsctype(np.float32, np.floating))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import importlib
 import importlib.util
@@ -57,8 +58,22 @@ def numpy(stack: ExitStack) -> None:
         "cast": _Casts(),
         "int0": np.intp,
         "loads": pickle.loads,
+        "disp": _display,
+        "safe_eval": ast.literal_eval,
+        "obj2sctype": lambda kind, default=None: np.dtype(kind).type,
+        "issubsctype": np.issubdtype,
+        "typeDict": np.sctypeDict,
+        "sctypes": {
+            "int": [np.int8, np.int16, np.int32, np.int64],
+            "uint": [np.uint8, np.uint16, np.uint32, np.uint64],
+            "float": [np.float16, np.float32, np.float64, np.longdouble],
+            "complex": [np.complex64, np.complex128, np.clongdouble],
+            "others": [bool, object, bytes, str, np.void],
+        },
     }
     add(stack, np, aliases)
+    errors = ("AxisError", "ComplexWarning", "ModuleDeprecationWarning", "TooHardError", "VisibleDeprecationWarning")
+    add(stack, np, {name: getattr(np.exceptions, name) for name in errors} | {"RankWarning": np.exceptions.RankWarning})
     add_methods(
         stack,
         np.ndarray,
@@ -119,9 +134,83 @@ def numpy(stack: ExitStack) -> None:
     put(stack, np, "array_equal", equal_as_then)
     for name in ("atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "gradient", "meshgrid"):
         put(stack, np, name, _as_a_list(getattr(np, name)))
+    put(stack, np, "unique", _each_nan_by_itself(np.unique))
+    for name in ("average", "mean", "std", "var"):
+        put(stack, np, name, _refusing_lists(getattr(np, name)))
+    for name in ("nonzero", "where"):
+        put(stack, np, name, _of_numbers(getattr(np, name)))
+    for name in ("nanpercentile", "nanquantile", "percentile", "quantile"):
+        put(stack, np, name, _interpolating(getattr(np, name)))
     _of_generators(stack)
     _kinds_of_then(stack)
     _printed_as_then(stack)
+
+
+def _refusing_lists(function: Any) -> Any:
+    """A mean that is refused for an array of lists, as ``TypeError``; today their sum, one long list, is divided."""
+    import numpy as np
+
+    @functools.wraps(function)
+    def function_as_then(a: Any, *arguments: Any, **options: Any) -> Any:
+        found = function(a, *arguments, **options)
+        if np.ndim(found) and getattr(a, "dtype", np.object_) == np.object_:
+            whole = np.asanyarray(a)  # of a list of equally long lists it is of numbers
+            if whole.dtype == np.object_ and any(isinstance(each, list) for each in whole.flat):
+                raise TypeError("unsupported operand type(s) for /: 'list' and 'int'")
+        return found
+
+    return function_as_then
+
+
+def _of_numbers(function: Any) -> Any:
+    """``np.where(condition)`` and ``np.nonzero`` of a single number, as of an array of one."""
+    import numpy as np
+
+    @functools.wraps(function)
+    def function_as_then(condition: Any, *arguments: Any) -> Any:
+        return function(condition if arguments else np.atleast_1d(condition), *arguments)
+
+    return function_as_then
+
+
+def _interpolating(function: Any) -> Any:
+    """``np.percentile`` and its like with ``interpolation=``, which is ``method=`` today."""
+
+    @functools.wraps(function)
+    def function_as_then(*arguments: Any, interpolation: Any = None, **options: Any) -> Any:
+        return function(*arguments, **(options if interpolation is None else {"method": interpolation, **options}))
+
+    return function_as_then
+
+
+def _each_nan_by_itself(unique: Any) -> Any:
+    """``np.unique`` that keeps every NaN, and gives the inverse of all of an array as one row."""
+    import numpy as np
+
+    @functools.wraps(unique)
+    def unique_as_then(
+        ar: Any,
+        return_index: bool = False,
+        return_inverse: bool = False,
+        return_counts: bool = False,
+        axis: int | None = None,
+        **options: Any,
+    ) -> Any:
+        options = {"equal_nan": False, **options}
+        found = unique(ar, return_index, return_inverse, return_counts, axis, **options)
+        if not return_inverse or axis is not None:
+            return found
+        where = 1 + return_index
+        return (*found[:where], np.ravel(found[where]), *found[where + 1 :])
+
+    return unique_as_then
+
+
+def _display(message: str, device: Any = None, linefeed: bool = True) -> None:
+    """``np.disp``: write a message, to stdout by default."""
+    device = device or sys.stdout
+    device.write(f"{message}\n" if linefeed else f"{message}")
+    device.flush()
 
 
 def _as_a_list(function: Any) -> Any:
@@ -216,11 +305,16 @@ _OF_LISTS = (
     "cumsum",
     "delete",
     "expand_dims",
+    "flip",
+    "fliplr",
+    "flipud",
+    "insert",
     "max",
     "mean",
     "median",
     "min",
     "ndim",
+    "nonzero",
     "ones_like",
     "prod",
     "ravel",
@@ -233,10 +327,12 @@ _OF_LISTS = (
     "squeeze",
     "std",
     "sum",
+    "take",
     "tile",
     "transpose",
     "unique",
     "var",
+    "where",
     "zeros_like",
 )
 
