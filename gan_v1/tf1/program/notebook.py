@@ -156,11 +156,9 @@ def _translate(shell: Any) -> None:
     def translated(lines: list[str]) -> list[str]:
         return python2.text("".join(lines), shell.compile.name).splitlines(keepends=True)
 
-    class Divisions(ast.NodeTransformer):
+    class Meanings(ast.NodeTransformer):
         def visit_Module(self, node: ast.Module) -> ast.AST:
-            if shell.compile.flags & __future__.division.compiler_flag:
-                return node
-            return python2.with_divisions(node)
+            return python2.with_meanings(node, not shell.compile.flags & __future__.division.compiler_flag)
 
     shell.input_transformers_post.append(translated)
-    shell.ast_transformers.append(Divisions())
+    shell.ast_transformers.append(Meanings())

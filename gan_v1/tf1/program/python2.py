@@ -24,6 +24,7 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.libraries.putting import add, put
+from gan_v1.tf1.program import python2_functions
 
 HINT = "this is a program for Python 2: run it with --py2, before its name"
 
@@ -54,16 +55,27 @@ _MODULES = {
     "urlparse",
 }
 _METHODS = {"has_key", "iteritems", "iterkeys", "itervalues"}
+_METHODS_OF_THEN = {
+    "__div__": "__truediv__",
+    "__idiv__": "__itruediv__",
+    "__rdiv__": "__rtruediv__",
+    "__unicode__": "__str__",
+}
+_SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _SYNTAX = re.compile(
     "Missing parentheses in call to|multiple exception types must be parenthesized|inconsistent use of tabs|"
     "leading zeros in decimal integer|invalid decimal literal"
 )
 _DIVISION = "__division_of_python_2__"
 _DIVISION_IN_PLACE = "__division_in_place_of_python_2__"
+_ROUNDED = "__round_of_python_2__"
+_WITH_AN_IMPORT = ("intern", "reduce", "reload")  # fixers that add a line; the functions are among the built-in ones
 
 
 def is_python_2(error: BaseException) -> bool:
-    """Whether an exception looks as if a Python 2 program had been run by Python 3."""
+    """Whether an exception looks as if a Python 2 program had been run by Python 3, without being translated."""
+    if hasattr(builtins, _ROUNDED):
+        return False
     if isinstance(error, SyntaxError):
         return bool(_SYNTAX.search(str(error.msg)))
     if isinstance(error, ModuleNotFoundError):
@@ -86,6 +98,8 @@ def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
     for name in ("load", "loads"):
         put(stack, pickle, name, functools.partial(getattr(pickle, name), encoding="latin1"))
     add(stack, sys, {"setdefaultencoding": lambda encoding: None})
+    python2_functions.give_back(stack)
+    put(stack, builtins, _ROUNDED, python2_functions.rounded)
     put(stack, builtins, _DIVISION, _divide)
     put(stack, builtins, _DIVISION_IN_PLACE, _divide_in_place)
 
@@ -109,7 +123,7 @@ def translated(source: bytes, file: str) -> ast.Module:
     except (SyntaxError, ValueError) as error:
         raise UserError(f"{file} cannot be translated from Python 2: {error}") from None
     is_true_division = re.search(r"^from __future__ import .*\bdivision\b", decoded, re.MULTILINE)
-    return tree if is_true_division else with_divisions(tree)
+    return with_meanings(tree, not is_true_division)
 
 
 def text(source: str, file: str) -> str:
@@ -124,9 +138,12 @@ def text(source: str, file: str) -> str:
         raise UserError(f"{file} cannot be translated from Python 2: {error}") from None
 
 
-def with_divisions(tree: ast.Module) -> ast.Module:
-    """The tree with the divisions of Python 2, changed in place."""
-    return ast.fix_missing_locations(_Divisions().visit(tree))
+def with_meanings(tree: ast.Module, with_divisions: bool) -> ast.Module:
+    """The tree with what Python 3 reads otherwise: ``round``, methods of classes and, unless the program imports them
+    from the future, divisions. It is changed in place.
+    """
+    tree = _Functions().visit(tree)
+    return ast.fix_missing_locations(_Divisions().visit(tree) if with_divisions else tree)
 
 
 def _with_blanks(text: str) -> str:
@@ -161,8 +178,39 @@ def _translator() -> Any:
             except ImportError:
                 continue
             fixers = refactor.get_fixers_from_package(f"{package}.fixes")
+            fixers = [
+                fixer for fixer in fixers if not fixer.endswith(tuple(f".fix_{name}" for name in _WITH_AN_IMPORT))
+            ]
             return refactor.RefactoringTool(fixers, {"print_function": False})
     raise UserError("--py2 needs a translator, which this Python has no more; run: pip install fissix")
+
+
+class _Functions(ast.NodeTransformer):
+    """``round(x)`` as a call of ``python2_functions.rounded``; methods under Python 3's names."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "round":
+            node.args.insert(0, node.func)
+            node.func = ast.copy_location(ast.Name(_ROUNDED, ast.Load()), node.func)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        """Give a class that has ``__div__`` or ``__cmp__`` what Python 3 asks for instead."""
+        self.generic_visit(node)
+        methods = {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
+        added = [
+            f"{then} = {name}" for name, then in _METHODS_OF_THEN.items() if name in methods and then not in methods
+        ]
+        if "__cmp__" in methods:
+            asked = "lambda self, other: self.__cmp__(other)"
+            added += [f"__{name}__ = {asked} {sign} 0" for name, sign in _SIGNS.items()]
+            added += [] if "__hash__" in methods else ["__hash__ = object.__hash__"]
+        for each in ast.parse("\n".join(added)).body:
+            for part in ast.walk(each):
+                ast.copy_location(part, node.body[-1])
+            node.body.append(each)
+        return node
 
 
 class _Divisions(ast.NodeTransformer):

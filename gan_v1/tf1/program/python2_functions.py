@@ -1,0 +1,186 @@
+"""Functions of Python 2 that are gone, or that give something else in Python 3 without a word.
+
+``sorted`` and ``list.sort`` take a comparison, ``cmp`` compares, and the module ``random`` draws by Python 2's
+formulas: after ``random.seed(1)`` its ``shuffle``, ``sample``, ``choice`` and ``randint`` give other values in Python
+3, although ``random.random()`` is the same in both.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import importlib
+import itertools
+import math
+import random
+import string
+import sys
+from collections.abc import Callable, Iterable, MutableSequence, Sequence
+from contextlib import ExitStack
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+from gan_v1.tf1.libraries.putting import add, add_methods, put, replace_methods
+
+_ENOUGH_DIGITS = Context(prec=2000)  # any float64 has fewer
+Comparison = Callable[[Any, Any], int]
+# Methods of strings that were functions of the module ``string``, too.
+_OF_STRINGS = (
+    "capitalize",
+    "count",
+    "expandtabs",
+    "find",
+    "index",
+    "ljust",
+    "lower",
+    "lstrip",
+    "maketrans",
+    "replace",
+    "rfind",
+    "rindex",
+    "rjust",
+    "rsplit",
+    "rstrip",
+    "split",
+    "strip",
+    "swapcase",
+    "translate",
+    "upper",
+    "zfill",
+)
+
+
+def give_back(stack: ExitStack) -> None:
+    """Offer these functions until ``stack`` is closed."""
+    sort, sort_list = sorted, list.sort
+
+    @functools.wraps(sort)
+    def sorted_as_then(
+        values: Any, cmp: Comparison | None = None, key: Callable[[Any], Any] | None = None, reverse: bool = False
+    ) -> list[Any]:
+        return sort(values, key=_key(cmp, key), reverse=reverse)
+
+    def sort_as_then(
+        self: list[Any],
+        cmp: Comparison | None = None,
+        key: Callable[[Any], Any] | None = None,
+        reverse: bool = False,
+    ) -> None:
+        sort_list(self, key=_key(cmp, key), reverse=reverse)
+
+    put(stack, builtins, "sorted", sorted_as_then)
+    replace_methods(stack, list, {"sort": sort_as_then})
+    built_in = {"cmp": _compare, "file": open, "raw_input": input}
+    built_in |= {"reduce": functools.reduce, "reload": importlib.reload, "intern": sys.intern}
+    add(stack, builtins, built_in)
+    add(
+        stack,
+        itertools,
+        {"ifilter": filter, "imap": map, "izip": zip, "izip_longest": itertools.zip_longest},
+    )
+    methods: dict[str, Callable[..., Any]] = {
+        "choice": _choice,
+        "randint": _randint,
+        "randrange": _randrange,
+        "sample": _sample,
+        "shuffle": _shuffle,
+    }
+    add_methods(stack, BaseException, {"message": property(_message)})
+    functions = {name: getattr(str, name) for name in _OF_STRINGS}
+    letters = {
+        "letters": string.ascii_letters,
+        "lowercase": string.ascii_lowercase,
+        "uppercase": string.ascii_uppercase,
+    }
+    add(stack, string, {**functions, **letters, "join": _joined, "atof": float, "atoi": int, "atol": int})
+    own = random.seed.__self__  # type: ignore[attr-defined]  # whose methods the module's functions are
+    for name, method in methods.items():
+        put(stack, random.Random, name, method)
+        put(stack, random, name, method.__get__(own))
+
+
+def rounded(function: Any, *arguments: Any, **options: Any) -> Any:
+    """``round`` as in Python 2, if ``function`` is Python's own: a float, and halves away from 0."""
+    if function is not round or options or not all(isinstance(each, int | float) for each in arguments):
+        return function(*arguments, **options)
+    number, digits = (*arguments, 0)[:2]
+    if not math.isfinite(number):
+        return float(number)
+    return float(Decimal(number).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP, _ENOUGH_DIGITS))
+
+
+def _joined(words: Iterable[str], sep: str = " ") -> str:
+    return sep.join(words)
+
+
+def _message(error: BaseException) -> Any:
+    return error.args[0] if len(error.args) == 1 else ""
+
+
+def _compare(a: Any, b: Any) -> int:
+    return int(a > b) - int(a < b)
+
+
+def _key(cmp: Comparison | None, key: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    """One key for a comparison of keys."""
+    if cmp is None:
+        return key
+    by_comparison = functools.cmp_to_key(cmp)
+    return by_comparison if key is None else lambda value: by_comparison(key(value))
+
+
+def _randrange(self: random.Random, start: int, stop: int | None = None, step: int = 1) -> int:
+    """A number of ``range(start, stop, step)``.
+
+    Raises:
+        ValueError: there is none.
+    """
+    numbers = range(start) if stop is None else range(start, stop, step)
+    if not numbers:
+        raise ValueError(f"empty range for randrange() ({start}, {stop}, {step})")
+    return numbers[int(self.random() * len(numbers))]
+
+
+def _randint(self: random.Random, a: int, b: int) -> int:
+    return _randrange(self, a, b + 1)
+
+
+def _choice(self: random.Random, seq: Sequence[Any]) -> Any:
+    return seq[int(self.random() * len(seq))]
+
+
+def _shuffle(self: random.Random, x: MutableSequence[Any], draw: Callable[[], float] | None = None) -> None:
+    draw = draw or self.random
+    for last in reversed(range(1, len(x))):
+        other = int(draw() * (last + 1))
+        x[last], x[other] = x[other], x[last]
+
+
+def _sample(self: random.Random, population: Any, k: int) -> list[Any]:
+    """Different elements, drawn from a list that shrinks or, of a large population, drawn anew until they differ.
+
+    Raises:
+        ValueError: there are fewer.
+    """
+    if isinstance(population, set | frozenset | dict):
+        population = tuple(population)
+    n = len(population)
+    if not 0 <= k <= n:
+        raise ValueError("sample larger than population")
+    size_of_a_set = 21 + (4 ** math.ceil(math.log(k * 3, 4)) if k > 5 else 0)
+    found = []
+    if n <= size_of_a_set:
+        pool = list(population)
+        for drawn in range(k):
+            place = int(self.random() * (n - drawn))
+            found.append(pool[place])
+            pool[place] = pool[n - drawn - 1]
+        return found
+    places: set[int] = set()
+    for _ in range(k):
+        place = int(self.random() * n)
+        while place in places:
+            place = int(self.random() * n)
+        places.add(place)
+        found.append(population[place])
+    return found
