@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,10 @@ def test_cells_of_a_notebook(tmp_path: Path) -> None:
         "conda install -y tensorflow=1.14": "",
         "pip install https://mirror/tensorflow-1.4.0-cp36-cp36m-linux_x86_64.whl": "",
         "pip uninstall -y tensorflow; pip install 'tensorflow>=1.15,<2.0'": "true; true",
+        "pip install -q tf-nightly==1.15.0.dev20190730": "",
+        "pip uninstall -y numpy; pip install 'numpy<1.17' tqdm": "true; pip install tqdm",
+        "pip install numpy==1.16.2 protobuf==6.31 h5py==2.10.0": "pip install protobuf==6.31",
+        "pip install matplotlib==3.0.3 matplotlib==3.10 numpy>=1.11": "pip install matplotlib==3.10 numpy>=1.11",
     }.items(),
 )
 def test_an_installation_of_tensorflow_1_is_answered(line: str, left: str) -> None:
@@ -178,6 +183,21 @@ def test_an_installation_of_tensorflow_1_is_answered(line: str, left: str) -> No
     rest, told = answered(line)
     assert rest == left
     assert told
+
+
+def test_an_old_library_that_is_missing_is_installed_as_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches a program that asks for SciPy 1.1 and gets none, or a pip that tries for minutes to build it."""
+
+    def version(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.metadata.version", version)
+    line, told = answered("pip install scipy==1.1.0 tensorflow==1.15 tqdm")
+    assert line == "pip install scipy tqdm"
+    assert told == [
+        "scipy==1.1.0 tensorflow==1.15 is not installed: TensorFlow 1, and what the libraries of its time gave, is "
+        "here already; today's scipy is installed instead"
+    ]
 
 
 def test_a_file_of_requirements_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,12 @@
-"""``!pip install tensorflow==1.15`` in a notebook: not done, since no Python of today can, and TensorFlow 1 is here."""
+"""``!pip install tensorflow==1.15`` in a notebook: not done, since no Python of today can, and TensorFlow 1 is here.
+
+Nor are the libraries of its time, such as ``numpy==1.16``: most cannot be built today, and the others would take from
+today's TensorFlow what it needs.
+"""
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import re
 import shlex
@@ -11,10 +16,25 @@ from pathlib import Path
 from gan_v1.tf1.program.shell import Word, commands
 
 # Names of packages, each with the first digits of those versions that belong to TensorFlow 1 and its time.
-_OURS = {
+_TENSORFLOWS = {
     **dict.fromkeys(("tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tensorflow-estimator", "tensorboard"), "[01]"),
+    **dict.fromkeys(("tf-nightly", "tf-nightly-gpu", "tf-estimator-nightly", "tb-nightly"), "[01]"),
     "keras": "[012]",
 }
+# What today's TensorFlow needs newer, or what a Python of today cannot build; their behaviour is given back instead.
+_LIBRARIES = {
+    "gast": r"0\.[0-4]",
+    "h5py": "[012]",
+    "matplotlib": r"(?:[012]|3\.[0-5])",
+    "numpy": "[01]",
+    "pandas": "[01]",
+    "pillow": "[2-9]",
+    "protobuf": "[234]",
+    "scikit-learn": r"(?:0|1\.[01])",
+    "scipy": r"(?:0|1\.[0-8])",
+}
+_OURS = _TENSORFLOWS | _LIBRARIES
+_BELOW = dict.fromkeys(_TENSORFLOWS, "2") | {"keras": "3", "numpy": "2"}  # all versions below that one are of then
 _REQUIREMENT = re.compile(r"(?P<name>[A-Za-z][-\w]*)(?:\[[-\w,]*\])?\s*(?P<versions>.*)", re.DOTALL)
 _WHEEL = re.compile(r"/?tensorflow(?:_gpu|_cpu)?-[01]\.[^/]*\.whl$")
 _WITH_A_VALUE = {  # pip's options
@@ -38,7 +58,7 @@ _WITH_A_VALUE = {  # pip's options
 def answered(line: str, nothing: str = "true") -> tuple[str, list[str]]:
     """A line for the shell without what would install TensorFlow 1 or uninstall TensorFlow; and what to tell of that.
 
-    Only those requirements are left out. A command of which nothing else is left becomes ``nothing``, and a line of
+    Only those requirements are left out, and old versions of libraries; one that is missing is installed as of today. A command of which nothing else is left becomes ``nothing``, and a line of
     which nothing else is left becomes empty. The second part has a sentence for each changed command of pip or conda.
     """
     told: list[str] = []
@@ -54,18 +74,23 @@ def answered(line: str, nothing: str = "true") -> tuple[str, list[str]]:
         action, *arguments = rest
         ours = [word for word in arguments if _is_ours(word.value, action.value)]
         names = [word.value for word in ours]
-        left = dict.fromkeys(ours, "")  # what each word becomes
+        left = {word: _instead(word.value, action.value) for word in ours}  # what each word becomes
+        todays = [name for name in left.values() if name]
         for option, file in _requirement_files(arguments) if action.value == "install" else ():
             required = _requirements(os.path.join(folder, file.value.removeprefix("--requirement=")))
             if required_of_us := [each for each in required if _is_ours(each.partition(";")[0].strip(), "install")]:
+                instead = [name for each in required_of_us if (name := _instead(each, "install"))]
                 others = [each for each in required if each not in required_of_us]
-                left |= {option: "", file: " ".join(map(_quoted, others))}
+                left |= {option: "", file: " ".join(map(_quoted, [*others, *instead]))}
+                todays += instead
                 names += [f"{each} of {file.value.removeprefix('--requirement=')}" for each in required_of_us]
         if not left:
             continue
-        told.insert(
-            0, f"{' '.join(names)} is not {action.value}ed: TensorFlow 1 and the Keras of its time are here already"
-        )
+        libraries = any(_name(each.partition(" of ")[0]) in _LIBRARIES for each in names)
+        here = "TensorFlow 1, and what the libraries of its time gave, is here already"
+        here = here if libraries else "TensorFlow 1 and the Keras of its time are here already"
+        here += f"; today's {' '.join(todays)} is installed instead" if todays else ""
+        told.insert(0, f"{' '.join(names)} is not {action.value}ed: {here}")
         if any(left.values()) or _something_left(arguments, list(left)):
             for word in sorted(left, reverse=True):
                 line = line[: word.start].rstrip(" ") + f" {left[word]}".rstrip() + line[word.end :]
@@ -131,14 +156,32 @@ def _is_ours(requirement: str, action: str) -> bool:
     if _WHEEL.search(requirement):
         return True
     match = _REQUIREMENT.fullmatch(requirement)
-    name = match["name"].lower().replace("_", "-") if match else ""
+    name = _name(requirement)
     if match is None or name not in _OURS:
         return False
     if action == "uninstall" or (name == "tensorflow-gpu" and not match["versions"]):  # there is no such package today
         return True
     exactly = rf"(?:={{1,3}}|~=|<=?)\s*{_OURS[name]}(?:\.|$|\*|,|\s|;)"
-    below = rf"<\s*{'3' if name == 'keras' else '2'}(?:\.0)*(?:$|[a-z,\s;])"
+    below = rf"<\s*{_BELOW[name]}(?:\.0)*(?:$|[a-z,\s;])" if name in _BELOW else exactly
     return re.search(f"{exactly}|{below}", match["versions"]) is not None
+
+
+def _instead(requirement: str, action: str) -> str:
+    """The name of a library without its version, if it is to be installed and is not; else empty."""
+    name = _name(requirement.partition(";")[0].strip())
+    if action != "install" or name not in _LIBRARIES:
+        return ""
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return name
+    return ""
+
+
+def _name(requirement: str) -> str:
+    """The name of the required package, as the lists above spell it; empty if it is none."""
+    match = _REQUIREMENT.fullmatch(requirement)
+    return match["name"].lower().replace("_", "-") if match else ""
 
 
 def _something_left(arguments: Sequence[Word], ours: Sequence[Word]) -> bool:
