@@ -175,7 +175,7 @@ def test_cells_of_a_notebook(tmp_path: Path) -> None:
         "pip install -q tf-nightly==1.15.0.dev20190730": "",
         "pip uninstall -y numpy; pip install 'numpy<1.17' tqdm": "true; pip install tqdm",
         "pip install numpy==1.16.2 protobuf==6.31 h5py==2.10.0": "pip install protobuf==6.31",
-        "pip install matplotlib==3.0.3 matplotlib==3.10 numpy>=1.11": "pip install matplotlib==3.10 numpy>=1.11",
+        "pip install matplotlib==3.0.3 matplotlib==3.10 'numpy>=1.11'": "pip install matplotlib==3.10 'numpy>=1.11'",
     }.items(),
 )
 def test_an_installation_of_tensorflow_1_is_answered(line: str, left: str) -> None:

@@ -58,8 +58,9 @@ _WITH_A_VALUE = {  # pip's options
 def answered(line: str, nothing: str = "true") -> tuple[str, list[str]]:
     """A line for the shell without what would install TensorFlow 1 or uninstall TensorFlow; and what to tell of that.
 
-    Only those requirements are left out, and old versions of libraries; one that is missing is installed as of today. A command of which nothing else is left becomes ``nothing``, and a line of
-    which nothing else is left becomes empty. The second part has a sentence for each changed command of pip or conda.
+    Only those requirements are left out, and old versions of libraries; one that is missing is installed as of today.
+    A command of which nothing else is left becomes ``nothing``, and a line of which nothing else is left becomes empty.
+    The second part has a sentence for each changed command of pip or conda.
     """
     told: list[str] = []
     folder, found = "", []
@@ -161,7 +162,8 @@ def _is_ours(requirement: str, action: str) -> bool:
         return False
     if action == "uninstall" or (name == "tensorflow-gpu" and not match["versions"]):  # there is no such package today
         return True
-    exactly = rf"(?:={{1,3}}|~=|<=?)\s*{_OURS[name]}(?:\.|$|\*|,|\s|;)"
+    not_least = r"(?<![>!])" if name in _LIBRARIES else ""  # numpy>=1.11 is today's, too
+    exactly = rf"{not_least}(?:={{1,3}}|~=|<=?)\s*{_OURS[name]}(?:\.|$|\*|,|\s|;)"
     below = rf"<\s*{_BELOW[name]}(?:\.0)*(?:$|[a-z,\s;])" if name in _BELOW else exactly
     return re.search(f"{exactly}|{below}", match["versions"]) is not None
 
