@@ -27,8 +27,11 @@ def give_back() -> None:
     internals.replace("tf_keras.src.backend:_get_logits", _of_this_operation)
     internals.replace(_MASKED, _over_all_steps)
     names = dict.fromkeys(("cosine", "cosine_proximity", "cosine_similarity"), cosine_proximity)
-    _put_each(setattr, _LOSSES, {**names, "categorical_hinge": categorical_hinge})
-    _put_each(setattr, _METRICS, {**names, "categorical_hinge": categorical_hinge})
+    names |= {"categorical_hinge": categorical_hinge}
+    names |= dict.fromkeys(("mape", "MAPE", "mean_absolute_percentage_error"), mean_absolute_percentage_error)
+    names |= dict.fromkeys(("msle", "MSLE", "mean_squared_logarithmic_error"), mean_squared_logarithmic_error)
+    _put_each(setattr, _LOSSES, names)
+    _put_each(setattr, _METRICS, names)
     losses = importlib.import_module(_LOSSES[0])
     losses.kl_divergence.__name__ = "kullback_leibler_divergence"  # as histories have them
     losses.log_cosh.__name__ = "logcosh"
@@ -100,6 +103,27 @@ def categorical_hinge(y_true: Any, y_pred: Any) -> Any:
     right = tf.reduce_sum(y_true * y_pred, axis=-1)
     wrong = tf.reduce_max((1.0 - y_true) * y_pred, axis=-1)
     return tf.maximum(0.0, wrong - right + 1.0)
+
+
+def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
+    """In percent of the labels, which are at least 1e-7. Made of as many operations as in 1.15.5, which seeds count."""
+    import tensorflow.compat.v1 as tf
+
+    K = tf.keras.backend
+    y_pred = tf.convert_to_tensor(y_pred)
+    y_true = tf.cast(y_true, y_pred.dtype)
+    return 100.0 * K.mean(tf.abs((y_true - y_pred) / K.clip(tf.abs(y_true), K.epsilon(), None)), axis=-1)
+
+
+def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
+    """Of logarithms of 1 and what is at least 1e-7. Made of as many operations as in 1.15.5."""
+    import tensorflow.compat.v1 as tf
+
+    K = tf.keras.backend
+    y_pred = tf.convert_to_tensor(y_pred)
+    y_true = tf.cast(y_true, y_pred.dtype)
+    ours, theirs = (K.log(K.clip(values, K.epsilon(), None) + 1.0) for values in (y_pred, y_true))
+    return K.mean(tf.squared_difference(ours, theirs), axis=-1)
 
 
 def _put_each(put_one: Callable[[Any, str, Any], None], modules: tuple[str, ...], names: Mapping[str, Any]) -> None:

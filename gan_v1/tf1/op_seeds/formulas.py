@@ -37,6 +37,29 @@ def batch_norm(todays: Function) -> Function:
     return fused_batch_norm
 
 
+def layer_normalization(todays: Function) -> Function:
+    """Keras's: moments and a batch normalisation by them; today a fused batch normalisation of other axes."""
+    import tensorflow.compat.v1 as tf
+
+    @functools.wraps(todays)
+    def call(self: Any, inputs: Any) -> Any:
+        if tf.executing_eagerly() or not isinstance(inputs, tf.Tensor):
+            return todays(self, inputs)
+        mean, variance = tf.nn.moments(inputs, self.axis, keepdims=True)
+        sides = [inputs.shape[axis] if axis in self.axis else 1 for axis in range(inputs.shape.rank)]
+
+        def spread(values: Any) -> Any:
+            along_the_last = len(sides) == values.shape.rank or self.axis == [len(sides) - 1]
+            return values if along_the_last else tf.reshape(values, sides)
+
+        scale, offset = (values if values is None else spread(values) for values in (self.gamma, self.beta))
+        normalized = tf.nn.batch_normalization(inputs, mean, variance, offset, scale, self.epsilon)
+        normalized.set_shape(inputs.shape)
+        return normalized
+
+    return call
+
+
 def weighted_moments(todays: Function) -> Function:
     """``weighted_moments``: both sums were multiplied by one reciprocal of the weights' sum; today each is divided."""
     import tensorflow.compat.v1 as tf

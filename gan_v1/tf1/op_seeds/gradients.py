@@ -30,6 +30,7 @@ _WITHOUT = (
 
 def give_back() -> None:
     """Count the operations of gradients as TensorFlow 1.15 made them, for the rest of this process."""
+    internals.replace(_BETWEEN, _noting_what_is_between)
     registry = internals.registry(internals.gradient_registry)
     for name in _WITHOUT:
         registry.pop(name, None)
@@ -38,6 +39,25 @@ def give_back() -> None:
     for name, entry in registry.items():
         if entry["type"] is not None:  # None is registered for an operation without a gradient
             entry["type"] = _counting(entry["type"], _THEN.get(name))
+
+
+_BETWEEN = "tensorflow.python.ops.gradients_util:_PendingCount"
+_between: set[Any] = set()  # inputs of the operations between the results and the inputs of the latest ``tf.gradients``
+
+
+def _noting_what_is_between(todays: Callable[..., Any]) -> Callable[..., Any]:
+    def pending_count(*arguments: Any, **options: Any) -> Any:
+        global _between
+        counted = todays(*arguments, **options)
+        _between = set(counted[1])
+        return counted
+
+    return pending_count
+
+
+def _is_between(tensor: Any) -> bool:
+    """Whether ``tf.gradients`` was asked for gradients that go through a tensor."""
+    return tensor.op in _between
 
 
 def kept(graph: Any, name: str, empty: Callable[[], Any] = set) -> Any:
@@ -66,9 +86,29 @@ def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> 
             if _in_loop():
                 made = _besides_stacks(graph.get_operations()[before:])
             count_operations(then(operation, gradients[0], made) - made)
+        count_operations(_A_SUM_ALONE * getattr(operation, _SUMS, 0))
+        if operation.type in _SUMMED and not hasattr(operation, "skip_input_indices"):
+            for index, tensor in enumerate(result):
+                if _is_between(operation.inputs[index]) and _summed_then(operation, gradients[0], index, tensor):
+                    setattr(tensor.op, _SUMS, getattr(tensor.op, _SUMS, 0) + 1)
         return result
 
     return counted
+
+
+_COUNTED = "_gradient_counted"  # attribute of zeros of which one gradient is counted
+_SUMS = "_sums_left_out"  # attribute of an operation: how many sums over no axis 1.15.5 made of its result
+_A_SUM_ALONE = 18  # operations of the gradient of such a sum and of the reshape behind it
+_ALWAYS_SUMMED = {"Div", "DivNoNan", "Maximum", "Minimum", "RealDiv"}
+_SUMMED = {*_ALWAYS_SUMMED, "Add", "AddV2", "Mul", "Pow", "SquaredDifference", "Sub"}
+
+
+def _summed_then(operation: Any, gradient: Any, index: int, result: Any) -> bool:
+    """Whether 1.15.5 summed the gradient of an input over the axes that were broadcast, none, and today does not."""
+    if result is None or result.op.type == "Reshape" or hasattr(result, "values"):
+        return False
+    x, y, shape = _static(operation.inputs[0]), _static(operation.inputs[1]), _static(gradient)
+    return operation.type in _ALWAYS_SUMMED or x is None or y is None or (x, y)[index] != shape
 
 
 def _in_loop() -> bool:
@@ -224,8 +264,42 @@ def _of_segments(operation: Any, gradient: Any, made: int) -> int:
 
 def _diagonal(operation: Any, gradient: Any, made: int) -> int:
     """Today a constant says how the diagonal is aligned, and two say how large a square matrix is."""
-    shape = _static(operation.inputs[0])
-    return made - 2 - (shape is not None and shape[-1] == shape[-2])
+    height, width = operation.inputs[0].shape.as_list()[-2:]
+    return made - 2 - (height is not None and height == width)
+
+
+def _product(operation: Any, gradient: Any, made: int) -> int:
+    """See ``operations._tensordot``: what was left out of an input's path is left out of its gradient."""
+    first, second, last = getattr(operation, LEFT_OUT, (0, 0, 0))
+    return made + first * _is_between(operation.inputs[0]) + second * _is_between(operation.inputs[1]) + last
+
+
+def _select(operation: Any, gradient: Any, made: int) -> int:
+    """``where_v2`` summed over what was broadcast; in gradients 1.15.5 had ``where``, which broadcasts nothing."""
+    if "_grad/" not in operation.name:
+        return 12
+    # The zeros of both sides of a maximum depend on its gradient today, so that what comes to them is added up.
+    zeros = [tensor.op for tensor in operation.inputs if tensor.op.type == "ZerosLike"]
+    added_up = any(hasattr(zero, _COUNTED) for zero in zeros)
+    for zero in zeros:
+        setattr(zero, _COUNTED, True)
+    return 3 - added_up
+
+
+def _broadcast_to(operation: Any, gradient: Any, made: int) -> int:
+    """The gradient of a sum was reshaped and tiled; today it is broadcast, and reshaped only if that changes it."""
+    if "_grad/" not in operation.name:
+        return made - 1
+    return 12 + 2 * (operation.inputs[0].op.type != "Reshape")
+
+
+def _eigenvalues(operation: Any, gradient: Any, made: int) -> int:
+    """Today constants say how diagonals are aligned."""
+    return made - 12 if operation.get_attr("compute_v") else made
+
+
+def _singular_values(operation: Any, gradient: Any, made: int) -> int:
+    return made - (5 if operation.get_attr("compute_uv") else 4)
 
 
 def _softmax(operation: Any, gradient: Any, made: int) -> int:
@@ -275,12 +349,17 @@ _THEN: dict[str, Callable[..., int]] = {
     "Reshape": _reshape,
     "StridedSlice": _slice,
     "BatchMatMulV2": _batched_product,
-    "BroadcastTo": _more(-1),
+    "BroadcastTo": _broadcast_to,
     "Conv3D": _always(4),
     "GatherV2": _gather,
     "ImageProjectiveTransformV2": _more(4),
     "LeakyReluGrad": _more(2),
-    "MatMul": lambda operation, gradient, made: made + getattr(operation, LEFT_OUT, 0),
+    "ExtractImagePatches": _always(97),
+    "MatMul": _product,
+    "MatrixTriangularSolve": _always(6),
+    "SelectV2": _select,
+    "SelfAdjointEigV2": _eigenvalues,
+    "Svd": _singular_values,
     "MatrixDiagPartV3": _diagonal,
     "MatrixDiagV3": _more(-1),
     "MatrixSetDiagV3": _more(-1),

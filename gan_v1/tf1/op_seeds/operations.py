@@ -42,6 +42,7 @@ def give_back() -> None:
         "tensorflow.python.ops.bincount_ops:bincount_v1": formulas.bincount,
         "tensorflow.python.ops.gen_math_ops:cast": formulas.cast,
         "tensorflow.python.ops.nn_impl:swish": formulas.swish,
+        "tf_keras.src.layers.normalization.layer_normalization:LayerNormalization.call": formulas.layer_normalization,
         "tf_keras.src.regularizers:L1.__call__": formulas.penalty,
         "tf_keras.src.regularizers:L2.__call__": formulas.penalty,
         "tf_keras.src.regularizers:L1L2.__call__": formulas.penalty,
@@ -232,9 +233,13 @@ def _class_matches(y_true: Any, y_pred: Any) -> int:
     return -2 if len(_shape(y_true)) == len(_shape(y_pred)) else -1
 
 
-def _time_distributed(inputs: Any) -> int:
-    """Where the number of examples is unknown, today's reshapes the inputs a second time: two operations more."""
-    return -2 if _is_tensor(inputs) and _shape(inputs)[0] is None else 0
+def _sorted(values: Any, direction: str, return_argsort: bool) -> int:
+    """Of integers, 1 is taken away today before they are sorted in ascending order, and behind."""
+    import tensorflow.compat.v1 as tf
+
+    if direction != "ASCENDING" or tf.convert_to_tensor(values).dtype.is_floating:
+        return 0
+    return -2 if return_argsort else -4
 
 
 def _resize_images(x: Any, data_format: str) -> int:
@@ -261,6 +266,11 @@ def _ftrl_slots(var_list: Any) -> int:
     return -2 * len(var_list)
 
 
+def _as_jpeg(image: Any) -> int:
+    """Today an image of floats is made one of bytes, and back, by four operations more."""
+    return -4 * (_is_tensor(image) and image.dtype.is_floating)
+
+
 _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.ops.math_ops:_ReductionDims": _reduction,
     "tensorflow.python.ops.math_ops:linspace_nd": lambda: -67,  # 1.15.5 made a single operation
@@ -279,23 +289,32 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.ops.confusion_matrix:confusion_matrix_v1": _confusion_matrix,
     "tensorflow.python.ops.embedding_ops:embedding_lookup_sparse_impl": _sparse_lookup,
     "tensorflow.python.feature_column.feature_column_v2:IdentityCategoricalColumn._transform_input_tensor": _identity,
+    "tensorflow.python.ops.histogram_ops:histogram_fixed_width_bins": lambda: -6,
+    "tensorflow.python.ops.image_ops_impl:adjust_jpeg_quality": _as_jpeg,
     "tensorflow.python.ops.image_ops_impl:crop_to_bounding_box": lambda: -12,
     "tensorflow.python.ops.image_ops_impl:per_image_standardization": lambda: 1,
+    "tensorflow.python.ops.metrics_impl:_streaming_confusion_matrix": lambda: 3,
     "tensorflow.python.ops.nn_ops:convolution_v2": _convolution,
     "tensorflow.python.ops.parsing_ops:parse_example": _parse_example,
     "tensorflow.python.ops.parsing_ops:parse_single_example": lambda: -4,
     "tensorflow.python.ops.random_ops:random_gamma": lambda: -2,
     "tensorflow.python.ops.resource_variable_ops:BaseResourceVariable.sparse_read": lambda: 1,
+    "tensorflow.python.ops.signal.mel_ops:linear_to_mel_weight_matrix": lambda: -127,
+    "tensorflow.python.ops.sort_ops:_sort_or_argsort": _sorted,
+    "tensorflow.python.ops.stateless_random_ops:stateless_random_normal": lambda: -2,
+    "tensorflow.python.ops.stateless_random_ops:stateless_random_uniform": lambda: -2,
+    "tensorflow.python.ops.stateless_random_ops:stateless_truncated_normal": lambda: -2,
     "tensorflow.python.framework.tensor:Tensor.__getitem__": _slice,
     "tensorflow.python.ops.control_flow_ops:tuple": _gated,
     "tensorflow.python.ops.tensor_getitem_override:_slice_helper": _slice,  # slices of variables
     "tensorflow.python.training.ftrl:FtrlOptimizer._create_slots": _ftrl_slots,
     "tensorflow.python.training.ftrl:FtrlOptimizer._prepare": lambda: -9,
     "tensorflow.python.data.ops.dataset_ops:DatasetV1._make_initializable_iterator": lambda: 3,
+    "tf_keras.src.backend:batch_dot": lambda: -1,
     "tf_keras.src.backend:conv2d_transpose": _conv2d_transpose,
     "tensorflow.python.keras.backend:conv2d_transpose": _conv2d_transpose,
     "tf_keras.src.backend:resize_images": _resize_images,
-    "tf_keras.src.layers.rnn.time_distributed:TimeDistributed.call": _time_distributed,
+    "tf_keras.src.layers.rnn.time_distributed:TimeDistributed.call": lambda: -2,  # it reshapes the inputs twice
     "tf_keras.src.utils.losses_utils:compute_weighted_loss": _weighted_loss,
     "tf_keras.src.utils.metrics_utils:sparse_categorical_matches": _class_matches,
     "tf_keras.src.layers.reshaping.flatten:Flatten.call": _flatten,
@@ -456,25 +475,26 @@ def _tensordot(todays: Function) -> Function:
 
     def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
         result = todays(a, b, axes, name)
-        count = 0
+        count = (0, 0, 0)  # for the first matrix, for the second, and for what comes out
         if isinstance(axes, numbers.Integral):
-            count = _left_out(a, range(-axes, 0), False) + _left_out(b, range(axes), True)
+            count = (_left_out(a, range(-axes, 0), False), _left_out(b, range(axes), True), 0)
         elif isinstance(axes, list | tuple):
-            count = _left_out(a, axes[0], False) + _left_out(b, axes[1], True)
+            count = (_left_out(a, axes[0], False), _left_out(b, axes[1], True), 0)
         product = getattr(result, "op", None)
         if product is not None and product.type == "MatMul":
-            count += 2
+            count = (*count[:2], 2)
         elif product is not None and product.inputs:
             product = product.inputs[0].op
         if product is not None:
-            count_operations(count)
+            count_operations(sum(count))
             setattr(product, LEFT_OUT, count)
         return result
 
     return tensordot
 
 
-LEFT_OUT = "_operations_left_out"  # attribute of a product: how many operations its gradient had more in 1.15.5
+# Attribute of a product: how many operations more its gradient had in 1.15.5, for each input's and for the output's.
+LEFT_OUT = "_operations_left_out"
 
 
 def _left_out(tensor: Any, own: Any, flipped: bool) -> int:
