@@ -385,6 +385,53 @@ CALLS += [
         tf.layers.batch_normalization(tf.layers.conv2d(images(number), 4, 3), training=training), tf.trainable_variables())))
     for number in (4, None) for training in (True, False)]
 
+def matrices(*sizes):
+    return tf.placeholder(tf.float32, sizes) * var(sizes[-1])
+
+
+# penalties of gradients: second gradients go through the sums of the first ones
+CALLS += [('penalty of %s' % name, lambda function=function: penalty(function)) for name, function in [
+    ('maximum', lambda x: tf.maximum(x, 0.2 * x)), ('clip', lambda x: tf.clip_by_value(x, 0.0, 1.0)),
+    ('normal', lambda x: tf.nn.l2_normalize(x, 1)), ('where', lambda x: tf.where(x > 0, x, 0.2 * x)), ('pow', lambda x: x ** 2),
+    ('norm', lambda x: x / tf.norm(x, axis=1, keepdims=True)), ('softmax', tf.nn.softmax), ('abs', tf.abs), ('crelu', tf.nn.crelu)]]
+
+
+def penalty_of_raw_layers(function, batch):
+    x = vectors(batch)
+    slopes = tf.gradients(dense(function(dense(x, 6)), 1), [x])[0]
+    return gradients(tf.reduce_mean((tf.sqrt(tf.reduce_sum(tf.square(slopes), axis=1)) - 1.0) ** 2))
+
+
+CALLS += [('penalty of raw %s, batch %s' % (name, n), lambda function=function, n=n: penalty_of_raw_layers(function, n)) for name, function in [
+    ('tanh', tf.tanh), ('leaky', tf.nn.leaky_relu), ('maximum', lambda x: tf.maximum(x, 0.2 * x)), ('sum', lambda x: x + var(6)),
+    ('product', lambda x: x * var(6)), ('difference', lambda x: var(6) - x), ('quotient', lambda x: x / (1.0 + var(6) ** 2)),
+    ('residual', lambda x: x + tf.tanh(x)), ('swish', lambda x: x * tf.sigmoid(x))] for n in (4, None)]
+for sizes in ((3, 3), (2, 3, 3), (None, 3, 3)):
+    CALLS += [('%s %r' % (name, sizes), lambda function=function, sizes=sizes: gradients(function(matrices(*sizes)))) for name, function in [
+        ('cholesky', tf.cholesky), ('inverse', tf.matrix_inverse), ('determinant', tf.matrix_determinant), ('qr', lambda x: tf.qr(x)[1]),
+        ('eigenvalues', lambda x: tf.self_adjoint_eig(x)[0]), ('eigenvectors', lambda x: tf.self_adjoint_eig(x)[1]), ('trace', tf.trace),
+        ('svd', lambda x: tf.svd(x)[0]), ('singular values', lambda x: tf.svd(x, compute_uv=False)), ('solve', lambda x: tf.matrix_solve(x, x)),
+        ('slogdet', lambda x: tf.linalg.slogdet(x)[1]), ('logdet', tf.linalg.logdet), ('triangular', lambda x: tf.matrix_triangular_solve(x, x)),
+        ('cholesky solve', lambda x: tf.cholesky_solve(x, x)), ('least squares', lambda x: tf.matrix_solve_ls(x, x, fast=True))]]
+for n in (2, None):
+    CALLS += [('%s, batch %s' % (name, n), lambda function=function, n=n: gradients(function(n))) for name, function in [
+        ('patches', lambda n: tf.extract_image_patches(images(n) * var(3), [1, 3, 3, 1], [1, 2, 2, 1], [1, 1, 1, 1], 'SAME')),
+        ('tensordot', lambda n: tf.tensordot(fed(n, 3, 4), var(4, 2), [[2], [0]])),
+        ('tensordot of both', lambda n: tf.tensordot(fed(n, 3, 4) * var(4), var(4, 2), [[2], [0]])),
+        ('tensordot of the first', lambda n: tf.tensordot(fed(n, 3, 4) * var(4), tf.ones([4, 2]), [[2], [0]])),
+        ('dense over steps', lambda n: tf.layers.dense(fed(n, 3, 4), 5)), ('two of them', lambda n: tf.layers.dense(tf.layers.dense(fed(n, 3, 4), 5), 5)),
+        ('yuv', lambda n: tf.image.rgb_to_yuv(images(n) * var(3))), ('where_v2', lambda n: tf.where_v2(fed(n, 4) > 0, fed(n, 4) * var(4), 0.0)),
+        ('batch_dot', lambda n: tf.keras.backend.batch_dot(fed(n, 3, 4) * var(4), fed(n, 4, 2) * var(2))),
+        ('percentage', lambda n: tf.keras.losses.mean_absolute_percentage_error(fed(n, 4), fed(n, 4) * var(4))),
+        ('logarithmic', lambda n: tf.keras.losses.mean_squared_logarithmic_error(fed(n, 4), fed(n, 4) * var(4))),
+        ('layer normalization', lambda n: tf.keras.layers.LayerNormalization()(fed(n, 3, 4))),
+        ('time distributed', lambda n: tf.keras.layers.TimeDistributed(tf.keras.layers.Dense(3))(fed(n, 3, 4))),
+        ('total variation', lambda n: tf.image.total_variation(images(n) * var(3))), ('dct', lambda n: tf.signal.dct(fed(n, 16) * var(16))),
+        ('ssim', lambda n: tf.image.ssim(images(n, 16) * var(3), images(n, 16), 1.0)), ('sorted', lambda n: tf.sort(fed(n, 4) * var(4))),
+        ('kl', lambda n: tf.distributions.kl_divergence(tf.distributions.Normal(fed(n, 4) * var(4), 1.0), tf.distributions.Normal(0.0, 1.0))),
+        ('cdf', lambda n: tf.distributions.Normal(fed(n, 4) * var(4), 1.0).log_cdf(1.0)), ('locally', lambda n: tf.keras.layers.LocallyConnected1D(3, 2)(fed(n, 6, 4))),
+        ('lstm', lambda n: tf.keras.layers.LSTM(3)(fed(n, 3, 4)))]]
+
 
 RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal')
 

@@ -404,6 +404,27 @@ CALLS += [('keras ' + name, lambda name=name: compiled(name).train_on_batch(np.z
 CALLS += [
     ('slice %d %s' % (number, dtype.name), lambda f=f, dtype=dtype: f(vectors(), tf.placeholder(dtype, [])))
     for number, f in enumerate(BOUNDS) for dtype in (tf.int32, tf.int64)]
+CALLS += [
+    ('sorted numbers', lambda: [tf.sort(classes()), tf.argsort(classes()), tf.sort(classes(), direction='DESCENDING'), tf.argsort(vectors(), direction='DESCENDING')]),
+    ('jpeg', lambda: [tf.image.adjust_jpeg_quality(tf.zeros([4, 4, 3]), 50), tf.image.adjust_jpeg_quality(tf.zeros([4, 4, 3], tf.uint8), 50)]),
+    ('random jpeg', lambda: tf.image.random_jpeg_quality(tf.zeros([4, 4, 3]), 5, 50)),
+    ('bins', lambda: [tf.histogram_fixed_width_bins(vectors(), [0.0, 1.0]), tf.histogram_fixed_width(vectors(), [0.0, 1.0])]),
+    ('mean_iou', lambda: tf.metrics.mean_iou(classes(), classes(), 3)),
+    ('metrics', lambda: [tf.metrics.auc(vectors(), vectors()), tf.metrics.precision_at_k(classes(), vectors(), 2), tf.metrics.recall_at_k(classes(), vectors(), 2),
+                         tf.metrics.mean_per_class_accuracy(classes(), classes(), 3), tf.metrics.sensitivity_at_specificity(vectors(), vectors(), 0.5),
+                         tf.metrics.mean_cosine_distance(vectors(), vectors(), 1), tf.metrics.root_mean_squared_error(vectors(), vectors())]),
+    ('stateless', lambda: [tf.random.stateless_uniform([2], [1, 2]), tf.random.stateless_normal([2], [1, 2]), tf.random.stateless_truncated_normal([2], [1, 2])]),
+    ('mel', lambda: tf.signal.linear_to_mel_weight_matrix()),
+    ('matrices', lambda: [tf.cholesky(tf.zeros([3, 3])), tf.matrix_triangular_solve(tf.zeros([3, 3]), tf.zeros([3, 3])), tf.matrix_inverse(tf.zeros([3, 3]))]),
+]
+CALLS += [
+    ('%s of images %s' % (name, sizes), lambda function=function, sizes=sizes: function(tf.placeholder(tf.float32, sizes)))
+    for name, function in [
+        ('flip', tf.image.flip_left_right), ('turn', tf.image.rot90), ('transpose', tf.image.transpose_image), ('random flip', tf.image.random_flip_left_right),
+        ('box', lambda x: tf.image.crop_to_bounding_box(x, 1, 1, 3, 3)), ('pad', lambda x: tf.image.pad_to_bounding_box(x, 1, 1, 13, 13)),
+        ('centre', lambda x: tf.image.central_crop(x, 0.5)), ('crop or pad', lambda x: tf.image.resize_image_with_crop_or_pad(x, 5, 5)),
+        ('resize and pad', lambda x: tf.image.resize_image_with_pad(x, 5, 5)), ('resize', lambda x: tf.image.resize_images(x, [5, 5], preserve_aspect_ratio=True))]
+    for sizes in ([8, 8, 3], [None, None, 3], [None, 8, 8, 3], [2, 8, 8, 3], [None, None, None, 3])]
 RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal', 'RandomUniformInt', 'RandomShuffle', 'Multinomial',
           'RandomGamma', 'RandomPoissonV2')
 

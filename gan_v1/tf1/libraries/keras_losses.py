@@ -26,6 +26,7 @@ def give_back() -> None:
     """Give ``tf.keras`` the losses and metrics of TensorFlow 1.15, for the rest of this process."""
     internals.replace("tf_keras.src.backend:_get_logits", _of_this_operation)
     internals.replace(_MASKED, _over_all_steps)
+    names: dict[str, Callable[..., Any]]
     names = dict.fromkeys(("cosine", "cosine_proximity", "cosine_similarity"), cosine_proximity)
     names |= {"categorical_hinge": categorical_hinge}
     names |= dict.fromkeys(("mape", "MAPE", "mean_absolute_percentage_error"), mean_absolute_percentage_error)

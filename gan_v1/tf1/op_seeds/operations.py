@@ -266,6 +266,23 @@ def _ftrl_slots(var_list: Any) -> int:
     return -2 * len(var_list)
 
 
+def _checked_image(image: Any) -> int:
+    """1.15.5 asserted that all sides are positive, the number of images among them; today the last three alone."""
+    shape = _shape(image)
+    if None not in shape:
+        return 0
+    return -4 if len(shape) < 3 or None in shape[-3:] else 22
+
+
+def _centre(image: Any) -> int:
+    """Where height and width are not known, today's makes two operations more."""
+    return -2 if None in _shape(image)[-3:-1] else 0
+
+
+def _cropped_or_padded(image: Any) -> int:
+    return 4 if None in _shape(image)[-3:-1] else 0
+
+
 def _as_jpeg(image: Any) -> int:
     """Today an image of floats is made one of bytes, and back, by four operations more."""
     return -4 * (_is_tensor(image) and image.dtype.is_floating)
@@ -290,8 +307,12 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.ops.embedding_ops:embedding_lookup_sparse_impl": _sparse_lookup,
     "tensorflow.python.feature_column.feature_column_v2:IdentityCategoricalColumn._transform_input_tensor": _identity,
     "tensorflow.python.ops.histogram_ops:histogram_fixed_width_bins": lambda: -6,
+    "tensorflow.python.ops.image_ops_impl:_CheckAtLeast3DImage": _checked_image,
     "tensorflow.python.ops.image_ops_impl:adjust_jpeg_quality": _as_jpeg,
+    "tensorflow.python.ops.image_ops_impl:central_crop": _centre,
     "tensorflow.python.ops.image_ops_impl:crop_to_bounding_box": lambda: -12,
+    "tensorflow.python.ops.image_ops_impl:resize_image_with_crop_or_pad": _cropped_or_padded,
+    "tensorflow.python.ops.image_ops_impl:resize_images": lambda preserve_aspect_ratio: -6 * preserve_aspect_ratio,
     "tensorflow.python.ops.image_ops_impl:per_image_standardization": lambda: 1,
     "tensorflow.python.ops.metrics_impl:_streaming_confusion_matrix": lambda: 3,
     "tensorflow.python.ops.nn_ops:convolution_v2": _convolution,
