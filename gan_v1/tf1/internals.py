@@ -302,6 +302,7 @@ GROUPS = (
             "tensorflow.python.data.ops.from_generator_op:_from_generator": "cd0b4f8a",
             "tensorflow.python.ops.gen_linalg_ops:cholesky": "053fecbc",
             "tensorflow.python.ops.gen_linalg_ops:matrix_triangular_solve": "df691e5a",
+            "tensorflow.python.ops.linalg.linalg_impl:_tridiagonal_solve_compact_format": "4a229f65",
             "tensorflow.python.ops.gen_linalg_ops:tridiagonal_solve": "48b94b00",
             "tensorflow.python.ops.linalg.linalg_impl": "",
             "tensorflow.python.ops.linalg_ops": "",

@@ -66,7 +66,6 @@ REASONS = {  # by the beginning of the name: why nothing is given back
     "keras.experimental": SAID,
     "keras.mixed_precision": SAID,
     "keras.utils": SAID,
-    "keras.wrappers": "the package scikeras took it over",
     "random.experimental": SAID,
     "tpu": SAID,
 }

@@ -21,3 +21,10 @@ for settings in ({'rotation_range': 30}, {'width_shift_range': 0.3}, {'height_sh
     weighted = next(generator) * np.arange(6).reshape(6, 1, 1) + next(generator) * np.arange(4).reshape(4, 1)
     show(sorted(settings), weighted.mean(axis=(1, 2, 3)))
 show('affine', keras_images.apply_affine_transform(pictures[0], 20, 1, 2, 10, 1.1, 0.9)[2, 1])
+small = np.random.RandomState(3).rand(40, 3, 2, 1)
+for settings, augment in (({}, False), ({'featurewise_center': True, 'featurewise_std_normalization': True}, False),
+                          ({'featurewise_center': True, 'horizontal_flip': True, 'rescale': 2.0}, True)):
+    whitening = keras_images.ImageDataGenerator(zca_whitening=True, zca_epsilon=0.05, **settings)
+    whitening.fit(small, augment=augment, rounds=2, seed=4)
+    show(sorted(settings), next(whitening.flow(small, batch_size=40, shuffle=False)).reshape(40, 6)[:3].sum(1))
+    print('%.9g' % np.random.rand())

@@ -46,3 +46,6 @@ for function in (tf.keras.activations.selu, tf.keras.activations.get('selu'), tf
 graph('selu', lambda: tf.gradients(tf.keras.activations.selu(tf.constant([1.])), []))
 hinge = tf.keras.losses.categorical_hinge([[0., 1.]], tf.reshape(numbers, [1, 2]))
 print('hinge', session.run([hinge, tf.gradients(hinge, numbers)[0]], {numbers: [0., 1.]}))
+for side in ([1., 2., 3.], [[1., 2.], [3., 4.], [5., 6.]]):
+    print('tridiagonal', session.run(tf.linalg.tridiagonal_solve(
+        tf.constant([[1., 2., 0.], [4., 5., 6.], [0., 1., 2.]], tf.float64), np.array(side))).round(4).tolist())

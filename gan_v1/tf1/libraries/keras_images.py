@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
+from collections.abc import Callable
 from typing import Any
 
 from gan_v1.tf1 import internals
@@ -15,6 +17,45 @@ def give_back() -> None:
     for module in map(internals.find, ("tf_keras.src.preprocessing.image", _API)):
         module.apply_affine_transform = apply_affine_transform
         module.apply_brightness_shift = apply_brightness_shift
+        module.ImageDataGenerator.fit = _fitting(module.ImageDataGenerator.fit)
+
+
+def _fitting(todays: Callable[..., None]) -> Callable[..., None]:
+    """Let ``fit`` whiten by the covariances, to whose eigenvalues ``zca_epsilon`` is added.
+
+    Today's adds it to their square roots, and leaves out the directions in which no picture differs.
+    """
+    if hasattr(todays, "__wrapped__"):  # of a class that both modules offer
+        return todays
+
+    @functools.wraps(todays)
+    def fit(self: Any, x: Any, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
+        import numpy as np
+
+        whitens, self.zca_whitening = self.zca_whitening, False
+        before = np.random.get_state() if seed is None else np.random.RandomState(seed).get_state()
+        try:
+            todays(self, x, augment, rounds, seed)
+        finally:
+            self.zca_whitening = whitens
+        if not whitens:
+            return
+        pictures = np.array(x, dtype=self.dtype) * (self.rescale or 1)
+        if augment:  # the same draws once more
+            after = np.random.get_state()
+            np.random.set_state(before)
+            pictures = np.stack([self.random_transform(picture) for _ in range(rounds) for picture in pictures])
+            np.random.set_state(after)
+        if self.featurewise_center:
+            pictures = pictures - self.mean
+        if self.featurewise_std_normalization:
+            pictures = pictures / (self.std + 1e-6)
+        flat = pictures.reshape(len(pictures), -1).astype(self.dtype)
+        directions, variances, _ = np.linalg.svd(np.dot(flat.T, flat) / len(flat))
+        self.principal_components = np.dot(directions / np.sqrt(variances + self.zca_epsilon), directions.T)
+        self.zca_whitening_matrix = self.principal_components
+
+    return fit
 
 
 def apply_affine_transform(

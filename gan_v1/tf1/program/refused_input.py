@@ -26,6 +26,7 @@ def give_back() -> None:
         "tensorflow.python.ops.gen_linalg_ops:matrix_triangular_solve": _without_zeros_on_the_diagonal,
         "tensorflow.python.ops.linalg_ops:matrix_triangular_solve": _without_a_scope,
         "tensorflow.python.ops.gen_linalg_ops:tridiagonal_solve": _tridiagonal,
+        "tensorflow.python.ops.linalg.linalg_impl:_tridiagonal_solve_compact_format": _of_arrays,
         "tensorflow.python.feature_column.feature_column_v2:IdentityCategoricalColumn._transform_input_tensor": _within,
         "tensorflow.python.data.ops.from_generator_op:_from_generator": _converting,
         "tensorflow.python.ops.image_ops_impl:per_image_standardization": _of_the_images_type,
@@ -60,6 +61,22 @@ def _tridiagonal(todays: Function) -> Function:
         return is_known & tf.reduce_any(tf.is_nan(solution), [-2, -1])
 
     return _failing("TridiagonalSolve", "The matrix is not invertible.", todays, has_none)
+
+
+def _of_arrays(todays: Function) -> Function:
+    """``tridiagonal_solve`` of a right-hand side that is an array; today's asks it for the rank of a tensor.
+
+    A vector became a tensor before its type was known, and several columns one of the matrix's type.
+    """
+    import numpy as np
+    import tensorflow.compat.v1 as tf
+
+    def solve(diagonals: Any, rhs: Any, *arguments: Any) -> Any:
+        if isinstance(rhs, np.ndarray):
+            rhs = tf.convert_to_tensor(rhs, diagonals.dtype if rhs.ndim > 1 else None)
+        return todays(diagonals, rhs, *arguments)
+
+    return solve
 
 
 def _failing(kind: str, message: str, todays: Function, has_none: Callable[..., Any]) -> Function:
