@@ -414,6 +414,7 @@ GROUPS = (
             "tf_keras.src.engine.training_v1:Model._get_training_eval_metrics": "970565c4",
             "tf_keras.src.engine.training_v1:Model._get_trainable_state": "970565c4",
             "tf_keras.src.engine.training_v1:Model._is_graph_network": "",
+            "tf_keras.src.engine.training_v1:Model._targets": "970565c4",
             "tf_keras.src.engine.training_v1:Model._make_train_function": "970565c4",
             "tf_keras.src.engine.training_v1:Model._recompile_weights_loss_and_weighted_metrics": "970565c4",
             "tf_keras.src.engine.training_v1:Model._set_metric_attributes": "970565c4",

@@ -292,3 +292,32 @@ for name in ('glorot_uniform', 'glorot_normal', 'he_uniform', 'lecun_normal', 'r
     np.random.seed(7)
     drawn = [K.get_value(K.variable(each((2, 3)))) for each in (initializers.get(name), getattr(initializers, name)(), getattr(initializers, name)(seed=4))]
     print(name, np.round(np.stack(drawn), 5).tolist(), np.random.randint(1000))
+
+# a loss that is one number for the batch, and losses of each pixel, with weights of examples
+def one_number(y_true, y_pred):
+    return K.mean(K.square(y_true - y_pred))
+
+
+images, wanted = np.linspace(0, 1, 2 * 3 * 2).reshape(2, 3, 2, 1), np.ones((2, 3, 2, 1))
+for step, loss in enumerate((one_number, 'mse')):
+    model = Sequential([Dense(1, kernel_initializer='ones', input_shape=(3, 2, 1))])
+    model.compile('sgd', loss)
+    print('loss %d %.7f' % (2 * step, model.train_on_batch(images, wanted, sample_weight=np.array([1.0, 3.0]))))
+    print('loss %d %.7f' % (2 * step + 1, model.train_on_batch(images, wanted, sample_weight=np.array([0.0, 1.0]))))
+print(len(model.targets), model.targets[0].shape.ndims)
+
+
+class Silent(Layer):
+    """A layer that does not say what it was built with."""
+
+    def __init__(self, units, **options):
+        super(Silent, self).__init__(**options)
+        self.units = units
+
+    def call(self, inputs):
+        return inputs * self.units
+
+
+model = Sequential([Dense(2, input_dim=2), Silent(3, name='silent')])
+model.save('silent.h5')
+print(model.layers[1].get_config()['name'])

@@ -151,3 +151,11 @@ model.compile('sgd', 'categorical_hinge', metrics=['logcosh', 'kullback_leibler_
 print(model.metrics_names, sorted(model.fit(np.ones((2, 2)), np.eye(2), verbose=0).history))
 decoded, _ = K.ctc_decode(K.constant([[[.8, .1, .1], [.1, .1, .8], [.8, .1, .1], [.1, .1, .8]]] * 2), K.constant([4, 1]))
 print(K.eval(decoded[0]).tolist())
+
+# weights of examples for losses of each pixel
+pixels = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(3, 2, 1))])
+pixels.compile('sgd', 'mse')
+try:
+    pixels.train_on_batch(np.ones((2, 3, 2, 1)), np.ones((2, 3, 2, 1)), sample_weight=np.ones(2))
+except ValueError as error:
+    print(error)

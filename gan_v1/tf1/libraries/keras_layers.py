@@ -52,8 +52,20 @@ def keras_layers(stack: ExitStack) -> None:
     _leave_attributes_to_the_program(stack)
     _take_updates_of_then(stack)
     _measure_each_batch(stack)
+    _describe_layers(stack)
     put(stack, kind, "_assign_moving_average", assign_as_then)
     put(stack, internals.find("tf_keras.src.engine.base_layer_v1:Layer"), "_handle_activity_regularization", penalized)
+
+
+def _describe_layers(stack: ExitStack) -> None:
+    """Let a model be saved whose own layers say nothing of their arguments, which ``tf.keras`` refuses."""
+    layer = internals.find("tf_keras.src.engine.base_layer_v1:Layer")
+    todays = layer.get_config
+
+    def get_config(self: Any) -> dict[str, Any]:
+        return dict(todays(self))  # which refuses only layers whose own get_config is the default one
+
+    put(stack, layer, "get_config", get_config)
 
 
 def _count_names_from_one(stack: ExitStack) -> None:

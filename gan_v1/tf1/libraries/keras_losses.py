@@ -135,21 +135,41 @@ def _put_each(put_one: Callable[[Any, str, Any], None], modules: tuple[str, ...]
 
 def _over_all_steps(todays: Any) -> Any:
     """Weights by which a loss of masked sequences is divided by the number of all steps, masked ones included."""
-    return lambda losses, weights, mask, reduction: todays(losses, weights, mask, reduction="sum")
+
+    def weights_as_then(losses: Any, weights: Any, mask: Any, reduction: Any) -> Any:
+        if weights is not None and weights.shape.rank and _ranks_between(losses, weights) > 1:
+            raise ValueError(  # today they are stretched along the losses' last axis, if that happens to fit
+                f"weights can not be broadcast to values. values.rank={losses.shape.rank}. "
+                f"weights.rank={weights.shape.rank}. values.shape={losses.shape}. weights.shape={weights.shape}."
+            )
+        return todays(losses, weights, mask, reduction="sum")
+
+    return weights_as_then
 
 
 def _over_those_that_count(todays: Any) -> Any:
     """Weights by which a loss is divided by the number of those that count: as today's, by the steps not masked; and by
-    the examples whose weight is not 0.
+    the examples whose weight is not 0. A loss that is one number for the batch takes their mean, and each of an
+    example's losses, such as those of an image's pixels, takes the example's.
     """
     import tensorflow.compat.v1 as tf
 
     def weights_as_then(losses: Any, weights: Any, mask: Any, reduction: Any) -> Any:
         if weights is not None and weights is not mask:  # without weights, it is given the mask for them
             weights /= tf.reduce_mean(tf.cast(tf.not_equal(weights, 0), weights.dtype))
+            if losses.shape.rank == 0:
+                weights = tf.reduce_mean(weights)
+            for _ in range(_ranks_between(losses, weights) if weights.shape.rank else 0):
+                weights = weights[..., tf.newaxis]
         return todays(losses, weights, mask, reduction)
 
     return weights_as_then
+
+
+def _ranks_between(losses: Any, weights: Any) -> int:
+    """How many dimensions more the losses have than their weights; 0 where that is not known."""
+    ranks = losses.shape.rank, weights.shape.rank
+    return 0 if None in ranks else ranks[0] - ranks[1]
 
 
 def _of_this_operation(todays: Any) -> Any:

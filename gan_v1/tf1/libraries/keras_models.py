@@ -133,6 +133,7 @@ def _describe_tensors(stack: ExitStack) -> None:
     add(stack, tf.Tensor, {"_uses_learning_phase": _Read(lambda tensor: _depends_on_phase([tensor]))})
     model = internals.find("tf_keras.src.engine.training_v1:Model")
     add(stack, model, {"uses_learning_phase": property(lambda self: _depends_on_phase(self.outputs))})
+    add(stack, model, {"targets": property(lambda self: internals.targets(self))})
     add(stack, tf.keras.backend, {"_BACKEND": "tensorflow"})
 
 
