@@ -414,6 +414,9 @@ CALLS += [
                          tf.metrics.mean_per_class_accuracy(classes(), classes(), 3), tf.metrics.sensitivity_at_specificity(vectors(), vectors(), 0.5),
                          tf.metrics.mean_cosine_distance(vectors(), vectors(), 1), tf.metrics.root_mean_squared_error(vectors(), vectors())]),
     ('stateless', lambda: [tf.random.stateless_uniform([2], [1, 2]), tf.random.stateless_normal([2], [1, 2]), tf.random.stateless_truncated_normal([2], [1, 2])]),
+    ('saver', lambda: (tf.get_variable('v', [2]), tf.train.Saver())), ('sharded saver', lambda: (tf.get_variable('v', [2]), tf.train.Saver(sharded=True))),
+    ('variables of contrib', lambda: [tf.contrib.framework.local_variable([1.0]), tf.contrib.framework.model_variable('m', [2]),
+                                      tf.contrib.framework.global_variable(tf.ones([2]))]),
     ('mel', lambda: tf.signal.linear_to_mel_weight_matrix()),
     ('matrices', lambda: [tf.cholesky(tf.zeros([3, 3])), tf.matrix_triangular_solve(tf.zeros([3, 3]), tf.zeros([3, 3])), tf.matrix_inverse(tf.zeros([3, 3]))]),
 ]

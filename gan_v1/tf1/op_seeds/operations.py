@@ -328,6 +328,7 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.framework.tensor:Tensor.__getitem__": _slice,
     "tensorflow.python.ops.control_flow_ops:tuple": _gated,
     "tensorflow.python.ops.tensor_getitem_override:_slice_helper": _slice,  # slices of variables
+    "tensorflow.python.training.saver:BaseSaverBuilder._AddShardedSaveOpsForV2": lambda: -3,  # for files on S3
     "tensorflow.python.training.ftrl:FtrlOptimizer._create_slots": _ftrl_slots,
     "tensorflow.python.training.ftrl:FtrlOptimizer._prepare": lambda: -9,
     "tensorflow.python.data.ops.dataset_ops:DatasetV1._make_initializable_iterator": lambda: 3,

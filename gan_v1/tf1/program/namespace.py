@@ -235,6 +235,7 @@ MOVED = {
     "tensorflow.python.ops.random_ops": {"random_crop": "random_crop"},
     "tensorflow.python.ops.rnn_cell": {name: f"nn.rnn_cell.{name}" for name in _CELLS},
     "tensorflow.python.ops.rnn_cell_impl": {name: f"nn.rnn_cell.{name}" for name in _CELLS},
+    "tensorflow.python.ops.variable_scope": {"variable": "Variable"},
     "tensorflow.python.ops.variables": {"is_variable_initialized": "is_variable_initialized", "VariableV1": "Variable"},
     "tensorflow.python.pywrap_tensorflow": {"NewCheckpointReader": "train.NewCheckpointReader"},
     "tensorflow.python.util.nest": {"is_sequence": "nest.is_nested"},
