@@ -196,6 +196,7 @@ GROUPS = (
             "tf_keras.src.optimizers.utils:all_reduce_sum_gradients": "a5b8dd0a",
             "tf_keras.src.utils.losses_utils:compute_weighted_loss": "ead1f532",
             "tf_keras.src.utils.metrics_utils:sparse_categorical_matches": "ed788fdd",
+            "tf_keras.src.utils.metrics_utils:update_confusion_matrix_variables": "515afbbf",
         },
         by_source=True,
     ),

@@ -393,6 +393,9 @@ CALLS = [
     ('diagonals', lambda: [tf.linalg.diag([1.0, 2.0]), tf.linalg.diag_part(tf.zeros([3, 3])), tf.trace(tf.zeros([3, 3])),
                            tf.linalg.set_diag(tf.zeros([3, 3]), tf.zeros([3])), tf.linalg.trace(tf.zeros([3, 3]))]),
     ('segments', lambda: [tf.unsorted_segment_mean(vectors(), classes(), 4), tf.unsorted_segment_sqrt_n(vectors(), classes(), 4)]),
+    ('keras masks', lambda: [K.LSTM(3, dropout=0.2, recurrent_dropout=0.2)(sequence()), K.GRU(3, dropout=0.2)(sequence())]),
+    ('keras counts', lambda: [compiled(loss='binary_crossentropy', metrics=[metric])
+                              for metric in (tf.keras.metrics.Precision(), tf.keras.metrics.AUC())]),
     ('keras predict', lambda: compiled(metrics=['accuracy']).predict(np.zeros([4, 8]))),
     ('keras weights', lambda: compiled().fit(np.zeros([4, 8]), np.zeros([4, 2]), sample_weight=np.ones(4), verbose=0)),
     ('keras own loss', lambda: compiled(loss=lambda true, guess: tf.reduce_mean(tf.square(true - guess)))),
@@ -434,6 +437,7 @@ RANDOM = ('RandomUniform', 'RandomStandardNormal', 'TruncatedNormal', 'RandomUni
 for name, call in CALLS:
     with tf.Graph().as_default() as graph:
         tf.set_random_seed(1)
+        np.random.seed(1)  # from which Keras takes the seeds of masks
         call()
         own = [op.get_attr('seed2') for op in graph.get_operations() if op.type in RANDOM]
         tf.random_uniform([], name='next')

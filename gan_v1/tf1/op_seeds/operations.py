@@ -228,6 +228,11 @@ def _weighted_loss(losses: Any, sample_weight: Any) -> int:
     return 67 if _shape(sample_weight) and None in _shape(losses) + _shape(sample_weight) else 0
 
 
+def _confusion_of_thresholds(thresholds_distributed_evenly: bool) -> int:
+    """1.15.5 asserted more, and compared with each threshold; today's has another way for ``AUC``'s, which are even."""
+    return 43 if thresholds_distributed_evenly else 34
+
+
 def _class_matches(y_true: Any, y_pred: Any) -> int:
     """Today the matches are reshaped to the classes' shape: two operations more, or one if the ranks differ."""
     return -2 if len(_shape(y_true)) == len(_shape(y_pred)) else -1
@@ -337,7 +342,9 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.keras.backend:conv2d_transpose": _conv2d_transpose,
     "tf_keras.src.backend:resize_images": _resize_images,
     "tf_keras.src.layers.rnn.time_distributed:TimeDistributed.call": lambda: -2,  # it reshapes the inputs twice
+    "tf_keras.src.layers.rnn.dropout_rnn_cell_mixin:_generate_dropout_mask": lambda: 2,
     "tf_keras.src.utils.losses_utils:compute_weighted_loss": _weighted_loss,
+    "tf_keras.src.utils.metrics_utils:update_confusion_matrix_variables": _confusion_of_thresholds,
     "tf_keras.src.utils.metrics_utils:sparse_categorical_matches": _class_matches,
     "tf_keras.src.layers.reshaping.flatten:Flatten.call": _flatten,
     "tensorflow.python.keras.layers.core:Flatten.call": _flatten,
