@@ -7,6 +7,7 @@ import functools
 import itertools
 import re
 import threading
+import weakref
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -230,14 +231,16 @@ def _measured(model: Any) -> list[Any]:
 
 def _average_over_examples(stack: ExitStack) -> None:
     """Weigh each batch of an evaluation by its size. In training, callbacks average; see ``_averaged_by_callbacks``."""
+    import tensorflow.compat.v1 as tf
+
     utils = internals.training_utils_v1
     aggregator: Any = utils.MetricsAggregator
-    running = threading.local()  # the model that this thread evaluates, and the size of its last batch
+    running = threading.local()  # a reference to the model that this thread evaluates; the size of its last batch
 
     class Averages(aggregator):  # type: ignore[misc]  # a class of tf_keras's, which has no types
         def create(self, batch_outs: Any) -> None:
             self.results, self.seen = [0.0] * len(batch_outs), 0
-            self.averaged = [True, *(isinstance(metric, _OfABatch) for metric in _measured(running.model))]
+            self.averaged = [True, *(isinstance(metric, _OfABatch) for metric in _measured(running.model()))]
 
         def aggregate(self, batch_outs: Any, batch_start: int | None = None, batch_end: int | None = None) -> None:
             size = running.size if batch_start is None or batch_end is None else batch_end - batch_start
@@ -255,14 +258,12 @@ def _average_over_examples(stack: ExitStack) -> None:
     def noting(make: Callable[..., Any], counts_examples: bool) -> Callable[..., Any]:
         @functools.wraps(make)
         def make_and_note(model: Any, *arguments: Any, **options: Any) -> Any:
-            running.model, running.size = model, 1
+            running.model, running.size = weakref.ref(model), 1
             step = make(model, *arguments, **options)
             if not counts_examples:
                 return step
 
             def counted(*batch: Any) -> Any:
-                import tensorflow.compat.v1 as tf
-
                 running.size = tf.nest.flatten(batch)[0].shape[0]
                 return step(*batch)
 

@@ -42,22 +42,28 @@ def give_back() -> None:
 
 
 _BETWEEN = "tensorflow.python.ops.gradients_util:_PendingCount"
-_between: set[Any] = set()  # inputs of the operations between the results and the inputs of the latest ``tf.gradients``
+_REACHED = "_operations_between_of_tensorflow_1"
 
 
 def _noting_what_is_between(todays: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the graph know what lies between the results and the inputs of its latest ``tf.gradients``."""
+    import tensorflow.compat.v1 as tf
+
     def pending_count(*arguments: Any, **options: Any) -> Any:
-        global _between
         counted = todays(*arguments, **options)
-        _between = set(counted[1])
+        setattr(tf.get_default_graph(), _REACHED, set(counted[1]))
         return counted
 
     return pending_count
 
 
-def _is_between(tensor: Any) -> bool:
-    """Whether ``tf.gradients`` was asked for gradients that go through a tensor."""
-    return tensor.op in _between
+def _is_between(operation: Any, index: int) -> bool:
+    """Whether ``tf.gradients`` was asked for gradients that go through an input; a GradientTape goes through all."""
+    import tensorflow.compat.v1 as tf
+
+    if not isinstance(operation, tf.Operation):
+        return True
+    return operation.inputs[index].op in getattr(operation.graph, _REACHED, ())
 
 
 def kept(graph: Any, name: str, empty: Callable[[], Any] = set) -> Any:
@@ -76,6 +82,8 @@ def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> 
 
     @functools.wraps(gradient)
     def counted(operation: Any, *gradients: Any) -> Any:
+        if tf.executing_eagerly():  # no graph, nothing to count
+            return gradient(operation, *gradients)
         graph = tf.get_default_graph()
         before, correction = graph.num_operations(), counted_operations()
         result = gradient(operation, *gradients)
@@ -87,9 +95,9 @@ def _counting(gradient: Callable[..., Any], then: Callable[..., int] | None) -> 
                 made = _besides_stacks(graph.get_operations()[before:])
             count_operations(then(operation, gradients[0], made) - made)
         count_operations(_A_SUM_ALONE * getattr(operation, _SUMS, 0))
-        if operation.type in _SUMMED and not hasattr(operation, "skip_input_indices"):
+        if operation.type in _SUMMED and isinstance(operation, tf.Operation):
             for index, tensor in enumerate(result):
-                if _is_between(operation.inputs[index]) and _summed_then(operation, gradients[0], index, tensor):
+                if _is_between(operation, index) and _summed_then(operation, gradients[0], index, tensor):
                     setattr(tensor.op, _SUMS, getattr(tensor.op, _SUMS, 0) + 1)
         return result
 
@@ -271,12 +279,12 @@ def _diagonal(operation: Any, gradient: Any, made: int) -> int:
 def _product(operation: Any, gradient: Any, made: int) -> int:
     """See ``operations._tensordot``: what was left out of an input's path is left out of its gradient."""
     first, second, last = getattr(operation, LEFT_OUT, (0, 0, 0))
-    return made + first * _is_between(operation.inputs[0]) + second * _is_between(operation.inputs[1]) + last
+    return made + first * _is_between(operation, 0) + second * _is_between(operation, 1) + last
 
 
 def _select(operation: Any, gradient: Any, made: int) -> int:
     """``where_v2`` summed over what was broadcast; in gradients 1.15.5 had ``where``, which broadcasts nothing."""
-    if "_grad/" not in operation.name:
+    if "_grad/" not in getattr(operation, "name", ""):  # a GradientTape's have none
         return 12
     # The zeros of both sides of a maximum depend on its gradient today, so that what comes to them is added up.
     zeros = [tensor.op for tensor in operation.inputs if tensor.op.type == "ZerosLike"]
@@ -288,7 +296,7 @@ def _select(operation: Any, gradient: Any, made: int) -> int:
 
 def _broadcast_to(operation: Any, gradient: Any, made: int) -> int:
     """The gradient of a sum was reshaped and tiled; today it is broadcast, and reshaped only if that changes it."""
-    if "_grad/" not in operation.name:
+    if "_grad/" not in getattr(operation, "name", ""):  # a GradientTape's have none
         return made - 1
     return 12 + 2 * (operation.inputs[0].op.type != "Reshape")
 
