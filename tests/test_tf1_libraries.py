@@ -49,12 +49,12 @@ def test_a_program_for_python_2(tmp_path: Path) -> None:
 
 
 PYTHON_2_FUNCTIONS = """
-import itertools, random, string
+import itertools, random, string, numpy as np
 class Half:
     def __init__(self, n): self.n = n
     def __div__(self, other): return self.n * 10 + other
     def __cmp__(self, other): return cmp(self.n, other.n)
-print round(2.5), round(-0.5), round(1.25, 1), round(7), sorted([1, 3, 2], lambda a, b: b - a)
+print round(2.5), round(-0.5), round(1.25, 1), round(7), round(np.float32(0.5)), sorted([1, 3, 2], lambda a, b: b - a)
 random.seed(1)
 print random.sample(range(10), 3), random.choice('abcd'), random.randint(1, 6)
 random.seed(1)
@@ -79,7 +79,7 @@ def test_functions_of_python_2(tmp_path: Path) -> None:
     """
     done = run(tmp_path, PYTHON_2_FUNCTIONS, options=("--py2",))
     assert done.stdout.splitlines() == [
-        "3.0 -1.0 1.3 7.0 [3, 2, 1]",
+        "3.0 -1.0 1.3 7.0 1.0 [3, 2, 1]",
         "[1, 7, 6] b 3",
         "[3, 1, 2, 0] [3, 1] 2 [(1, 2)]",
         "[3, 2, 1, 0] True True 2 32 a-b",

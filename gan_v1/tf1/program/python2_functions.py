@@ -12,6 +12,7 @@ import functools
 import importlib
 import itertools
 import math
+import numbers
 import random
 import string
 import sys
@@ -101,11 +102,11 @@ def give_back(stack: ExitStack) -> None:
 
 def rounded(function: Any, *arguments: Any, **options: Any) -> Any:
     """``round`` as in Python 2, if ``function`` is Python's own: a float, and halves away from 0."""
-    if function is not round or options or not all(isinstance(each, int | float) for each in arguments):
+    if function is not round or options or not all(isinstance(each, numbers.Real) for each in arguments):
         return function(*arguments, **options)
-    number, digits = (*arguments, 0)[:2]
+    number, digits = (*map(float, arguments), 0)[:2]  # float32 of sessions, too
     if not math.isfinite(number):
-        return float(number)
+        return number
     return float(Decimal(number).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP, _ENOUGH_DIGITS))
 
 
@@ -135,10 +136,10 @@ def _randrange(self: random.Random, start: int, stop: int | None = None, step: i
     Raises:
         ValueError: there is none.
     """
-    numbers = range(start) if stop is None else range(start, stop, step)
-    if not numbers:
+    every = range(start) if stop is None else range(start, stop, step)
+    if not every:
         raise ValueError(f"empty range for randrange() ({start}, {stop}, {step})")
-    return numbers[int(self.random() * len(numbers))]
+    return every[int(self.random() * len(every))]
 
 
 def _randint(self: random.Random, a: int, b: int) -> int:
