@@ -17,6 +17,8 @@ def keras_models(stack: ExitStack) -> None:
     """Let models train, and offer their layers, as in Keras 2.2.4."""
     _update_what_is_trainable_now(stack)
     _offer_the_list_of_layers(stack)
+    _list_weights_by_layers(stack)
+    _call_once_per_tensor(stack)
     _hand_validation_data_to_callbacks(stack)
     _describe_tensors(stack)
 
@@ -85,6 +87,57 @@ def _offer_the_list_of_layers(stack: ExitStack) -> None:
         return held if all(isinstance(each, tf.keras.layers.Layer) for each in held) else todays.fget(self)
 
     put(stack, functional, "layers", property(layers, todays.fset))
+
+
+def _list_weights_by_layers(stack: ExitStack) -> None:
+    """Order weights as files and programs of then expect them, where a layer of the model is a model itself.
+
+    ``get_weights`` goes through the model's layers; of a layer that is a model, the weights that are trained come first,
+    then the others. Today's also goes through the layers of that model.
+    """
+    import tensorflow.compat.v1 as tf
+
+    def weights(self: Any) -> list[Any]:
+        return [*self.trainable_weights, *self.non_trainable_weights]
+
+    def by_layers(self: Any) -> list[Any]:
+        return [weight for each in self.layers for weight in each.weights]
+
+    def get_weights(self: Any) -> list[Any]:
+        return list(tf.keras.backend.batch_get_value(by_layers(self)))
+
+    def set_weights(self: Any, values: Iterable[Any]) -> None:
+        tf.keras.backend.batch_set_value(list(zip(by_layers(self), values, strict=False)))
+
+    model = internals.find("tf_keras.src.engine.training_v1:Model")
+    put(stack, model, "weights", property(weights))
+    put(stack, model, "get_weights", get_weights)
+    put(stack, model, "set_weights", set_weights)
+
+
+def _call_once_per_tensor(stack: ExitStack) -> None:
+    """Let a model that is called on the same tensors again return the tensors that it returned before.
+
+    So an InfoGAN's two models, which share most layers, see their images through the same dropouts, whose seeds are
+    drawn once. Today's builds all operations anew.
+    """
+    import tensorflow.compat.v1 as tf
+
+    functional = internals.Functional
+    call = functional.call
+
+    @functools.wraps(call)
+    def call_once(self: Any, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        tensors = tf.nest.flatten((inputs, mask))
+        if tf.executing_eagerly() or tf.is_tensor(training):
+            return call(self, inputs, training, mask)
+        known = vars(self).setdefault("outputs_of_then", {})
+        key = (*map(id, tensors), training)
+        if key not in known:
+            known[key] = call(self, inputs, training, mask), tensors  # kept, since another's id could become theirs
+        return known[key][0]
+
+    put(stack, functional, "call", call_once)
 
 
 def _hand_validation_data_to_callbacks(stack: ExitStack) -> None:

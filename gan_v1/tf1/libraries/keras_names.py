@@ -46,20 +46,24 @@ MOVED: dict[str, tuple[str, ...]] = {
         f"layers.{name}": ("layers",)
         for name in (
             "advanced_activations",
-            "convolutional",
             "convolutional_recurrent",
             "core",
             "cudnn_recurrent",
             "embeddings",
             "local",
-            "merge",
             "noise",
             "normalization",
-            "pooling",
             "recurrent",
             "wrappers",
         )
     },
+    # with the classes that programs derive layers of their own from
+    "layers.convolutional": ("layers", "tf_keras.src.layers.convolutional.base_conv"),
+    "layers.merge": ("layers", "tf_keras.src.layers.merging.base_merge"),
+    "layers.pooling": (
+        "layers",
+        *(f"tf_keras.src.layers.pooling.base_global_pooling{dimensions}d" for dimensions in (1, 2, 3)),
+    ),
     "legacy": (),
     "legacy.interfaces": ("gan_v1.tf1.libraries.keras_interfaces",),
     "models": ("models", "layers"),
@@ -89,6 +93,8 @@ ALSO = {
     "constraints": {"maxnorm": "MaxNorm", "nonneg": "NonNeg", "unitnorm": "UnitNorm"},
     "engine.network": {"Network": "Model"},
     "engine.topology": {"Network": "Model"},
+    "layers.convolutional": {"_Conv": "Conv"},
+    "layers.pooling": {f"_GlobalPooling{dimensions}D": f"GlobalPooling{dimensions}D" for dimensions in (1, 2, 3)},
     "initializers": {"one": "Ones", "zero": "Zeros"},
     "optimizers": {name.lower(): name for name in ("Adadelta", "Adagrad", "Adam", "Adamax", "Nadam", "RMSprop", "SGD")},
     "utils.conv_utils": {"deconv_length": "deconv_output_length"},
