@@ -12,8 +12,8 @@ tables             pandas and scikit-learn
 estimators         the package tensorflow-estimator, for ``tf.estimator``
 keras_names        one Keras, ``tf.keras``, by all the names that programs have for it
 keras_dropped      functions that tf_keras lacks
-keras_activations  functions that computed otherwise
 keras_arguments    Keras 1's arguments
+keras_backend      functions of its backend that computed otherwise
 keras_images       pictures changed at random, of ``ImageDataGenerator``
 keras_interfaces   decorators of Keras 1's arguments, which do nothing
 keras_layers       layers that computed otherwise
@@ -32,6 +32,7 @@ from contextlib import ExitStack
 
 from gan_v1.tf1.libraries.arrays import h5py, numpy, scipy
 from gan_v1.tf1.libraries.keras_arguments import keras
+from gan_v1.tf1.libraries.keras_backend import backend_of_keras_2
 from gan_v1.tf1.libraries.keras_layers import keras_layers
 from gan_v1.tf1.libraries.keras_loops import loops_of_keras_2
 from gan_v1.tf1.libraries.keras_losses import losses_of_keras_2
@@ -48,6 +49,7 @@ def _keras(stack: ExitStack) -> None:
     seeds_of_keras_2(stack)
     keras_layers(stack)
     keras_models(stack)
+    backend_of_keras_2(stack)
     losses_of_keras_2(stack)
     loops_of_keras_2(stack)
     optimizers_of_keras_2(stack)

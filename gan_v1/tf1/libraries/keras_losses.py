@@ -18,6 +18,7 @@ from gan_v1.tf1.libraries.putting import put
 # Modules that offer losses by their names, or look them up by what ``compile`` is given.
 _LOSSES = ("tf_keras.src.losses", "tf_keras.api._v1.keras.losses")
 _METRICS = ("tf_keras.src.metrics", "tf_keras.api._v1.keras.metrics")
+_TOP_K = ("top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy")
 _MASKED = "tf_keras.src.utils.losses_utils:apply_valid_mask"
 
 
@@ -43,7 +44,8 @@ def losses_of_keras_2(stack: ExitStack) -> None:
 
     Cross-entropies are those of probabilities, which are kept 1e-7 away from 0 and 1, and hinges those of the labels as
     they are, where ``tf.keras`` makes -1 of 0. Losses with weights are divided by the number of examples whose weight
-    is not 0, and the accuracy of two classes rounds what was predicted, whatever it is: 1.6 is not class 1.
+    is not 0, and the accuracy of two classes rounds what was predicted, whatever it is: 1.6 is not class 1. Accuracies
+    of the best k are one number for a batch.
     """
     import tensorflow.compat.v1 as tf
 
@@ -76,7 +78,9 @@ def losses_of_keras_2(stack: ExitStack) -> None:
         put(stack, owner, name, value)
 
     _put_each(put_for_now, _LOSSES, names)
-    _put_each(put_for_now, _METRICS, {**names, "binary_accuracy": binary_accuracy})
+    metrics = importlib.import_module(_METRICS[0])
+    of_a_batch = {name: _mean_of(getattr(metrics, name)) for name in _TOP_K}
+    _put_each(put_for_now, _METRICS, {**names, **of_a_batch, "binary_accuracy": binary_accuracy})
     put_for_now(importlib.import_module("tf_keras.src.backend"), "_get_logits", of_probabilities)
     masked = internals.find(_MASKED)
     stack.callback(internals.put, _MASKED, masked)
@@ -131,6 +135,13 @@ def _put_each(put_one: Callable[[Any, str, Any], None], modules: tuple[str, ...]
     for module in map(importlib.import_module, modules):
         for name, function in names.items():
             put_one(module, name, function)
+
+
+def _mean_of(todays: Any) -> Any:
+    """A metric that is the mean of what today's gives for each example."""
+    import tensorflow.compat.v1 as tf
+
+    return functools.wraps(todays)(lambda *arguments, **options: tf.reduce_mean(todays(*arguments, **options)))
 
 
 def _over_all_steps(todays: Any) -> Any:

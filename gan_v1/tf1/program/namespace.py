@@ -19,7 +19,7 @@ from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries import (
     estimators,
-    keras_activations,
+    keras_backend,
     keras_images,
     keras_loops,
     keras_losses,
@@ -307,7 +307,7 @@ def namespace() -> ModuleType:
     datasets.give_back()
     refused_input.give_back()
     keras_names.give_back()
-    keras_activations.give_back()
+    keras_backend.give_back()
     keras_images.give_back()
     keras_loops.give_back()
     keras_losses.give_back()
