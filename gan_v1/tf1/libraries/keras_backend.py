@@ -33,7 +33,7 @@ def backend_of_keras_2(stack: ExitStack) -> None:
     """
     import tensorflow.compat.v1 as tf
 
-    todays = importlib.import_module(_BACKENDS[0])
+    todays: Any = importlib.import_module(_BACKENDS[0])
 
     @functools.wraps(todays.resize_images)
     def resize_images(
@@ -51,23 +51,16 @@ def backend_of_keras_2(stack: ExitStack) -> None:
         y.set_shape([x.shape[0], *sizes, x.shape[3]])
         return tf.transpose(y, [0, 3, 1, 2]) if data_format == "channels_first" else y
 
-    @functools.wraps(todays.get_session)
-    def get_session(*arguments: Any, **options: Any) -> Any:
-        session = get(*arguments, **options)
-        if session.graph is not tf.get_default_graph() or session.graph.finalized:
-            return session
-        new = [each for each in tf.global_variables() if not getattr(each, "_keras_initialized", False)]
-        if new:
-            are_initialized = session.run([tf.is_variable_initialized(each) for each in new])
-            session.run([each.initializer for each, done in zip(new, are_initialized, strict=True) if not done])
-            for each in new:
-                each._keras_initialized = True
-        return session
+    variables = internals.find("tf_keras.src.backend:_get_variables")
 
-    resize, get = todays.resize_images, todays.get_session
+    @functools.wraps(variables)
+    def variables_of_the_graph(graph: Any = None) -> list[Any]:
+        return [*dict.fromkeys([*variables(graph), *tf.global_variables()])]
+
+    resize = todays.resize_images
+    put(stack, todays, "_get_variables", variables_of_the_graph)
     for backend in map(importlib.import_module, _BACKENDS):
         put(stack, backend, "resize_images", resize_images)
-        put(stack, backend, "get_session", get_session)
 
 
 def selu(x: Any) -> Any:

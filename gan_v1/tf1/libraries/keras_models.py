@@ -92,8 +92,8 @@ def _offer_the_list_of_layers(stack: ExitStack) -> None:
 def _list_weights_by_layers(stack: ExitStack) -> None:
     """Order weights as files and programs of then expect them, where a layer of the model is a model itself.
 
-    ``get_weights`` goes through the model's layers. Of a layer that is itself a model, the weights that are trained come
-    first, then the others, where today's goes through that model's layers as well.
+    ``get_weights`` goes through the model's layers. Of a layer that is itself a model, the weights that are trained
+    come first, then the others, where today's goes through that model's layers as well.
     """
     import tensorflow.compat.v1 as tf
 

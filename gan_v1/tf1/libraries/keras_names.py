@@ -62,7 +62,9 @@ MOVED: dict[str, tuple[str, ...]] = {
     "layers.merge": ("layers", "tf_keras.src.layers.merging.base_merge"),
     "layers.pooling": (
         "layers",
-        *(f"tf_keras.src.layers.pooling.base_global_pooling{dimensions}d" for dimensions in (1, 2, 3)),
+        "tf_keras.src.layers.pooling.base_global_pooling1d",
+        "tf_keras.src.layers.pooling.base_global_pooling2d",
+        "tf_keras.src.layers.pooling.base_global_pooling3d",
     ),
     "legacy": (),
     "legacy.interfaces": ("gan_v1.tf1.libraries.keras_interfaces",),

@@ -337,7 +337,6 @@ _DIFFERENCES: dict[str, Callable[..., int]] = {
     "tensorflow.python.training.ftrl:FtrlOptimizer._create_slots": _ftrl_slots,
     "tensorflow.python.training.ftrl:FtrlOptimizer._prepare": lambda: -9,
     "tensorflow.python.data.ops.dataset_ops:DatasetV1._make_initializable_iterator": lambda: 3,
-    "tf_keras.src.backend:batch_dot": lambda: -1,
     "tf_keras.src.backend:conv2d_transpose": _conv2d_transpose,
     "tensorflow.python.keras.backend:conv2d_transpose": _conv2d_transpose,
     "tf_keras.src.backend:resize_images": _resize_images,
