@@ -47,14 +47,13 @@ def keras_layers(stack: ExitStack) -> None:
                 self.add_loss(tf.convert_to_tensor(self.activity_regularizer(output)), inputs=inputs)
 
     put(stack, kind, "call", call_as_then)
+    put(stack, kind, "_assign_moving_average", assign_as_then)
+    put(stack, internals.find("tf_keras.src.engine.base_layer_v1:Layer"), "_handle_activity_regularization", penalized)
     _count_names_from_one(stack)
     _call_lambdas_twice(stack)
     _leave_attributes_to_the_program(stack)
     _take_updates_of_then(stack)
-    _measure_each_batch(stack)
     _describe_layers(stack)
-    put(stack, kind, "_assign_moving_average", assign_as_then)
-    put(stack, internals.find("tf_keras.src.engine.base_layer_v1:Layer"), "_handle_activity_regularization", penalized)
 
 
 def _describe_layers(stack: ExitStack) -> None:
@@ -110,38 +109,8 @@ def _call_lambdas_twice(stack: ExitStack) -> None:
     put(stack, kind, "call", call_as_then)
 
 
-def _measure_each_batch(stack: ExitStack) -> None:
-    """Let ``train_on_batch`` give the metrics of its batch alone, and call ``on_batch_begin`` of callbacks by position.
-
-    ``tf.keras`` adds a batch to the examples of the ``evaluate`` or ``fit`` before it, and hands ``logs`` over by name,
-    which a ``LambdaCallback(on_batch_begin=lambda batch, l: ...)`` does not have.
-    """
-    model = internals.find("tf_keras.src.engine.training_v1:Model")
-    for name in ("fit", "evaluate", "fit_generator", "evaluate_generator"):
-        put(stack, model, name, _forgetting(getattr(model, name)))
-
-    def on_train_batch_begin(self: Any, batch: int, logs: Any = None) -> None:
-        self.on_batch_begin(batch, logs)
-
-    def on_train_batch_end(self: Any, batch: int, logs: Any = None) -> None:
-        self.on_batch_end(batch, logs)
-
-    callback = internals.find("tf_keras.src.callbacks:Callback")
-    for hook in (on_train_batch_begin, on_train_batch_end):
-        vars(hook).update(vars(vars(callback)[hook.__name__]))  # the mark that it does nothing by itself
-        put(stack, callback, hook.__name__, hook)
-
-
-def _forgetting(todays: Any) -> Any:
-    """A method of a model that leaves nothing in the model's metrics."""
-
-    @functools.wraps(todays)
-    def forgetting(self: Any, *arguments: Any, **options: Any) -> Any:
-        result = todays(self, *arguments, **options)
-        self.reset_metrics()
-        return result
-
-    return forgetting
+# Attributes of wrappers and recurrent layers that hold a layer whose weights are theirs.
+_HELD = {"layer", "forward_layer", "backward_layer", "cell"}
 
 
 def _leave_attributes_to_the_program(stack: ExitStack) -> None:
@@ -179,9 +148,6 @@ def _leave_attributes_to_the_program(stack: ExitStack) -> None:
             vars(self)[name] = value
 
     put(stack, layer, "__setattr__", set_attribute_as_then)
-
-
-_HELD = {"layer", "forward_layer", "backward_layer", "cell"}  # the layers whose weights are those of another layer
 
 
 def _take_updates_of_then(stack: ExitStack) -> None:

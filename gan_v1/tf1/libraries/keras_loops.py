@@ -41,6 +41,7 @@ def loops_of_keras_2(stack: ExitStack) -> None:
     put(stack, utils, "standardize_weights", _one_kind_of_weights(utils.standardize_weights))
     put(stack, utils, "call_metric_function", _of_a_batch(utils.call_metric_function))
     _measure_each_batch(stack)
+    _forget_after_each_call(stack)
     _average_over_examples(stack)
     _validate_with_each_batch_once(stack)
     put(stack, callbacks, "set_callback_parameters", _averaged_by_callbacks(callbacks.set_callback_parameters))
@@ -198,6 +199,40 @@ def _measure_each_batch(stack: ExitStack) -> None:
     put(stack, model, "_recompile_weights_loss_and_weighted_metrics", recompile_all)
     put(stack, model, "_set_metric_attributes", set_metric_attributes)
     put(stack, model, "_get_training_eval_metrics", get_training_eval_metrics)
+
+
+def _forget_after_each_call(stack: ExitStack) -> None:
+    """Let ``train_on_batch`` begin its metrics anew, and call ``on_batch_begin`` of callbacks by position.
+
+    ``tf.keras`` adds a batch to the examples of the ``evaluate`` or ``fit`` before it, and hands ``logs`` over by name,
+    which a ``LambdaCallback(on_batch_begin=lambda batch, l: ...)`` does not have.
+    """
+    model = internals.find("tf_keras.src.engine.training_v1:Model")
+    for name in ("fit", "evaluate", "fit_generator", "evaluate_generator"):
+        put(stack, model, name, _forgetting(getattr(model, name)))
+
+    def on_train_batch_begin(self: Any, batch: int, logs: Any = None) -> None:
+        self.on_batch_begin(batch, logs)
+
+    def on_train_batch_end(self: Any, batch: int, logs: Any = None) -> None:
+        self.on_batch_end(batch, logs)
+
+    callback = internals.find("tf_keras.src.callbacks:Callback")
+    for hook in (on_train_batch_begin, on_train_batch_end):
+        vars(hook).update(vars(vars(callback)[hook.__name__]))  # the mark that it does nothing by itself
+        put(stack, callback, hook.__name__, hook)
+
+
+def _forgetting(todays: Any) -> Any:
+    """A method of a model that leaves nothing in the model's metrics."""
+
+    @functools.wraps(todays)
+    def forgetting(self: Any, *arguments: Any, **options: Any) -> Any:
+        result = todays(self, *arguments, **options)
+        self.reset_metrics()
+        return result
+
+    return forgetting
 
 
 def _of_a_batch(todays: Callable[..., Any]) -> Callable[..., Any]:

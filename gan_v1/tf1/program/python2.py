@@ -12,6 +12,7 @@ import builtins
 import codecs
 import functools
 import importlib
+import operator
 import pickle
 import re
 import sys
@@ -68,13 +69,17 @@ _SYNTAX = re.compile(
 )
 _DIVISION = "__division_of_python_2__"
 _DIVISION_IN_PLACE = "__division_in_place_of_python_2__"
-_ROUNDED = "__round_of_python_2__"
-_WITH_AN_IMPORT = ("intern", "reduce", "reload")  # fixers that add a line; the functions are among the built-in ones
+_CALL = "__call_of_python_2__"
+# Functions that a program may call by these names, and that are called by way of ``python2_functions.called``.
+_CALLED = {"ceil", "filter", "floor", "map", "math.ceil", "math.floor", "round"}
+# Translations that are left out. The first three add a line, and their functions are among the built-in ones; those of
+# itertools are given back to it; ``map`` and ``filter`` are called as above, of which lists are no whole translation.
+_LEFT_OUT = ("intern", "reduce", "reload", "itertools", "itertools_imports", "map", "filter")
 
 
 def is_python_2(error: BaseException) -> bool:
     """Whether an exception looks as if a Python 2 program had been run by Python 3, without being translated."""
-    if hasattr(builtins, _ROUNDED):
+    if hasattr(builtins, _CALL):
         return False
     if isinstance(error, SyntaxError):
         return bool(_SYNTAX.search(str(error.msg)))
@@ -99,8 +104,9 @@ def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
         put(stack, pickle, name, functools.partial(getattr(pickle, name), encoding="latin1"))
     add(stack, sys, {"setdefaultencoding": lambda encoding: None})
     python2_functions.give_back(stack)
-    put(stack, builtins, _ROUNDED, python2_functions.rounded)
+    put(stack, builtins, _CALL, python2_functions.called)
     put(stack, builtins, _DIVISION, _divide)
+    add(stack, operator, {"div": _divide})
     put(stack, builtins, _DIVISION_IN_PLACE, _divide_in_place)
 
 
@@ -139,8 +145,8 @@ def text(source: str, file: str) -> str:
 
 
 def with_meanings(tree: ast.Module, with_divisions: bool) -> ast.Module:
-    """The tree with what Python 3 reads otherwise: ``round``, methods of classes and, unless the program imports them
-    from the future, divisions. It is changed in place.
+    """The tree with what Python 3 reads otherwise: ``round``, ``map``, methods of classes and, unless the program
+    imports them from the future, divisions. It is changed in place.
     """
     tree = _Functions().visit(tree)
     return ast.fix_missing_locations(_Divisions().visit(tree) if with_divisions else tree)
@@ -178,21 +184,21 @@ def _translator() -> Any:
             except ImportError:
                 continue
             fixers = refactor.get_fixers_from_package(f"{package}.fixes")
-            fixers = [
-                fixer for fixer in fixers if not fixer.endswith(tuple(f".fix_{name}" for name in _WITH_AN_IMPORT))
-            ]
+            left_out = tuple(f".fix_{name}" for name in _LEFT_OUT)
+            fixers = [fixer for fixer in fixers if not fixer.endswith(left_out)]
             return refactor.RefactoringTool(fixers, {"print_function": False})
     raise UserError("--py2 needs a translator, which this Python has no more; run: pip install fissix")
 
 
 class _Functions(ast.NodeTransformer):
-    """``round(x)`` as a call of ``python2_functions.rounded``; methods under Python 3's names."""
+    """``round(x)`` and the like as calls of ``python2_functions.called``; methods under Python 3's names."""
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id == "round":
-            node.args.insert(0, node.func)
-            node.func = ast.copy_location(ast.Name(_ROUNDED, ast.Load()), node.func)
+        function = node.func
+        if ast.unparse(function) in _CALLED:
+            node.args.insert(0, function)
+            node.func = ast.copy_location(ast.Name(_CALL, ast.Load()), function)
         return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:

@@ -1,8 +1,9 @@
 """Functions of Python 2 that are gone, or that give something else in Python 3 without a word.
 
-``sorted`` and ``list.sort`` take a comparison, ``cmp`` compares, and the module ``random`` draws by Python 2's
+``filter`` gives a text of a text, ``map`` goes on to the end of the longest list, ``math.floor`` and ``ceil`` give
+floats. ``sorted`` and ``list.sort`` take a comparison, ``cmp`` compares, and the module ``random`` draws by Python 2's
 formulas: after ``random.seed(1)`` its ``shuffle``, ``sample``, ``choice`` and ``randint`` give other values in Python
-3, although ``random.random()`` is the same in both.
+3, although ``random.random()`` is the same in both; after ``random.seed("text")`` that differs, too.
 """
 
 from __future__ import annotations
@@ -77,13 +78,20 @@ def give_back(stack: ExitStack) -> None:
     add(
         stack,
         itertools,
-        {"ifilter": filter, "imap": map, "izip": zip, "izip_longest": itertools.zip_longest},
+        {
+            "ifilter": filter,
+            "ifilterfalse": itertools.filterfalse,
+            "imap": map,
+            "izip": zip,
+            "izip_longest": itertools.zip_longest,
+        },
     )
     methods: dict[str, Callable[..., Any]] = {
         "choice": _choice,
         "randint": _randint,
         "randrange": _randrange,
         "sample": _sample,
+        "seed": _seed(random.Random.seed),
         "shuffle": _shuffle,
     }
     add_methods(stack, BaseException, {"message": property(_message)})
@@ -100,14 +108,50 @@ def give_back(stack: ExitStack) -> None:
         put(stack, random, name, method.__get__(own))
 
 
-def rounded(function: Any, *arguments: Any, **options: Any) -> Any:
-    """``round`` as in Python 2, if ``function`` is Python's own: a float, and halves away from 0."""
-    if function is not round or options or not all(isinstance(each, numbers.Real) for each in arguments):
-        return function(*arguments, **options)
+def called(function: Any, *arguments: Any, **options: Any) -> Any:
+    """What ``function`` gave in Python 2: lists and floats of ``map``, ``floor`` and the like, else what it gives."""
+    return _CALLED.get(id(function), function)(*arguments, **options)
+
+
+def _round(*arguments: Any, **options: Any) -> Any:
+    """A float, halves away from 0."""
+    if options or not all(isinstance(each, numbers.Real) for each in arguments):
+        return round(*arguments, **options)
     number, digits = (*map(float, arguments), 0)[:2]  # float32 of sessions, too
     if not math.isfinite(number):
         return number
     return float(Decimal(number).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP, _ENOUGH_DIGITS))
+
+
+def _floor(x: Any) -> float:
+    return float(math.floor(x)) if math.isfinite(x) else float(x)
+
+
+def _ceil(x: Any) -> float:
+    return float(math.ceil(x)) if math.isfinite(x) else float(x)
+
+
+def _map(function: Callable[..., Any] | None, *sequences: Iterable[Any]) -> list[Any]:
+    """A list as long as the longest sequence, the others going on with None; without a function, of tuples."""
+    if len(sequences) == 1:
+        return list(sequences[0]) if function is None else list(map(function, sequences[0]))
+    rows = itertools.zip_longest(*sequences)
+    return list(rows) if function is None else list(itertools.starmap(function, rows))
+
+
+def _filter(function: Callable[[Any], Any] | None, values: Any) -> Any:
+    """A text of a text, a tuple of a tuple, and a list of anything else."""
+    kept = filter(function, values)
+    return "".join(kept) if isinstance(values, str) else tuple(kept) if isinstance(values, tuple) else list(kept)
+
+
+_CALLED: dict[int, Callable[..., Any]] = {  # by the identity of Python 3's
+    id(round): _round,
+    id(math.floor): _floor,
+    id(math.ceil): _ceil,
+    id(map): _map,
+    id(filter): _filter,
+}
 
 
 def _joined(words: Iterable[str], sep: str = " ") -> str:
@@ -128,6 +172,15 @@ def _key(cmp: Comparison | None, key: Callable[[Any], Any] | None) -> Callable[[
         return key
     by_comparison = functools.cmp_to_key(cmp)
     return by_comparison if key is None else lambda value: by_comparison(key(value))
+
+
+def _seed(todays: Callable[..., None]) -> Callable[..., None]:
+    """``seed`` that takes a text's hash of Python 2, which Python 3 still knows."""
+
+    def seed(self: random.Random, a: Any = None) -> None:
+        todays(self, a, version=1)
+
+    return seed
 
 
 def _randrange(self: random.Random, start: int, stop: int | None = None, step: int = 1) -> int:
