@@ -50,6 +50,28 @@ def test_check_follows_a_name_to_where_it_is_known(tmp_path: Path) -> None:
     ], done.stderr
 
 
+def test_check_reads_what_is_imported_or_executed_by_its_text(tmp_path: Path) -> None:
+    """Catches "0" for names of modules that are imported by a call, and for those in a text that is executed."""
+    (tmp_path / "beside.py").write_text("import tensorflow as tf\ntf.contrib.gan\n")
+    (tmp_path / "program.py").write_text(
+        "import importlib, tensorflow as tf\n"
+        "quantize = importlib.import_module('tensorflow.contrib.quantize')\n"
+        "importlib.import_module('beside'), importlib.import_module(name), __import__('nowhere')\n"
+        "exec('tf.nn.nothing'), eval('x +')\n"
+    )
+    done = run_warm("-m", "gan_v1.tf1", "--check", "program.py", cwd=tmp_path)
+    assert [line.partition(";")[0] for line in done.stdout.splitlines()] == [
+        "beside.py:2: tf.contrib.gan  NOT AVAILABLE",
+        "program.py:2: tf.contrib.quantize  NOT AVAILABLE",
+        "program.py:4: tf.nn.nothing  NOT AVAILABLE",
+        "program.py:2: cannot know which names it uses of the tensorflow.contrib.quantize that is imported by a call",
+        "program.py:3: cannot know what nowhere does: there is no such module beside the program",
+        "program.py:3: cannot know which module is imported",
+        "program.py:4: cannot know what the text is that it executes",
+        "3 names of TensorFlow",
+    ], done.stderr
+
+
 def test_check_of_links_in_a_circle_and_long_names(tmp_path: Path) -> None:
     """Catches a traceback for a name that the system refuses, of the program or of a module that it imports."""
     (tmp_path / "circle.py").symlink_to("circle.py")

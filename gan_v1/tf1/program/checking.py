@@ -17,7 +17,7 @@ from gan_v1.tf1.missing import nearest
 from gan_v1.tf1.program import namespace, python2
 from gan_v1.tf1.program.cells import code_cells, is_notebook
 from gan_v1.tf1.program.hook import own_files
-from gan_v1.tf1.program.scopes import Finding, findings
+from gan_v1.tf1.program.scopes import IMPORTING, Finding, called_name, constant_text, findings
 
 
 class Source(NamedTuple):
@@ -189,6 +189,8 @@ def _imported(source: Source, folders: list[Path]) -> Iterator[tuple[int, str, l
             for alias in node.names:
                 found += _files(f"{module}.{alias.name}".strip("."), searched)
             yield node.lineno, "." * node.level + module, found
+        elif isinstance(node, ast.Call) and called_name(node) in IMPORTING and (imported := constant_text(node)):
+            yield node.lineno, imported, list(_files(imported, folders))
 
 
 def _files(module: str, folders: list[Path]) -> Iterator[Path]:

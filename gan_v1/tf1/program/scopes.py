@@ -10,6 +10,7 @@ from typing import NamedTuple
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (*_FUNCTIONS, *_COMPREHENSIONS, ast.ClassDef)
+IMPORTING = ("import_module", "__import__")  # functions that import the module whose name they are given
 _OTHER = None  # in place of a path: the name stands for something that is not TensorFlow's
 
 Names = Mapping[str, str | None]  # a name in the file: its path below ``tensorflow``, or ``_OTHER``
@@ -140,7 +141,7 @@ def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[Finding]:
 
 def _calls(node: ast.Call, names: Names) -> Iterator[Finding]:
     """``getattr(tf, name)``, ``import_module(name)``, ``exec(text)``."""
-    called = (_chain(node.func) or [""])[-1]
+    called = called_name(node)
     first, second = [*node.args, None, None][:2]
     if called in ("getattr", "hasattr") and first is not None and (path := _path(first, names)) is not None:
         if isinstance(second, ast.Constant):
@@ -148,14 +149,35 @@ def _calls(node: ast.Call, names: Names) -> Iterator[Finding]:
                 yield Finding(node.lineno, f"{path}.{second.value!s}".lstrip("."))
         else:
             yield Finding(node.lineno, doubt=f"which name of {'.'.join(filter(None, ['tf', path]))} is asked for")
-    elif called in ("import_module", "__import__") and not isinstance(first, ast.Constant):
-        yield Finding(node.lineno, doubt="which module is imported")
-    elif (
-        isinstance(node.func, ast.Name)
-        and called in ("exec", "execfile", "eval")
-        and not isinstance(first, ast.Constant)
-    ):
-        yield Finding(node.lineno, doubt="what the text is that it executes")
+    elif called in IMPORTING:
+        module = constant_text(node)
+        package, _, path = (module or "").partition(".")
+        if module is None:
+            yield Finding(node.lineno, doubt="which module is imported")
+        elif package == "tensorflow":
+            yield Finding(node.lineno, path)
+            yield Finding(node.lineno, doubt=f"which names it uses of the {module} that is imported by a call")
+    elif isinstance(node.func, ast.Name) and called in ("exec", "execfile", "eval"):
+        text = None if called == "execfile" else constant_text(node)
+        try:
+            executed = None if text is None else ast.parse(text)
+        except (SyntaxError, ValueError):
+            executed = None
+        if executed is None:
+            yield Finding(node.lineno, doubt="what the text is that it executes")
+        else:
+            yield from (finding._replace(line=node.lineno) for finding in _in_scope(executed, names))
+
+
+def constant_text(node: ast.Call) -> str | None:
+    """The first argument of a call if it is a text that is written there, else None."""
+    first = node.args[0] if node.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+
+
+def called_name(node: ast.Call) -> str:
+    """The last name of what is called: ``import_module`` of ``importlib.import_module(...)``; empty if it has none."""
+    return (_chain(node.func) or [""])[-1]
 
 
 def _path(node: ast.AST, names: Names) -> str | None:
