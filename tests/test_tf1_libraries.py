@@ -393,3 +393,17 @@ def test_a_library_draws_nothing_from_the_programs_generators(tmp_path: Path) ->
         "print(own.drawn == first, (random.random(), np.random.rand()) == second)\n",
     )
     assert done.stdout == "True True\n", done.stderr
+
+
+def test_lists_as_indices_in_modules_and_in_python_2(tmp_path: Path) -> None:
+    """Catches whole rows for ``a[[rows, columns]]`` in a module of the program's, or where it is translated.
+
+    The rows are 0 and 1, the columns 2 and 0 of 0 1 2 / 3 4 5: 2 and 3 by themselves; as rows, there is no row 2.
+    """
+    (tmp_path / "beside.py").write_text("def picked(a, rows, columns):\n    return a[[rows, columns]]\n")
+    program = "import numpy as np\nfrom beside import picked\na = np.arange(6).reshape(2, 3)\nrows = [0, 1]\n"
+    program += "print(picked(a, rows, [2, 0]).tolist() + a[[rows, [2, 0]]].tolist())\n"
+    for options in ((), ("--py2",)):
+        done = run(tmp_path, program, options=options)
+        assert done.stdout == "[2, 3, 2, 3]\n", done.stderr
+    assert "IndexError" in run(tmp_path, program, options=("--no-numpy",)).stderr

@@ -38,3 +38,16 @@ print(np.mean([[1, 2], [3, 4]], axis=0).tolist(), np.mean(np.array([1, 2.5], dty
 print(np.unique([np.nan, 1.0, np.nan]).tolist(), np.unique([[2, 1], [1, 3]], return_index=True, return_inverse=True)[2].tolist())
 print(np.where(3 == 4)[0].tolist(), np.nonzero(np.array(2))[0].tolist(), np.percentile([1, 2, 3, 4], 50, interpolation='lower'))
 print(np.VisibleDeprecationWarning.__name__, np.AxisError.__name__, np.sctypes['int'][0] is np.int8, np.issubsctype(np.float32, np.floating))
+
+# lists as indices: of several axes, if they hold lists, slices or None, and are not longer than 32
+a = np.arange(24).reshape(4, 6)
+rows, columns = [0, 1, 3], np.array([5, 2, 0])
+both, some = [rows, columns], [slice(None)] * 2
+some[1] = slice(0, 3)
+print(a[[rows, columns]].tolist(), a[both].tolist(), a[some].shape, a[[0, 2]].shape, a[[rows]].shape, a[list(np.where(a > 20))].tolist())
+a[[rows, columns]] = -1
+a[both] += 5
+print(a.sum(), a[[slice(None), 1]].shape, a[[a > 20]].tolist(), a[[None, 0]].shape, a[[True, False] * 2].shape, a[[Ellipsis, 0]].shape)
+long_list, names = [[0]] * 33, {}
+names['x'] = both
+print(a[long_list].shape, len(names['x']), [1, 2, 3][rows[1]])

@@ -12,6 +12,7 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.loading import load
+from gan_v1.tf1.program import indices
 from gan_v1.tf1.program.children import Children
 from gan_v1.tf1.program.installing import answered
 from gan_v1.tf1.program.running import one_line, tensorflow_1
@@ -44,11 +45,11 @@ def unload_ipython_extension(ipython: Any) -> None:
 
 
 def serve(ipython: Any, children: Children | None, stack: ExitStack) -> None:
-    """Until ``stack`` is closed, answer those commands in cells that ask for TensorFlow 1.
+    """Until ``stack`` is closed, compile cells as a program's files, and answer what asks for TensorFlow 1 in them.
 
-    These are Colab's ``%tensorflow_version``, and each ``!pip``, ``%pip`` and ``%conda`` that would install TensorFlow
-    1 or uninstall TensorFlow. If ``children`` are given, they change lines for the shell that run the program's own
-    scripts, such as ``!python train.py``.
+    The latter are Colab's ``%tensorflow_version``, and each ``!pip``, ``%pip`` and ``%conda`` that would install
+    TensorFlow 1 or uninstall TensorFlow. If ``children`` are given, they change lines for the shell that run the
+    program's own scripts, such as ``!python train.py``.
     """
 
     def left_of(line: str) -> str:
@@ -57,6 +58,10 @@ def serve(ipython: Any, children: Children | None, stack: ExitStack) -> None:
             print(f"gan_v1.tf1: {sentence}")
         return children.line(line) if children else line
 
+    if indices.are_changed():
+        lists = indices.Lists()
+        ipython.ast_transformers.append(lists)
+        stack.callback(ipython.ast_transformers.remove, lists)
     magics = ipython.magics_manager.magics
     found = [("line", name, ipython.find_line_magic(name)) for name in _INSTALLERS]
     found += [("cell", name, ipython.find_cell_magic(name)) for name in _SHELLS]

@@ -25,7 +25,7 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.libraries.putting import add, put
-from gan_v1.tf1.program import python2_functions
+from gan_v1.tf1.program import indices, python2_functions
 
 HINT = "this is a program for Python 2: run it with --py2, before its name"
 
@@ -148,7 +148,7 @@ def with_meanings(tree: ast.Module, with_divisions: bool) -> ast.Module:
     """The tree with what Python 3 reads otherwise: ``round``, ``map``, methods of classes and, unless the program
     imports them from the future, divisions. It is changed in place.
     """
-    tree = _Functions().visit(tree)
+    tree = _Functions().visit(indices.Lists().visit(tree) if indices.are_changed() else tree)
     return ast.fix_missing_locations(_Divisions().visit(tree) if with_divisions else tree)
 
 
