@@ -12,13 +12,14 @@ import ast
 import builtins
 import copy
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from types import CodeType, ModuleType
+from importlib.machinery import SourceFileLoader
+from types import CodeType
 from typing import Any
 
 from gan_v1.tf1.libraries.putting import put
+from gan_v1.tf1.program.hook import loading_by
 
 _INDEX = "__index_of_numpy_1__"
 _MOST = 32  # longer lists were indices of rows
@@ -27,9 +28,7 @@ _MOST = 32  # longer lists were indices of rows
 def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
     """Compile the program's own modules as ``compiled`` does when they are imported, until ``stack`` is closed."""
     put(stack, builtins, _INDEX, _as_then)
-    finder = _Finder(is_own)
-    sys.meta_path.insert(0, finder)
-    stack.callback(sys.meta_path.remove, finder)
+    stack.enter_context(loading_by(_Loader, is_own))
 
 
 def are_changed() -> bool:
@@ -121,19 +120,3 @@ class _Loader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType | None:
         code = _changed(self.get_data(self.path), self.path)
         return super().get_code(fullname) if code is None else code
-
-
-class _Finder:
-    """Finds what Python would find; the program's own files come with a loader that changes their indices."""
-
-    def __init__(self, is_own: Callable[[str], bool]) -> None:
-        self._is_own = is_own
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(name, path, target)
-        if spec is None or type(spec.loader) is not SourceFileLoader or not self._is_own(str(spec.origin)):
-            return None
-        spec.loader = _Loader(name, str(spec.origin))
-        return spec

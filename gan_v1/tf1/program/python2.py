@@ -17,15 +17,16 @@ import pickle
 import re
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from types import CodeType, ModuleType
+from importlib.machinery import SourceFileLoader
+from types import CodeType
 from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.libraries.putting import add, put
 from gan_v1.tf1.program import indices, python2_functions
+from gan_v1.tf1.program.hook import loading_by
 
 HINT = "this is a program for Python 2: run it with --py2, before its name"
 
@@ -97,9 +98,7 @@ def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
         UserError: there is no translator.
     """
     _translator()
-    finder = _Finder(is_own)
-    sys.meta_path.insert(0, finder)
-    stack.callback(sys.meta_path.remove, finder)
+    stack.enter_context(loading_by(_Loader, is_own))
     for name in ("load", "loads"):
         put(stack, pickle, name, functools.partial(getattr(pickle, name), encoding="latin1"))
     add(stack, sys, {"setdefaultencoding": lambda encoding: None})
@@ -274,19 +273,3 @@ def _is_integer(value: Any) -> bool:
 class _Loader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         return compiled(self.get_data(self.path), self.path)
-
-
-class _Finder:
-    """Finds what Python would find; the program's own files come with a loader that translates."""
-
-    def __init__(self, is_own: Callable[[str], bool]) -> None:
-        self._is_own = is_own
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(name, path, target)
-        if spec is None or type(spec.loader) is not SourceFileLoader or not self._is_own(str(spec.origin)):
-            return None
-        spec.loader = _Loader(name, str(spec.origin))
-        return spec
