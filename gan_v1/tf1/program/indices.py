@@ -109,8 +109,11 @@ def _as_then(array: Any, index: Any) -> Any:
 
 
 def _changed(source: bytes, file: str) -> CodeType | None:
-    """The changed code of a file; None if there is nothing to change."""
-    tree = ast.parse(source, file)
+    """The changed code of a file; None if nothing is to change, or if it is no Python, which ``compile`` tells."""
+    try:
+        tree = ast.parse(source, file)
+    except (SyntaxError, ValueError):
+        return None
     lists = Lists()
     tree = lists.visit(tree)
     return compile(tree, file, "exec", dont_inherit=True) if lists.changed else None
