@@ -34,8 +34,10 @@ def backend_of_keras_2(stack: ExitStack) -> None:
     import tensorflow.compat.v1 as tf
 
     todays: Any = importlib.import_module(_BACKENDS[0])
+    resize = todays.resize_images
+    variables = internals.find("tf_keras.src.backend:_get_variables")
 
-    @functools.wraps(todays.resize_images)
+    @functools.wraps(resize)
     def resize_images(
         x: Any, height_factor: int, width_factor: int, data_format: str, interpolation: str = "nearest"
     ) -> Any:
@@ -51,13 +53,10 @@ def backend_of_keras_2(stack: ExitStack) -> None:
         y.set_shape([x.shape[0], *sizes, x.shape[3]])
         return tf.transpose(y, [0, 3, 1, 2]) if data_format == "channels_first" else y
 
-    variables = internals.find("tf_keras.src.backend:_get_variables")
-
     @functools.wraps(variables)
     def variables_of_the_graph(graph: Any = None) -> list[Any]:
         return [*dict.fromkeys([*variables(graph), *tf.global_variables()])]
 
-    resize = todays.resize_images
     put(stack, todays, "_get_variables", variables_of_the_graph)
     for backend in map(importlib.import_module, _BACKENDS):
         put(stack, backend, "resize_images", resize_images)

@@ -2,8 +2,8 @@
 
 Today it takes whole rows, and says nothing. An array reads its index in C, where no patch reaches. So in the program's
 own files an index that is, or may be, a list of lists is handed to a function, which makes a tuple of it where NumPy
-did. Found are lists that stand in the brackets, and names to which the same file assigns a list; not what a function
-of the program's gives back.
+did. Found are lists that stand in the brackets, and names to which the same file assigns a list, if a name is indexed;
+not what a function of the program's gives back.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def answered(line: str, nothing: str = "true") -> tuple[str, list[str]]:
                 names += [f"{each} of {file.value.removeprefix('--requirement=')}" for each in required_of_us]
         if not left:
             continue
-        libraries = any(_name(each.partition(" of ")[0]) in _LIBRARIES for each in names)
+        libraries = any(_parts(each.partition(" of ")[0])[0] in _LIBRARIES for each in names)
         here = "TensorFlow 1, and what the libraries of its time gave, is here already"
         here = here if libraries else "TensorFlow 1 and the Keras of its time are here already"
         here += f"; today's {' '.join(todays)} is installed instead" if todays else ""
@@ -156,21 +156,20 @@ def _after_installer(words: Sequence[Word]) -> Sequence[Word] | None:
 def _is_ours(requirement: str, action: str) -> bool:
     if _WHEEL.search(requirement):
         return True
-    match = _REQUIREMENT.fullmatch(requirement)
-    name = _name(requirement)
-    if match is None or name not in _OURS:
+    name, versions = _parts(requirement)
+    if name not in _OURS:
         return False
-    if action == "uninstall" or (name == "tensorflow-gpu" and not match["versions"]):  # there is no such package today
+    if action == "uninstall" or (name == "tensorflow-gpu" and not versions):  # there is no such package today
         return True
     not_least = r"(?<![>!])" if name in _LIBRARIES else ""  # numpy>=1.11 is today's, too
     exactly = rf"{not_least}(?:={{1,3}}|~=|<=?)\s*{_OURS[name]}(?:\.|$|\*|,|\s|;)"
     below = rf"<\s*{_BELOW[name]}(?:\.0)*(?:$|[a-z,\s;])" if name in _BELOW else exactly
-    return re.search(f"{exactly}|{below}", match["versions"]) is not None
+    return re.search(f"{exactly}|{below}", versions) is not None
 
 
 def _instead(requirement: str, action: str) -> str:
     """The name of a library without its version, if it is to be installed and is not; else empty."""
-    name = _name(requirement.partition(";")[0].strip())
+    name, _ = _parts(requirement.partition(";")[0].strip())
     if action != "install" or name not in _LIBRARIES:
         return ""
     try:
@@ -180,10 +179,10 @@ def _instead(requirement: str, action: str) -> str:
     return ""
 
 
-def _name(requirement: str) -> str:
-    """The name of the required package, as the lists above spell it; empty if it is none."""
+def _parts(requirement: str) -> tuple[str, str]:
+    """The name of the required package, as the lists above spell it, and its versions; empty if it is none."""
     match = _REQUIREMENT.fullmatch(requirement)
-    return match["name"].lower().replace("_", "-") if match else ""
+    return (match["name"].lower().replace("_", "-"), match["versions"]) if match else ("", "")
 
 
 def _something_left(arguments: Sequence[Word], ours: Sequence[Word]) -> bool:

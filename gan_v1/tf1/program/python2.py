@@ -128,7 +128,7 @@ def translated(source: bytes, file: str) -> ast.Module:
     except (SyntaxError, ValueError) as error:
         raise UserError(f"{file} cannot be translated from Python 2: {error}") from None
     is_true_division = re.search(r"^from __future__ import .*\bdivision\b", decoded, re.MULTILINE)
-    return with_meanings(tree, not is_true_division)
+    return with_meanings(indices.Lists().visit(tree) if indices.are_changed() else tree, not is_true_division)
 
 
 def text(source: str, file: str) -> str:
@@ -147,7 +147,7 @@ def with_meanings(tree: ast.Module, with_divisions: bool) -> ast.Module:
     """The tree with what Python 3 reads otherwise: ``round``, ``map``, methods of classes and, unless the program
     imports them from the future, divisions. It is changed in place.
     """
-    tree = _Functions().visit(indices.Lists().visit(tree) if indices.are_changed() else tree)
+    tree = _Functions().visit(tree)
     return ast.fix_missing_locations(_Divisions().visit(tree) if with_divisions else tree)
 
 
