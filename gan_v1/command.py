@@ -15,7 +15,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType, TracebackType
+from typing import NoReturn
 
 from gan_v1.errors import OutputLost, UserError, shown
 
@@ -32,6 +34,8 @@ def exit_code(command: str, work: Callable[[], int | None], interrupted: str = "
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         if isinstance(error, KeyboardInterrupt) or _was_interrupted:  # a library makes another exception of it
+            if _was_interrupted:
+                _end_at_once(f"{command}: {interrupted}")
             print(f"{command}: {interrupted}", file=sys.stderr)
             exec("")  # if Ctrl-C interrupted an exec of a string, Python dies of SIGINT at exit, unless one ends well
             return 128 + signal.SIGINT
@@ -82,6 +86,7 @@ def _folder_is_gone() -> bool:
 
 
 _was_interrupted = False
+_stderr = 2
 
 
 def was_interrupted() -> bool:
@@ -95,6 +100,7 @@ def answer_interruption() -> None:
     A library that is interrupted while it is imported may make another exception of it, so the signal is noted.
     Python ignores what is raised within a weak reference's callback or a ``__del__``; then the signal is sent again.
     """
+    global _stderr
     report, report_dropped = sys.excepthook, sys.unraisablehook
 
     def note(number: int, frame: FrameType | None) -> None:
@@ -106,8 +112,7 @@ def answer_interruption() -> None:
         if not _was_interrupted:
             report(kind, error, trace)
             return
-        print("interrupted", file=sys.stderr, flush=True)
-        os._exit(128 + signal.SIGINT)
+        _end_at_once("interrupted")
 
     def once_more(dropped: sys.UnraisableHookArgs) -> None:
         if isinstance(dropped.exc_value, KeyboardInterrupt):
@@ -116,8 +121,22 @@ def answer_interruption() -> None:
             report_dropped(dropped)
 
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        _settle_standard_streams()
+        _stderr = os.dup(2)  # still leads to where it led, if Ctrl-C comes while what goes to stderr is held back
         signal.signal(signal.SIGINT, note)
         sys.excepthook, sys.unraisablehook = one_line, once_more
+
+
+def _end_at_once(words: str) -> NoReturn:
+    """Print the words and end this process, without Python's own way to its end, on which it may stay for ever.
+
+    That waits for threads, and where Ctrl-C interrupted an import, a thread that imports may wait for its lock. Nor
+    may the thread be left behind by a Python that takes itself apart: a library in it can end the process by SIGABRT.
+    """
+    with suppress(OSError):
+        os.write(_stderr, f"{words}\n".encode())
+        sys.stdout.flush()
+    os._exit(128 + signal.SIGINT)
 
 
 def _settle_standard_streams() -> None:

@@ -319,6 +319,27 @@ sys.exit(exit_code("vanilla", work))
     assert done.stderr.startswith(("vanilla: interrupted", "vanilla: stopped by SIGINT"))
 
 
+@pytest.mark.parametrize(
+    "begun",
+    ["threading.Thread(target=time.sleep, args=[60]).start()", "os.dup2(os.open(os.devnull, os.O_WRONLY), 2)"],
+    ids=["a thread goes on", "stderr is held back"],
+)
+def test_ctrl_c_ends_in_one_line_whatever_has_been_begun(begun: str) -> None:
+    """Catches a command that stays because a thread of its cannot end, and a line that goes where TensorFlow's go."""
+    script = f"""
+import os, signal, sys, threading, time
+from gan_v1.command import answer_interruption, exit_code
+def work():
+    {begun}
+    print("so far", end="")
+    signal.raise_signal(signal.SIGINT)
+answer_interruption()
+sys.exit(exit_code("words", work))
+"""
+    done = run_python("-c", script, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "so far", "words: interrupted\n")
+
+
 def test_without_a_name_the_commands_are_listed() -> None:
     """Catches a command that is not listed, one that is not there, and a list that waits for TensorFlow."""
     done = run_python("-X", "importtime", "-m", "gan_v1")
