@@ -79,8 +79,12 @@ def test_which_commands_are_changed_and_how(folder: Path, monkeypatch: pytest.Mo
         ("nohup python -W ignore -u ", "child.py -x > log 2>&1 &"),
         ("echo 'python child.py' ; time python3 ", "child.py"),
         ("(cd nets; python ", "own.py)"),
+        ("if nice -n 5 /usr/bin/env ONE=1 timeout 2.5h python ", "child.py; then echo; fi"),
+        ("echo `python ", "child.py`"),
     ):
         assert children.line(before + after) == f"{before}{middle} {after}"
+    before = ["/usr/bin/env", "ONE=1", "nice", "-n", "5", python]
+    assert children.words([*before, "child.py"]) == [*before, "-c", runner, *options, "child.py"]
     another = folder / "venv" / "bin"
     another.mkdir(parents=True)
     (another / "python").symlink_to(os.path.realpath(python))
@@ -99,5 +103,6 @@ def test_which_commands_are_changed_and_how(folder: Path, monkeypatch: pytest.Mo
     ):
         assert children.line(line) == line
     assert children.words(["python", "child.py"], env={"PATH": str(another)}) == ["python", "child.py"]
-    for words in ("python child.py", None, [3, "child.py"], []):  # Popen's to refuse, or the name of a program
+    # Popen's to refuse, the name of a program, and what names no Python.
+    for words in ("python child.py", None, [3, "child.py"], [], ["env"], ["env", "child.py"]):
         assert children.words(words) == words

@@ -28,7 +28,7 @@ from typing import Any
 
 from gan_v1.tf1.libraries.putting import put
 from gan_v1.tf1.program import hook
-from gan_v1.tf1.program.shell import commands
+from gan_v1.tf1.program.shell import commands, is_before_a_command
 
 # The beginning of the code that a child runs. It finds this package, and imports a function of the runner, whose name
 # must follow.
@@ -115,12 +115,14 @@ class Children:
             return words
         try:
             texts = [os.fsdecode(word) for word in words]
-            named = texts[0] if executable is None else os.fsdecode(executable)
+            if executable is not None:
+                texts[0] = os.fsdecode(executable)
             folder = "" if cwd is None else os.fsdecode(cwd)
         except TypeError:  # Popen will refuse it
             return words
-        n = self._program([named, *texts[1:]], folder, env)
-        return words if n is None else [*words[:n], *self._runner, *words[n:]]
+        first = next((n for n, text in enumerate(texts) if not is_before_a_command(text)), 0)
+        n = self._program(texts[first:], folder, env)
+        return words if n is None else [*words[: first + n], *self._runner, *words[first + n :]]
 
     def _program(self, words: Sequence[str], cwd: str, env: Mapping[str, str] | None) -> int | None:
         """The index of the program's own script, or of its ``-m``, in a command of this Python; else None."""

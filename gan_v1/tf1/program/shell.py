@@ -6,6 +6,7 @@ What cannot be read, such as a quote that does not end, has no commands here: it
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -23,16 +24,22 @@ class Word(NamedTuple):
 _TOKENS = re.compile(
     r"""(?P<blank> [ \t]+ | \\\n | (?<![^\s;&|()])\#[^\n]* )
     |   (?P<redirection> (?: \d* (?: <<?<? | >>? ) &? | &>>? ) )
-    |   (?P<end> && | \|\|? | [;&\n()] )
-    |   (?P<word> (?: tensorflow[-\w]*<=?\d | \\. | '[^']*' | "(?:\\.|[^"\\])*" | [^\s\\'"|&;<>()] )+ )
+    |   (?P<end> && | \|\|? | [;&\n()`] )
+    |   (?P<word> (?: tensorflow[-\w]*<=?\d | \\. | '[^']*' | "(?:\\.|[^"\\])*" | [^\s\\'"|&;<>()`] )+ )
     """,  # pip's tensorflow<2 is meant as a version, though a shell would read a file named 2
     re.VERBOSE | re.DOTALL,
 )
-_BEFORE_A_COMMAND = {"sudo", "time", "nohup", "env", "exec", "command", "nice", "then", "do", "else", "!", "{"}
+_BEFORE_A_COMMAND = {"command", "coproc", "env", "exec", "nice", "nohup", "setsid", "stdbuf", "sudo", "time", "timeout"}
+_BEFORE_A_COMMAND |= {"!", "{", "if", "elif", "then", "else", "while", "until", "do"}
+
+
+def is_before_a_command(word: str) -> bool:
+    """Whether a command may follow: ``nohup``, ``X=1``, ``/usr/bin/env``, options such as ``-H`` and numbers."""
+    return os.path.basename(word) in _BEFORE_A_COMMAND or bool(re.match(r"\w+=|-|[\d.]+[smhd]?$", word))
 
 
 def commands(line: str) -> Iterator[Sequence[Word]]:
-    """The words of each simple command, without redirections, variables set for it, ``nohup`` and ``sudo -H``."""
+    """The words of each simple command, without redirections and what ``is_before_a_command``."""
     found: list[list[Word]] = [[]]
     place, is_a_files_name = 0, False
     while place < len(line):
@@ -42,7 +49,7 @@ def commands(line: str) -> Iterator[Sequence[Word]]:
         place = match.end()
         if match["end"]:
             found.append([])
-        is_before = not found[-1] and (match[0] in _BEFORE_A_COMMAND or re.match(r"\w+=|-", match[0]))
+        is_before = not found[-1] and is_before_a_command(match[0])
         if match["word"] and not is_a_files_name and not is_before:
             found[-1].append(Word(match.start(), place, _unquoted(match[0])))
         if not match["blank"]:
