@@ -403,7 +403,128 @@ def test_lists_as_indices_in_modules_and_in_python_2(tmp_path: Path) -> None:
     (tmp_path / "beside.py").write_text("def picked(a, rows, columns):\n    return a[[rows, columns]]\n")
     program = "import numpy as np\nfrom beside import picked\na = np.arange(6).reshape(2, 3)\nrows = [0, 1]\n"
     program += "print(picked(a, rows, [2, 0]).tolist() + a[[rows, [2, 0]]].tolist())\n"
+    program += "both = lambda: [rows, [2, 0]]\nprint(a.copy()[[rows, [2, 0]]].tolist() + a[both()].tolist())\n"
+    program += "a.T[both()[::-1]] = 7\nprint(a.tolist() + [{int(1): 8}[int(1)], [[9]][len(rows) - 2]])\n"
     for options in ((), ("--py2",)):
         done = run(tmp_path, program, options=options)
-        assert done.stdout == "[2, 3, 2, 3]\n", done.stderr
+        assert done.stdout == "[2, 3, 2, 3]\n[2, 3, 2, 3]\n[[0, 1, 7], [7, 4, 5], 8, [9]]\n", done.stderr
     assert "IndexError" in run(tmp_path, program, options=("--no-numpy",)).stderr
+
+
+LOADED = """
+import importlib.util, imp, multiprocessing, runpy, sys
+
+import numpy as np
+
+def load(name, path):
+    spec = importlib.util.spec_from_file_location(name, path)
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+def ways():
+    a = np.arange(6).reshape(2, 3)
+    runpy.run_path('picks.py')
+    imp.load_source('picks', 'picks.py')
+    load('picked', 'picks.py')
+    exec(open('picks.py').read(), {})
+    exec(compile(open('picks.py', 'rb').read(), 'picks.py', 'exec'), {})
+    exec('b = a[[rows, [2, 0]]]', {'a': a}, {'rows': [0, 1]})
+    told = 'found'
+    exec('print([told, a[[[0, 1], [2, 0]]].tolist()])')
+    print([eval(' a[[[0, 1], [2, 0]]]').tolist(), list(map(eval, ['1', b'2']))])
+    for wrong in ('1 +', 'a = 1'):
+        try:
+            eval(wrong)
+        except SyntaxError as error:
+            print(type(error).__name__)
+    sys.stdout.flush()
+
+def in_a_child(n):
+    a = np.arange(6).reshape(2, 3)
+    return a[[[0, 1], [2, 0]]].tolist(), n / 2
+
+class Model:
+    compile = lambda self, *words: words
+
+if __name__ == '__main__':
+    print(Model().compile('a', 'b', 'c'))
+    ways()
+    eval, compile = str.upper, lambda *words: words
+    print([eval('own'), compile('a', 'b', 'c')])
+    with multiprocessing.get_context('spawn').Pool(1) as pool:
+        print(pool.map(in_a_child, [7]))
+"""
+
+
+def test_code_that_is_not_imported_is_changed_as_well(tmp_path: Path) -> None:
+    """Catches whole rows, or a division of today's, in files and texts that are executed and in spawned processes; and
+    functions of the program's that are called as the built-in ones.
+
+    The rows are 0 and 1, the columns 2 and 0, as above. What is divided in files executed by one that imports
+    ``division`` is what Python 2.7.18 printed.
+    """
+    picks = "import numpy as np\na = np.arange(6).reshape(2, 3)\nprint([a[[[0, 1], [2, 0]]].tolist(), 7 / 2])\n"
+    (tmp_path / "picks.py").write_text(picks)
+    for options, half in (((), 3.5), (("--py2",), 3)):
+        done = run(tmp_path, LOADED, options=options)
+        assert done.stdout.splitlines() == [
+            "('a', 'b', 'c')",
+            *[f"[[2, 3], {half}]"] * 5,
+            "['found', [2, 3]]",
+            "[[2, 3], [1, 2]]",
+            *["SyntaxError"] * 2,
+            "['OWN', ('a', 'b', 'c')]",
+            f"[([2, 3], {half})]",
+        ], done.stderr
+    (tmp_path / "old.py").write_text("from __future__ import division\nexecfile('older.py')\n")
+    (tmp_path / "older.py").write_text(
+        "print 7 / 2, eval('7 / 2'), eval(compile('7 / 2', 'here', 'eval'))\nexec 'print 7 / 2'\n"
+        "exec compile('7 / 2, a', 'here', 'single') in {'a': 1}\n"
+    )
+    done = run(tmp_path, "from __future__ import division\nexec 'print 7 / 2'\nimport old\n", options=("--py2",))
+    assert done.stdout.splitlines() == ["3.5", "3.5 3.5 3.5", "3.5", "(3.5, 1)"], done.stderr
+
+
+IMP = """
+import os, sys
+os.makedirs('pack', exist_ok=True)
+for name, text in (('conf.cfg', 'x = 3'), ('one.py', 'x = 1'), ('bad.py', '1 / 0'),
+                   ('pack/__init__.py', 'from . import part'), ('pack/part.py', 'z = 1')):
+    with open(name, 'w') as file:
+        file.write(text)
+conf = imp.load_source('conf', 'conf.cfg')
+print(conf.x, conf.__name__, os.path.basename(conf.__file__), sys.modules['conf'] is conf)
+file, path, details = imp.find_module('one')
+print(file.read(), os.path.basename(path), details)
+file.seek(0)
+one = imp.load_module('uno', file, path, details)
+print(one.__name__, imp.load_source('uno', 'conf.cfg') is one, one.x)
+file, path, details = imp.find_module('pack')
+pack = imp.load_module('pack', file, path, details)
+print(file, os.path.basename(path), details, pack.part.z, imp.reload(pack) is pack)
+try:
+    imp.find_module('nowhere_at_all')
+except ImportError as error:
+    print(error)
+try:
+    imp.load_source('bad', 'bad.py')
+except ZeroDivisionError:
+    print('bad' in sys.modules)
+print(imp.find_module('sys'), imp.find_module('part', ['pack'])[1:], imp.new_module('n').__name__)
+print([each for each in imp.get_suffixes() if each[0].startswith('.p')])
+"""
+
+
+def test_the_module_imp_is_as_in_python_3_7(tmp_path: Path) -> None:
+    """Catches a function of ``imp`` that Python 3.12 lacks, or that loads otherwise; the lines are Python 3.7's."""
+    for module in ("imp", "gan_v1.tf1.libraries.imp as imp"):  # where Python still has it, its own is used
+        done = run(tmp_path, f"import {module}\n{IMP}")
+        assert done.stdout.splitlines() == [
+            "3 conf conf.cfg True",
+            "x = 1 one.py ('.py', 'r', 1)",
+            "uno True 3",
+            "None pack ('', '', 5) 1 True",
+            "No module named 'nowhere_at_all'",
+            "False",
+            "(None, None, ('', '', 6)) ('pack/part.py', ('.py', 'r', 1)) n",
+            "[('.py', 'r', 1), ('.pyc', 'rb', 2)]",
+        ], done.stderr

@@ -3,6 +3,7 @@
 Each patch changes one library for as long as the given stack lives, and closing the stack takes everything back.
 
 putting            puts attributes and modules in place, and takes them back
+imp                the module of that name, which Python has no more
 python             Python's own library
 arrays             NumPy, SciPy and h5py
 numbers            NumPy 1's promotion for numbers that sessions return

@@ -7,7 +7,6 @@ import collections
 import collections.abc
 import fractions
 import functools
-import importlib
 import importlib.util
 import inspect
 import math
@@ -15,7 +14,6 @@ import random
 import threading
 import time
 from contextlib import ExitStack
-from types import ModuleType
 from typing import Any
 
 from gan_v1.tf1.libraries.putting import add, put, put_module
@@ -48,8 +46,8 @@ def python(stack: ExitStack) -> None:
     put(stack, random, "sample", sample_as_then)
     put(stack, random, "shuffle", shuffle_as_then)
     if importlib.util.find_spec("imp") is None:  # gone with Python 3.12
-        imp = ModuleType("imp")
-        vars(imp)["reload"] = importlib.reload
+        from gan_v1.tf1.libraries import imp
+
         put_module(stack, "imp", imp)
 
 

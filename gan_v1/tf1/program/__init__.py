@@ -8,6 +8,7 @@ hook           the import hook, which decides who gets it
 messages       what went wrong in a session
 shell          the commands within a line for the shell
 children       the processes that a program starts
+compiling      how the program's own Python is compiled
 indices        lists as indices of arrays
 python2_functions  functions of Python 2 that gave something else
 python2        programs in Python 2, translated as they are loaded

@@ -19,9 +19,8 @@ import sysconfig
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.machinery import PathFinder
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from gan_v1.tf1.loading import load
@@ -205,35 +204,3 @@ def _served(name: str, fromlist: Sequence[str]) -> Any:
         except AttributeError:
             pass  # there is no such name: Python itself raises the error
     return module if fromlist else namespace.find("python.keras" if package == "keras" else "")
-
-
-@contextmanager
-def loading_by(loader: Callable[[str, str], SourceFileLoader], is_own: Callable[[str], bool]) -> Iterator[None]:
-    """While the block runs, modules that are the program's own files come with a loader of their own.
-
-    Args:
-        loader: makes it, of a module's name and its file.
-        is_own: as ``own_files`` gives it.
-    """
-    finder = _Finder(loader, is_own)
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
-
-
-class _Finder:
-    """Finds what Python would find, and changes the loader of the program's own files."""
-
-    def __init__(self, loader: Callable[[str, str], SourceFileLoader], is_own: Callable[[str], bool]) -> None:
-        self._loader, self._is_own = loader, is_own
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(name, path, target)
-        if spec is None or type(spec.loader) is not SourceFileLoader or not self._is_own(str(spec.origin)):
-            return None
-        spec.loader = self._loader(name, str(spec.origin))
-        return spec

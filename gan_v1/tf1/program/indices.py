@@ -2,8 +2,8 @@
 
 Today it takes whole rows, and says nothing. An array reads its index in C, where no patch reaches. So in the program's
 own files an index that is, or may be, a list of lists is handed to a function, which makes a tuple of it where NumPy
-did. Found are lists that stand in the brackets, and names to which the same file assigns a list, if a name is indexed;
-not what a function of the program's gives back.
+did. Found are lists that stand in the brackets, what a function called there gives back, and names to which the same
+file assigns a list; not names that get their list in another way.
 """
 
 from __future__ import annotations
@@ -14,21 +14,23 @@ import copy
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from importlib.machinery import SourceFileLoader
 from types import CodeType
 from typing import Any
 
 from gan_v1.tf1.libraries.putting import put
-from gan_v1.tf1.program.hook import loading_by
+from gan_v1.tf1.program.compiling import Texts, compile_by
 
 _INDEX = "__index_of_numpy_1__"
+_ITEM = "__item_of_numpy_1__"
+_NO_LISTS = {"abs", "int", "len", "max", "min", "round", "slice", "str", "sum", "tuple"}  # what these give is none
 _MOST = 32  # longer lists were indices of rows
 
 
 def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
-    """Compile the program's own modules as ``compiled`` does when they are imported, until ``stack`` is closed."""
+    """Compile the program's own files and texts as ``compiled`` does, until ``stack`` is closed."""
     put(stack, builtins, _INDEX, _as_then)
-    stack.enter_context(loading_by(_Loader, is_own))
+    put(stack, builtins, _ITEM, _item)
+    compile_by(stack, _changed, is_own)
 
 
 def are_changed() -> bool:
@@ -42,7 +44,7 @@ def compiled(source: bytes, file: str) -> CodeType:
     Raises:
         SyntaxError, ValueError: it is no Python.
     """
-    code = _changed(source, file) if are_changed() else None
+    code = _changed(source, file, "exec", 0) if are_changed() else None
     return compile(source, file, "exec", dont_inherit=True) if code is None else code
 
 
@@ -55,18 +57,35 @@ class Lists(ast.NodeTransformer):
 
     def visit_Module(self, node: ast.Module) -> ast.AST:
         self._names |= set(_names_of_lists(node))
-        self.generic_visit(node)
-        return ast.fix_missing_locations(node)
+        return self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         self.generic_visit(node)
         index = node.slice
-        by_name = isinstance(index, ast.Name) and index.id in self._names
-        if (by_name or _may_hold_lists(index)) and _is_name(node.value):  # which can be evaluated twice
+        if not self._may_give_lists(index):
+            return node
+        self.changed = True
+        is_read = isinstance(node.ctx, ast.Load)
+        if is_read and not isinstance(node.value, ast.Name):  # a property, say, is not to be evaluated twice
+            return ast.copy_location(ast.Call(ast.Name(_ITEM, ast.Load()), [node.value, index], []), node)
+        if _is_name(node.value):
             array = copy.deepcopy(node.value)
             node.slice = ast.copy_location(ast.Call(ast.Name(_INDEX, ast.Load()), [array, index], []), index)
-            self.changed = True
         return node
+
+    def _may_give_lists(self, node: ast.expr) -> bool:
+        """Whether it may be a list of lists: one that is displayed, named or given back, or made of such."""
+        if isinstance(node, ast.Name):
+            return node.id in self._names
+        if isinstance(node, ast.Call):
+            return getattr(node.func, "id", "") not in _NO_LISTS
+        if isinstance(node, ast.IfExp):
+            return self._may_give_lists(node.body) or self._may_give_lists(node.orelse)
+        if isinstance(node, ast.BinOp):
+            return self._may_give_lists(node.left) or self._may_give_lists(node.right)
+        if isinstance(node, ast.Subscript):
+            return isinstance(node.slice, ast.Slice) and self._may_give_lists(node.value)
+        return _may_hold_lists(node)
 
 
 def _names_of_lists(tree: ast.AST) -> Iterator[str]:
@@ -95,6 +114,7 @@ def _may_hold_lists(node: ast.AST) -> bool:
 
 
 def _is_name(node: ast.AST) -> bool:
+    """Whether it is a name, or an attribute of one."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name)
@@ -108,18 +128,16 @@ def _as_then(array: Any, index: Any) -> Any:
     return tuple(index) if any(isinstance(each, of_several_axes) for each in index) else index
 
 
-def _changed(source: bytes, file: str) -> CodeType | None:
-    """The changed code of a file; None if nothing is to change, or if it is no Python, which ``compile`` tells."""
+def _item(array: Any, index: Any) -> Any:
+    return array[_as_then(array, index)]
+
+
+def _changed(source: str | bytes, file: str, mode: str, flags: int) -> CodeType | None:
+    """The changed code of a source; None if nothing is to change, or if it is no Python, which ``compile`` tells."""
     try:
-        tree = ast.parse(source, file)
+        tree = ast.parse(source, file, mode)
     except (SyntaxError, ValueError):
         return None
-    lists = Lists()
-    tree = lists.visit(tree)
-    return compile(tree, file, "exec", dont_inherit=True) if lists.changed else None
-
-
-class _Loader(SourceFileLoader):
-    def get_code(self, fullname: str) -> CodeType | None:
-        code = _changed(self.get_data(self.path), self.path)
-        return super().get_code(fullname) if code is None else code
+    lists, texts = Lists(), Texts()
+    tree = ast.fix_missing_locations(texts.visit(lists.visit(tree)))
+    return compile(tree, file, mode, flags, dont_inherit=True) if lists.changed or texts.changed else None

@@ -12,8 +12,9 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.loading import load
-from gan_v1.tf1.program import indices
+from gan_v1.tf1.program import indices, python2
 from gan_v1.tf1.program.children import Children
+from gan_v1.tf1.program.compiling import Texts
 from gan_v1.tf1.program.installing import answered
 from gan_v1.tf1.program.running import one_line, tensorflow_1
 
@@ -59,9 +60,9 @@ def serve(ipython: Any, children: Children | None, stack: ExitStack) -> None:
         return children.line(line) if children else line
 
     if indices.are_changed():
-        lists = indices.Lists()
-        ipython.ast_transformers.append(lists)
-        stack.callback(ipython.ast_transformers.remove, lists)
+        for each in (indices.Lists(), *([] if python2.is_translating() else [Texts()])):
+            ipython.ast_transformers.append(each)
+            stack.callback(ipython.ast_transformers.remove, each)
     magics = ipython.magics_manager.magics
     found = [("line", name, ipython.find_line_magic(name)) for name in _INSTALLERS]
     found += [("cell", name, ipython.find_cell_magic(name)) for name in _SHELLS]

@@ -6,7 +6,6 @@ notebook's file is not changed.
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
 import os
@@ -158,7 +157,7 @@ def _translate(shell: Any) -> None:
 
     class Meanings(ast.NodeTransformer):
         def visit_Module(self, node: ast.Module) -> ast.AST:
-            return python2.with_meanings(node, not shell.compile.flags & __future__.division.compiler_flag)
+            return python2.with_meanings(node, shell.compile.flags)
 
     shell.input_transformers_post.append(translated)
     shell.ast_transformers.append(Meanings())

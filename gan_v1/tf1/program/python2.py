@@ -6,6 +6,7 @@ integers, which rounds down in Python 2, and pickles that Python 2 wrote. String
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import builtins
@@ -19,15 +20,15 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import ExitStack
-from importlib.machinery import SourceFileLoader
 from types import CodeType
 from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.libraries.putting import add, put
 from gan_v1.tf1.program import indices, python2_functions
-from gan_v1.tf1.program.hook import loading_by
+from gan_v1.tf1.program.compiling import Texts, compile_by
 
+DIVISION = __future__.division.compiler_flag
 HINT = "this is a program for Python 2: run it with --py2, before its name"
 
 _NAMES = {
@@ -80,7 +81,7 @@ _LEFT_OUT = ("intern", "reduce", "reload", "itertools", "itertools_imports", "ma
 
 def is_python_2(error: BaseException) -> bool:
     """Whether an exception looks as if a Python 2 program had been run by Python 3, without being translated."""
-    if hasattr(builtins, _CALL):
+    if is_translating():
         return False
     if isinstance(error, SyntaxError):
         return bool(_SYNTAX.search(str(error.msg)))
@@ -92,13 +93,13 @@ def is_python_2(error: BaseException) -> bool:
 
 
 def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
-    """Translate the program's own modules as they are imported, until ``stack`` is closed.
+    """Translate the program's own files and texts as they are compiled, until ``stack`` is closed.
 
     Raises:
         UserError: there is no translator.
     """
     _translator()
-    stack.enter_context(loading_by(_Loader, is_own))
+    compile_by(stack, compiled, is_own)
     for name in ("load", "loads"):
         put(stack, pickle, name, functools.partial(getattr(pickle, name), encoding="latin1"))
     add(stack, sys, {"setdefaultencoding": lambda encoding: None})
@@ -109,26 +110,49 @@ def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
     put(stack, builtins, _DIVISION_IN_PLACE, _divide_in_place)
 
 
-def compiled(source: bytes, file: str) -> CodeType:
-    """The code of a Python 2 source, for Python 3; raises as ``translated``."""
-    return compile(translated(source, file), file, "exec", dont_inherit=True)
+def is_translating() -> bool:
+    """Whether the program's files are being translated."""
+    return hasattr(builtins, _CALL)
 
 
-def translated(source: bytes, file: str) -> ast.Module:
-    """The syntax tree of a Python 2 source, for Python 3.
+def compiled(source: str | bytes, file: str, mode: str = "exec", flags: int = 0) -> CodeType:
+    """The code of a Python 2 source, for Python 3; the mode and the flags are those that ``compile`` takes.
+
+    Raises:
+        UserError: it is no Python 2 either.
+        SyntaxError: it is not what the mode asks for.
+    """
+    decoded = _decoded(source)
+    if re.search(r"^from __future__ import .*\bdivision\b", decoded, re.MULTILINE):
+        flags |= DIVISION
+    tree: Any = translated(decoded, file)
+    tree = with_meanings(indices.Lists().visit(tree) if indices.are_changed() else tree, flags)
+    if mode == "single":
+        tree = ast.Interactive(tree.body)
+    elif mode == "eval":
+        if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+            raise SyntaxError("invalid syntax", (file, 1, 1, decoded))
+        tree = ast.Expression(tree.body[0].value)
+    return compile(tree, file, mode, dont_inherit=True)
+
+
+def translated(source: str | bytes, file: str) -> ast.Module:
+    """The syntax tree of a Python 2 source, for Python 3; what that reads otherwise is not changed yet.
 
     Raises:
         UserError: it is no Python 2 either.
     """
-    encoding = re.match(rb"(?:.*\n)?.*coding[:=][ \t]*([-\w.]+)", source)
-    source = source.removeprefix(codecs.BOM_UTF8)
-    decoded = source.decode(encoding[1].decode() if encoding else "utf-8", "replace").replace("\r\n", "\n")
     try:
-        tree = ast.parse(text(decoded, file), file)
+        return ast.parse(text(_decoded(source), file), file)
     except (SyntaxError, ValueError) as error:
         raise UserError(f"{file} cannot be translated from Python 2: {error}") from None
-    is_true_division = re.search(r"^from __future__ import .*\bdivision\b", decoded, re.MULTILINE)
-    return with_meanings(indices.Lists().visit(tree) if indices.are_changed() else tree, not is_true_division)
+
+
+def _decoded(source: str | bytes) -> str:
+    if isinstance(source, bytes):
+        encoding = re.match(rb"(?:.*\n)?.*coding[:=][ \t]*([-\w.]+)", source)
+        source = source.removeprefix(codecs.BOM_UTF8).decode(encoding[1].decode() if encoding else "utf-8", "replace")
+    return source.replace("\r\n", "\n")
 
 
 def text(source: str, file: str) -> str:
@@ -143,12 +167,12 @@ def text(source: str, file: str) -> str:
         raise UserError(f"{file} cannot be translated from Python 2: {error}") from None
 
 
-def with_meanings(tree: ast.Module, with_divisions: bool) -> ast.Module:
-    """The tree with what Python 3 reads otherwise: ``round``, ``map``, methods of classes and, unless the program
-    imports them from the future, divisions. It is changed in place.
+def with_meanings(tree: ast.Module, flags: int) -> ast.Module:
+    """The tree with what Python 3 reads otherwise: ``round``, ``map``, methods of classes, executed texts and, unless
+    the flags that ``compile`` takes have it so, divisions. It is changed in place.
     """
-    tree = _Functions().visit(tree)
-    return ast.fix_missing_locations(_Divisions().visit(tree) if with_divisions else tree)
+    tree = Texts(flags & DIVISION).visit(_Functions().visit(tree))
+    return ast.fix_missing_locations(tree if flags & DIVISION else _Divisions().visit(tree))
 
 
 def _with_blanks(text: str) -> str:
@@ -268,8 +292,3 @@ def _is_integer(value: Any) -> bool:
         return True
     kind = getattr(value, "dtype", None)
     return bool(getattr(kind, "is_integer", getattr(kind, "kind", "") in tuple("iub")))
-
-
-class _Loader(SourceFileLoader):
-    def get_code(self, fullname: str) -> CodeType:
-        return compiled(self.get_data(self.path), self.path)
