@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import os
-import runpy  # noqa: F401 - so that it is loaded
+import runpy
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -17,9 +17,7 @@ from gan_v1.errors import UserError
 from gan_v1.tf1.libraries.putting import put
 
 _OF_A_TEXT = "__code_of_a_text__"
-# These run scripts, as runpy.run_path and %run, by a bare ``compile``: they find it in the module before the built-in.
-# multiprocessing takes runpy to load the program's main script in a process that it spawns.
-_RUN_SCRIPTS = ("runpy", "IPython.core.interactiveshell", "IPython.utils.py3compat")
+_OF_IPYTHON = ("IPython.core.interactiveshell", "IPython.utils.py3compat")  # where %run may compile a script
 
 # Makes code of a source, its file's name, the mode that ``compile`` takes, and the flags of the code that executes it.
 # None stands for what Python makes of it.
@@ -59,9 +57,9 @@ def compile_by(stack: ExitStack, compiler: Compiler, is_own: Callable[[str], boo
 
     put(stack, SourceFileLoader, "get_code", get_code)
     put(stack, builtins, _OF_A_TEXT, of_a_text)
-    for name in _RUN_SCRIPTS:
-        if (module := sys.modules.get(name)) is not None:
-            put(stack, module, "compile", compile_script)
+    # These run scripts, of runpy.run_path, multiprocessing and %run, by a bare ``compile``, and find this one first.
+    for module in (runpy, *filter(None, map(sys.modules.get, _OF_IPYTHON))):
+        put(stack, module, "compile", compile_script)
 
 
 class Texts(ast.NodeTransformer):
@@ -78,7 +76,7 @@ class Texts(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         function, arguments = node.func, node.args
-        if not isinstance(function, ast.Name) or any(isinstance(each, ast.Starred) for each in arguments[:1]):
+        if not isinstance(function, ast.Name) or any(isinstance(each, ast.Starred) for each in arguments):
             return node
         handed = [ast.Constant(self._flags), function]
         if function.id in ("exec", "eval") and arguments:
