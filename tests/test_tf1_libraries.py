@@ -49,7 +49,7 @@ def test_a_program_for_python_2(tmp_path: Path) -> None:
 
 
 PYTHON_2_FUNCTIONS = """
-import itertools, math, operator, random, string, numpy as np
+import cPickle, itertools, math, operator, os, random, string, types, numpy as np
 class Half:
     def __init__(self, n): self.n = n
     def __div__(self, other): return self.n * 10 + other
@@ -71,6 +71,12 @@ try:
     raise IOError('gone')
 except IOError as e:
     print e.message, len({Half(1): 2})
+print 1.0 / 3, str(1e11), 1e11 / 10, [0.1 + 0.2], map(str, [0.1 + 0.2]), -1e-5 / 3, float('nan'), str()
+print isinstance('', types.StringType), isinstance([], (types.TupleType, types.ListType)), types.IntType(7.5)
+cPickle.dump([1.5], open('losses.pkl', 'w'))
+print cPickle.load(open('losses.pkl')), cPickle.loads(cPickle.dumps([2], 2))
+os.path.walk('.', lambda found, folder, names: found.append((folder, 'losses.pkl' in names)), deck)
+print deck[-1]
 print raw_inputs
 """
 
@@ -92,8 +98,12 @@ def test_functions_of_python_2(tmp_path: Path) -> None:
         "[(1, 3), (2, None)] [(1, 'a'), (2, None)] ab (5,)",
         "1.5 -1.0 [2] 3",
         "gone 1",
+        "0.333333333333 1e+11 10000000000.0 [0.30000000000000004] ['0.3'] -3.33333333333e-06 nan ",
+        "True True 7",
+        "[1.5] [2]",
+        "('.', True)",
     ], done.stderr
-    assert 'program.py", line 24' in done.stderr
+    assert 'program.py", line 30' in done.stderr
     assert done.stderr.splitlines()[-1] == "NameError: name 'raw_inputs' is not defined"
 
 

@@ -2,7 +2,7 @@
 
 The translation is lib2to3's; from Python 3.13 on, which has none, the package fissix's. It knows print statements,
 ``xrange``, ``dict.iteritems``, ``except E, e`` and the modules that were renamed. Added here are the division of
-integers, which rounds down in Python 2, and pickles that Python 2 wrote. Strings stay those of Python 3.
+integers, which rounds down in Python 2, and what ``python2_functions`` has. Strings stay those of Python 3.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import codecs
 import functools
 import importlib
 import operator
-import pickle
 import re
 import sys
 import warnings
@@ -73,10 +72,11 @@ _DIVISION = "__division_of_python_2__"
 _DIVISION_IN_PLACE = "__division_in_place_of_python_2__"
 _CALL = "__call_of_python_2__"
 # Functions that a program may call by these names, and that are called by way of ``python2_functions.called``.
-_CALLED = {"ceil", "filter", "floor", "map", "math.ceil", "math.floor", "round"}
+_CALLED = {"ceil", "filter", "floor", "map", "math.ceil", "math.floor", "print", "round", "str"}
 # Translations that are left out. The first three add a line, and their functions are among the built-in ones; those of
-# itertools are given back to it; ``map`` and ``filter`` are called as above, of which lists are no whole translation.
-_LEFT_OUT = ("intern", "reduce", "reload", "itertools", "itertools_imports", "map", "filter")
+# itertools and types are given back to them; ``map`` and ``filter`` are called as above, of which lists are no whole
+# translation.
+_LEFT_OUT = ("intern", "reduce", "reload", "itertools", "itertools_imports", "types", "map", "filter")
 
 
 def is_python_2(error: BaseException) -> bool:
@@ -100,8 +100,6 @@ def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
     """
     _translator()
     compile_by(stack, compiled, is_own)
-    for name in ("load", "loads"):
-        put(stack, pickle, name, functools.partial(getattr(pickle, name), encoding="latin1"))
     add(stack, sys, {"setdefaultencoding": lambda encoding: None})
     python2_functions.give_back(stack)
     put(stack, builtins, _CALL, python2_functions.called)

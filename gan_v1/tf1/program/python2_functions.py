@@ -1,9 +1,10 @@
 """Functions of Python 2 that are gone, or that give something else in Python 3 without a word.
 
 ``filter`` gives a text of a text, ``map`` goes on to the end of the longest list, ``math.floor`` and ``ceil`` give
-floats. ``sorted`` and ``list.sort`` take a comparison, ``cmp`` compares, and the module ``random`` draws by Python 2's
-formulas: after ``random.seed(1)`` its ``shuffle``, ``sample``, ``choice`` and ``randint`` give other values in Python
-3, although ``random.random()`` is the same in both; after ``random.seed("text")`` that differs, too.
+floats, of which ``print`` and ``str`` show twelve digits. ``sorted`` and ``list.sort`` take a comparison, ``cmp``
+compares, and the module ``random`` draws by Python 2's formulas: after ``random.seed(1)`` its ``shuffle``, ``sample``,
+``choice`` and ``randint`` give other values in Python 3, although ``random.random()`` is the same in both; after
+``random.seed("text")`` that differs, too.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ import importlib
 import itertools
 import math
 import numbers
+import os
+import pickle
 import random
 import string
 import sys
+import types
 from collections.abc import Callable, Iterable, MutableSequence, Sequence
 from contextlib import ExitStack
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -50,6 +54,27 @@ _OF_STRINGS = (
     "upper",
     "zfill",
 )
+
+
+_TYPES = {
+    "BooleanType": bool,
+    "ClassType": type,
+    "ComplexType": complex,
+    "DictType": dict,
+    "DictionaryType": dict,
+    "FloatType": float,
+    "IntType": int,
+    "ListType": list,
+    "LongType": int,
+    "ObjectType": object,
+    "SliceType": slice,
+    "StringType": str,
+    "StringTypes": (str,),
+    "TupleType": tuple,
+    "TypeType": type,
+    "UnicodeType": str,
+    "XRangeType": range,
+}
 
 
 def give_back(stack: ExitStack) -> None:
@@ -86,6 +111,10 @@ def give_back(stack: ExitStack) -> None:
             "izip_longest": itertools.zip_longest,
         },
     )
+    add(stack, types, _TYPES)
+    add(stack, os.path, {"walk": _walk})
+    for name, todays in (("dump", pickle.dump), ("load", pickle.load), ("loads", pickle.loads)):
+        put(stack, pickle, name, _pickling(todays))
     methods: dict[str, Callable[..., Any]] = {
         "choice": _choice,
         "randint": _randint,
@@ -110,7 +139,24 @@ def give_back(stack: ExitStack) -> None:
 
 def called(function: Any, *arguments: Any, **options: Any) -> Any:
     """What ``function`` gave in Python 2: lists and floats of ``map``, ``floor`` and the like, else what it gives."""
-    return _CALLED.get(id(function), function)(*arguments, **options)
+    return _of_then(function)(*arguments, **options)
+
+
+def _of_then(function: Any) -> Any:
+    return _CALLED.get(id(function), function)
+
+
+def _shown(value: Any) -> Any:
+    """A float as a text of at most twelve digits; anything else as it is."""
+    return f"{value:.12}" if type(value) is float else value
+
+
+def _print(*values: Any, **options: Any) -> None:
+    print(*map(_shown, values), **options)
+
+
+def _str(*arguments: Any, **options: Any) -> str:
+    return str(*map(_shown, arguments), **options)
 
 
 def _round(*arguments: Any, **options: Any) -> Any:
@@ -133,6 +179,7 @@ def _ceil(x: Any) -> float:
 
 def _map(function: Callable[..., Any] | None, *sequences: Iterable[Any]) -> list[Any]:
     """A list as long as the longest sequence, the others going on with None; without a function, of tuples."""
+    function = _of_then(function)
     if len(sequences) == 1:
         return list(sequences[0]) if function is None else list(map(function, sequences[0]))
     rows = itertools.zip_longest(*sequences)
@@ -151,7 +198,29 @@ _CALLED: dict[int, Callable[..., Any]] = {  # by the identity of Python 3's
     id(math.ceil): _ceil,
     id(map): _map,
     id(filter): _filter,
+    id(print): _print,
+    id(str): _str,
 }
+
+
+def _pickling(todays: Callable[..., Any]) -> Callable[..., Any]:
+    """``pickle.load`` and the like for texts of Python 2, and for files that are not opened as binary ones."""
+    is_dump = todays is pickle.dump
+    has_encoding: dict[str, Any] = {} if is_dump else {"encoding": "latin1"}
+
+    @functools.wraps(todays)
+    def pickled(*arguments: Any, **options: Any) -> Any:
+        binary = [getattr(each, "buffer", each) if n == int(is_dump) else each for n, each in enumerate(arguments)]
+        return todays(*binary, **has_encoding | options)
+
+    return pickled
+
+
+def _walk(top: str, func: Callable[..., Any], arg: Any) -> None:
+    for folder, folders, files in os.walk(top):
+        names = folders + files
+        func(arg, folder, names)
+        folders[:] = [each for each in folders if each in names]  # those that ``func`` has left
 
 
 def _joined(words: Iterable[str], sep: str = " ") -> str:
