@@ -72,6 +72,29 @@ def test_a_notebook_runs_cell_by_cell(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
+def test_numpys_promotion_in_cells_in_texts_and_in_python_2(tmp_path: Path) -> None:
+    """Catches another type, or a division of today's, where code is translated or executed; and --no-numpy's types."""
+    lines = (
+        "import numpy as np",
+        "f, b = np.float32(7), np.array([7], np.uint8)",
+        "f /= 2",
+        "b = b / 2 * 256",
+        "exec('c = np.float32(7) / 2 + 1')",
+        "a = [f, b[0], c, np.int8(7) / 2, 0 < c < 5]",
+        "print([each.dtype.name + ' %g' % each for each in a])",
+    )
+    write_notebook(tmp_path / "cells.ipynb", *lines)
+    (tmp_path / "program.py").write_text("\n".join(lines))
+    for options, told in (
+        ((), ["float64 3.5", "float64 896", "float64 4.5", "float64 3.5", "bool 1"]),
+        (("--py2",), ["float64 3.5", "uint16 768", "float64 4.5", "int64 3", "bool 1"]),
+        (("--no-numpy",), ["float32 3.5", "float64 896", "float32 4.5", "float64 3.5", "bool 1"]),
+    ):
+        for program in ("program.py", "cells.ipynb"):
+            done = run_warm("-m", "gan_v1.tf1", *options, program, cwd=tmp_path)
+            assert done.stdout == f"{told}\n", (program, done.stderr)
+
+
 def test_a_notebook_of_python_2_and_one_that_exits(tmp_path: Path) -> None:
     """Catches cells in Python 2 that are not translated, a lost exit code, and a refusal of more than one line."""
     write_notebook(tmp_path / "a.ipynb", "%matplotlib inline\nprint 7 / 2, type(u'a')", "import sys\nsys.exit(3)")

@@ -6,6 +6,7 @@ putting            puts attributes and modules in place, and takes them back
 imp                the module of that name, which Python has no more
 python             Python's own library
 arrays             NumPy, SciPy and h5py
+promotion          the type promotion of NumPy 1
 numbers            NumPy 1's promotion for numbers that sessions return
 scipy_images       the image functions of ``scipy.misc``
 pictures           matplotlib and Pillow

@@ -10,36 +10,20 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
 
 from gan_v1.tf1 import internals
+from gan_v1.tf1.libraries.promotion import NUMBERS, promoted
 from gan_v1.tf1.libraries.putting import put
 
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and_", "or_", "xor")
 _COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 _UNARY = ("neg", "pos", "abs")
 _REDUCTIONS = ("dot", "max", "mean", "min", "prod", "std", "sum", "trace", "var")
-_RANKS = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}  # NumPy's kinds, from narrow to wide
-_PYTHONS: dict[type, type[np.generic]] = {bool: np.bool_, int: np.int64, float: np.float64, complex: np.complex128}
-_TYPES: tuple[type[np.generic], ...] = (
-    np.float16,
-    np.float32,
-    np.float64,
-    np.complex64,
-    np.complex128,
-    np.int8,
-    np.int16,
-    np.int32,
-    np.int64,
-    np.uint8,
-    np.uint16,
-    np.uint32,
-    np.uint64,
-)
 
 
 def sessions(stack: ExitStack) -> None:
@@ -86,28 +70,8 @@ def _plain(value: Any) -> Any:
     return value.view(np.ndarray) if isinstance(value, array) else value
 
 
-def _promoting(values: Sequence[Any]) -> list[Any]:
-    """The operands, changed so that NumPy 2 promotes them as NumPy 1 did.
-
-    Without an array among them, Python's numbers counted as int64 and float64. Beside an array a number changed the
-    result's type only if it was of a wider kind, such as a float beside integers.
-    """
-    arrays = [np.asarray(value) for value in values if isinstance(value, np.ndarray | list | tuple) and np.ndim(value)]
-    rank = max((_RANKS.get(each.dtype.kind, -1) for each in arrays), default=None)
-    found = []
-    for value in values:
-        if isinstance(value, np.generic) and rank is not None:
-            has_a_say = _RANKS.get(value.dtype.kind, 9) > rank
-            found.append(_plain(value) if has_a_say else value.item())
-        elif rank is None and type(value) in _PYTHONS and (type(value) is not int or abs(value) < 2**63):
-            found.append(_PYTHONS[type(value)](value))
-        else:
-            found.append(_plain(value))
-    return found
-
-
 def _computed(call: Callable[..., Any], *values: Any) -> Any:
-    result = call(*_promoting(values))
+    result = call(*promoted([*map(_plain, values)]))
     return tuple(map(of_then, result)) if isinstance(result, tuple) else of_then(result)
 
 
@@ -172,7 +136,7 @@ def _kind(numpys: type[np.generic]) -> Any:
     return type(numpys.__name__, (numpys,), methods)
 
 
-_KINDS: dict[type, Any] = {numpys: _kind(numpys) for numpys in _TYPES}  # our subclass for each of NumPy's types
+_KINDS: dict[type, Any] = {numpys: _kind(numpys) for numpys in NUMBERS}  # our subclass for each of NumPy's types
 _NUMPYS: dict[type, Any] = {kind: numpys for numpys, kind in _KINDS.items()}
 
 

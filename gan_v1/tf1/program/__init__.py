@@ -10,6 +10,8 @@ shell          the commands within a line for the shell
 children       the processes that a program starts
 compiling      how the program's own Python is compiled
 indices        lists as indices of arrays
+operators      operators of numbers and arrays of NumPy
+own_code       the program's own code, compiled with both
 python2_functions  functions of Python 2 that gave something else
 python2        programs in Python 2, translated as they are loaded
 cells          the code cells of a notebook file

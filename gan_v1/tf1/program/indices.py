@@ -12,13 +12,11 @@ import ast
 import builtins
 import copy
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from types import CodeType
 from typing import Any
 
 from gan_v1.tf1.libraries.putting import put
-from gan_v1.tf1.program.compiling import Texts, compile_by
 
 _INDEX = "__index_of_numpy_1__"
 _ITEM = "__item_of_numpy_1__"
@@ -26,26 +24,10 @@ _NO_LISTS = {"abs", "int", "len", "max", "min", "round", "slice", "str", "sum", 
 _MOST = 32  # longer lists were indices of rows
 
 
-def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
-    """Compile the program's own files and texts as ``compiled`` does, until ``stack`` is closed."""
+def give_back(stack: ExitStack) -> None:
+    """Put what ``Lists`` calls in its place, until ``stack`` is closed."""
     put(stack, builtins, _INDEX, _as_then)
     put(stack, builtins, _ITEM, _item)
-    compile_by(stack, _changed, is_own)
-
-
-def are_changed() -> bool:
-    """Whether programs are being compiled so."""
-    return hasattr(builtins, _INDEX)
-
-
-def compiled(source: bytes, file: str) -> CodeType:
-    """The code of a file of the program.
-
-    Raises:
-        SyntaxError, ValueError: it is no Python.
-    """
-    code = _changed(source, file, "exec", 0) if are_changed() else None
-    return compile(source, file, "exec", dont_inherit=True) if code is None else code
 
 
 class Lists(ast.NodeTransformer):
@@ -130,14 +112,3 @@ def _as_then(array: Any, index: Any) -> Any:
 
 def _item(array: Any, index: Any) -> Any:
     return array[_as_then(array, index)]
-
-
-def _changed(source: str | bytes, file: str, mode: str, flags: int) -> CodeType | None:
-    """The changed code of a source; None if nothing is to change, or if it is no Python, which ``compile`` tells."""
-    try:
-        tree = ast.parse(source, file, mode)
-    except (SyntaxError, ValueError):
-        return None
-    lists, texts = Lists(), Texts()
-    tree = ast.fix_missing_locations(texts.visit(lists.visit(tree)))
-    return compile(tree, file, mode, flags, dont_inherit=True) if lists.changed or texts.changed else None

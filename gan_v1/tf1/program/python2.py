@@ -24,8 +24,9 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.libraries.putting import add, put
-from gan_v1.tf1.program import indices, python2_functions
+from gan_v1.tf1.program import indices, own_code, python2_functions
 from gan_v1.tf1.program.compiling import Texts, compile_by
+from gan_v1.tf1.program.operators import Operators
 
 DIVISION = __future__.division.compiler_flag
 HINT = "this is a program for Python 2: run it with --py2, before its name"
@@ -124,7 +125,7 @@ def compiled(source: str | bytes, file: str, mode: str = "exec", flags: int = 0)
     if re.search(r"^from __future__ import .*\bdivision\b", decoded, re.MULTILINE):
         flags |= DIVISION
     tree: Any = translated(decoded, file)
-    tree = with_meanings(indices.Lists().visit(tree) if indices.are_changed() else tree, flags)
+    tree = with_meanings(indices.Lists().visit(tree) if own_code.is_prepared() else tree, flags)
     if mode == "single":
         tree = ast.Interactive(tree.body)
     elif mode == "eval":
@@ -170,7 +171,8 @@ def with_meanings(tree: ast.Module, flags: int) -> ast.Module:
     the flags that ``compile`` takes have it so, divisions. It is changed in place.
     """
     tree = Texts(flags & DIVISION).visit(_Functions().visit(tree))
-    return ast.fix_missing_locations(tree if flags & DIVISION else _Divisions().visit(tree))
+    tree = tree if flags & DIVISION else _Divisions().visit(tree)
+    return ast.fix_missing_locations(Operators([_DIVISION]).visit(tree) if own_code.is_prepared() else tree)
 
 
 def _with_blanks(text: str) -> str:

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from gan_v1.errors import UserError
 from gan_v1.tf1 import internals
 from gan_v1.tf1.libraries import PACKAGES, PATCHES
-from gan_v1.tf1.program import hook, indices, messages, python2
+from gan_v1.tf1.program import hook, messages, own_code, python2
 from gan_v1.tf1.program.cells import ENDING
 from gan_v1.tf1.program.children import Children, spawned_too
 
@@ -64,7 +64,7 @@ def tensorflow_1(folder: Path, options: Options = Options()) -> Iterator[None]: 
         apply.pop("python", lambda: None)()
         apply |= {package: apply[patch] for package, patch in PACKAGES.items() if patch in apply}
         if "numpy" in options.patches:
-            indices.prepare(stack, hook.own_files([folder]))
+            own_code.prepare(stack, hook.own_files([folder]))
         if options.py2:  # after the former, since its translation changes indices as well
             python2.prepare(stack, hook.own_files([folder]))
         stack.enter_context(warnings.catch_warnings())
@@ -103,7 +103,7 @@ def run_script(script: str, arguments: Sequence[str], options: Options) -> None:
     vars(main).update(__file__=file, __builtins__=builtins, __loader__=SourceFileLoader("__main__", file))
     sys.modules["__main__"] = main
     source = Path(file).read_bytes()
-    code = (python2 if options.py2 else indices).compiled(source, file)
+    code = (python2 if options.py2 else own_code).compiled(source, file)
     _execute(code, main)
 
 

@@ -1,0 +1,53 @@
+"""The program's own code, compiled so that what NumPy 2 reads otherwise means what it meant with NumPy 1."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import CodeType
+from typing import Any
+
+from gan_v1.tf1.program import indices, operators
+from gan_v1.tf1.program.compiling import Texts, compile_by
+
+_are_changed: list[ExitStack] = []
+
+
+def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
+    """Compile the program's own files and texts as ``compiled`` does, until ``stack`` is closed."""
+    indices.give_back(stack)
+    operators.give_back(stack)
+    compile_by(stack, _changed, is_own)
+    _are_changed.append(stack)
+    stack.callback(_are_changed.remove, stack)
+
+
+def is_prepared() -> bool:
+    """Whether programs are being compiled so."""
+    return bool(_are_changed)
+
+
+def compiled(source: bytes, file: str) -> CodeType:
+    """The code of a file of the program.
+
+    Raises:
+        SyntaxError, ValueError: it is no Python.
+    """
+    code = _changed(source, file, "exec", 0) if is_prepared() else None
+    return compile(source, file, "exec", dont_inherit=True) if code is None else code
+
+
+def _changed(source: str | bytes, file: str, mode: str, flags: int) -> CodeType | None:
+    """The changed code of a source; None if nothing is to change, or if it is no Python, which ``compile`` tells."""
+    try:
+        tree: Any = ast.parse(source, file, mode)
+    except (SyntaxError, ValueError):
+        return None
+    changes: tuple[Any, ...] = indices.Lists(), operators.Operators(), Texts()
+    for each in changes:
+        tree = each.visit(tree)
+    if not any(each.changed for each in changes):
+        return None
+    code: CodeType = compile(ast.fix_missing_locations(tree), file, mode, flags, dont_inherit=True)
+    return code
