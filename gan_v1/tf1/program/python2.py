@@ -74,10 +74,10 @@ _DIVISION_IN_PLACE = "__division_in_place_of_python_2__"
 _CALL = "__call_of_python_2__"
 # Functions that a program may call by these names, and that are called by way of ``python2_functions.called``.
 _CALLED = {"ceil", "filter", "floor", "map", "math.ceil", "math.floor", "print", "round", "str"}
-# Translations that are left out. The first three add a line, and their functions are among the built-in ones; those of
+# Translations that are left out. The first four add a line, and their functions are among the built-in ones; those of
 # itertools and types are given back to them; ``map`` and ``filter`` are called as above, of which lists are no whole
 # translation.
-_LEFT_OUT = ("intern", "reduce", "reload", "itertools", "itertools_imports", "types", "map", "filter")
+_LEFT_OUT = ("intern", "reduce", "reload", "sorted", "itertools", "itertools_imports", "types", "map", "filter")
 
 
 def is_python_2(error: BaseException) -> bool:

@@ -13,7 +13,7 @@ import threading
 import traceback
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
@@ -27,6 +27,7 @@ from gan_v1.tf1.program.cells import ENDING
 from gan_v1.tf1.program.children import Children, spawned_too
 
 OURS = str(Path(__file__).parents[1]) + os.sep
+_begun: list[AbstractContextManager[None]] = []
 
 
 class Options(NamedTuple):
@@ -79,6 +80,7 @@ def begin(folder: Path, options: Options) -> None:
     That is after its threads and the functions that the program registered with ``atexit``.
     """
     block = tensorflow_1(folder, options)
+    _begun.append(block)  # a process that multiprocessing forks forgets what is registered, and would end the block
     atexit.register(block.__exit__, None, None, None)  # what is registered first is called last
     block.__enter__()
 
