@@ -77,18 +77,18 @@ def test_numpys_promotion_in_cells_in_texts_and_in_python_2(tmp_path: Path) -> N
     lines = (
         "import numpy as np",
         "f, b = np.float32(7), np.array([7], np.uint8)",
-        "f /= 2",
+        "f, g = f / 2, [f]\ng[0] /= 2",
         "b = b / 2 * 256",
         "exec('c = np.float32(7) / 2 + 1')",
-        "a = [f, b[0], c, np.int8(7) / 2, 0 < c < 5]",
+        "a = [f, g[0], b[0], c, np.int8(7) / 2, 0 < c < 5]",
         "print([each.dtype.name + ' %g' % each for each in a])",
     )
     write_notebook(tmp_path / "cells.ipynb", *lines)
     (tmp_path / "program.py").write_text("\n".join(lines))
     for options, told in (
-        ((), ["float64 3.5", "float64 896", "float64 4.5", "float64 3.5", "bool 1"]),
-        (("--py2",), ["float64 3.5", "uint16 768", "float64 4.5", "int64 3", "bool 1"]),
-        (("--no-numpy",), ["float32 3.5", "float64 896", "float32 4.5", "float64 3.5", "bool 1"]),
+        ((), ["float64 3.5", "float64 3.5", "float64 896", "float64 4.5", "float64 3.5", "bool 1"]),
+        (("--py2",), ["float64 3.5", "float64 3.5", "uint16 768", "float64 4.5", "int64 3", "bool 1"]),
+        (("--no-numpy",), ["float32 3.5", "float32 3.5", "float64 896", "float32 4.5", "float64 3.5", "bool 1"]),
     ):
         for program in ("program.py", "cells.ipynb"):
             done = run_warm("-m", "gan_v1.tf1", *options, program, cwd=tmp_path)

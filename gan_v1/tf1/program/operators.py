@@ -13,7 +13,7 @@ import functools
 import operator
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -58,17 +58,19 @@ def give_back(stack: ExitStack) -> None:
     put(stack, builtins, _SUM, _sum)
 
 
+def paired(a: Any, b: Any) -> tuple[Any, Any]:
+    """What an operator in the program's own code is handed at the moment."""
+    found: tuple[Any, Any] = getattr(builtins, _PAIR, lambda *operands: operands)(a, b)
+    return found
+
+
 class Operators(ast.NodeTransformer):
     """Hands the operands of operators, of ``sum`` and of NumPy's functions to ``promotion.pair``.
 
     Functions that a decorator compiles, such as ``numba.jit``, are left as they are.
-
-    Args:
-        functions: names of other functions with two operands.
     """
 
-    def __init__(self, functions: Sequence[str] = ()) -> None:
-        self._functions = functions
+    def __init__(self) -> None:
         self.changed = False
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
@@ -110,9 +112,7 @@ class Operators(ast.NodeTransformer):
         if isinstance(function, ast.Name) and function.id == "sum" and len(arguments) == 1 and not node.keywords:
             self.changed = True
             return _call(node, _SUM, [function, *arguments])
-        of_numpy = isinstance(function, ast.Attribute) and ast.unparse(function.value) in ("np", "numpy")
-        named = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if len(arguments) == 2 and ((of_numpy and named in _FUNCTIONS) or named in self._functions):
+        if len(arguments) == 2 and isinstance(function, ast.Attribute) and _is_numpys(function):
             node.args = [_pair_of(node, *arguments)]
             self.changed = True
         return node
@@ -122,6 +122,10 @@ class Operators(ast.NodeTransformer):
             return node
         self.changed = True
         return _call(node, _named(function), [_pair_of(node, left, right)])
+
+
+def _is_numpys(function: ast.Attribute) -> bool:
+    return function.attr in _FUNCTIONS and ast.unparse(function.value) in ("np", "numpy")
 
 
 def _named(function: Callable[..., Any]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from gan_v1.tf1.program import indices, operators
 from gan_v1.tf1.program.compiling import Texts, compile_by
 
-_are_changed: list[ExitStack] = []
+_prepared: list[ExitStack] = []
 
 
 def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
@@ -19,13 +19,13 @@ def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
     indices.give_back(stack)
     operators.give_back(stack)
     compile_by(stack, _changed, is_own)
-    _are_changed.append(stack)
-    stack.callback(_are_changed.remove, stack)
+    _prepared.append(stack)
+    stack.callback(_prepared.remove, stack)
 
 
 def is_prepared() -> bool:
     """Whether programs are being compiled so."""
-    return bool(_are_changed)
+    return bool(_prepared)
 
 
 def compiled(source: bytes, file: str) -> CodeType:

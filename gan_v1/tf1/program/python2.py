@@ -26,7 +26,7 @@ from gan_v1.errors import UserError
 from gan_v1.tf1.libraries.putting import add, put
 from gan_v1.tf1.program import indices, own_code, python2_functions
 from gan_v1.tf1.program.compiling import Texts, compile_by
-from gan_v1.tf1.program.operators import Operators
+from gan_v1.tf1.program.operators import Operators, paired
 
 DIVISION = __future__.division.compiler_flag
 HINT = "this is a program for Python 2: run it with --py2, before its name"
@@ -172,7 +172,7 @@ def with_meanings(tree: ast.Module, flags: int) -> ast.Module:
     """
     tree = Texts(flags & DIVISION).visit(_Functions().visit(tree))
     tree = tree if flags & DIVISION else _Divisions().visit(tree)
-    return ast.fix_missing_locations(Operators([_DIVISION]).visit(tree) if own_code.is_prepared() else tree)
+    return ast.fix_missing_locations(Operators().visit(tree) if own_code.is_prepared() else tree)
 
 
 def _with_blanks(text: str) -> str:
@@ -276,6 +276,7 @@ class _Divisions(ast.NodeTransformer):
 
 def _divide(a: Any, b: Any) -> Any:
     """Python 2's ``/``: integers, and arrays and tensors of them, are rounded down."""
+    a, b = paired(a, b)
     return a // b if _is_integer(a) and _is_integer(b) else a / b
 
 
