@@ -95,6 +95,18 @@ def test_numpys_promotion_in_cells_in_texts_and_in_python_2(tmp_path: Path) -> N
             assert done.stdout == f"{told}\n", (program, done.stderr)
 
 
+def test_operators_that_are_left_as_they_are(tmp_path: Path) -> None:
+    """Catches a pattern that is no longer one, and a changed function that a compiler such as numba's cannot read."""
+    (tmp_path / "program.py").write_text(
+        "import numpy as np\njit = lambda function: function\n"
+        "@jit\ndef tenth(x):\n    return x * 0.1\n"
+        "match 1 + 2j:\n    case 1 + 2j:  # both numbers are written there\n"
+        "        print(tenth(np.float32(1)).dtype, (np.float32(1) * 0.1).dtype)\n"
+    )
+    done = run_warm("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
+    assert done.stdout == "float32 float64\n", done.stderr
+
+
 def test_a_notebook_of_python_2_and_one_that_exits(tmp_path: Path) -> None:
     """Catches cells in Python 2 that are not translated, a lost exit code, and a refusal of more than one line."""
     write_notebook(tmp_path / "a.ipynb", "%matplotlib inline\nprint 7 / 2, type(u'a')", "import sys\nsys.exit(3)")
