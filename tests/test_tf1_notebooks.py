@@ -96,15 +96,23 @@ def test_numpys_promotion_in_cells_in_texts_and_in_python_2(tmp_path: Path) -> N
 
 
 def test_operators_that_are_left_as_they_are(tmp_path: Path) -> None:
-    """Catches a pattern that is no longer one, and a changed function that a compiler such as numba's cannot read."""
+    """Catches a pattern that is no longer one, a changed function that a compiler such as numba's cannot read, and a
+    model with one that no other Python can load.
+    """
     (tmp_path / "program.py").write_text(
         "import numpy as np\njit = lambda function: function\n"
         "@jit\ndef tenth(x):\n    return x * 0.1\n"
         "match 1 + 2j:\n    case 1 + 2j:  # both numbers are written there\n"
         "        print(tenth(np.float32(1)).dtype, (np.float32(1) * 0.1).dtype)\n"
+        "from keras import layers, models\ndef plus(x):\n    return x + 1\n"
+        "halves = layers.Lambda(lambda x: x * 0.5, input_shape=(1,))\n"
+        "model = models.Sequential([halves, layers.Lambda(plus)])\nmodel.save('model.h5')\n"
     )
     done = run_warm("-m", "gan_v1.tf1", "program.py", cwd=tmp_path)
-    assert done.stdout == "float32 float64\n", done.stderr
+    assert (done.returncode, done.stdout) == (0, "float32 float64\n"), done.stderr
+    load = "import tf_keras\nmodel = tf_keras.models.load_model('model.h5', safe_mode=False)\n"
+    done = run_python("-c", f"{load}print(model(1.0).numpy())", cwd=tmp_path, TF_USE_LEGACY_KERAS="1")
+    assert done.stdout == "1.5\n", done.stderr
 
 
 def test_a_notebook_of_python_2_and_one_that_exits(tmp_path: Path) -> None:

@@ -67,15 +67,22 @@ def paired(a: Any, b: Any) -> tuple[Any, Any]:
 class Operators(ast.NodeTransformer):
     """Hands the operands of operators, of ``sum`` and of NumPy's functions to ``promotion.pair``.
 
-    Functions that a decorator compiles, such as ``numba.jit``, are left as they are.
+    Functions that a decorator compiles, such as ``numba.jit``, are left as they are, and so are those of Keras's
+    ``Lambda``, whose code is saved with a model that may be loaded elsewhere.
     """
 
     def __init__(self) -> None:
         self.changed = False
+        self._saved: set[str] = set()  # names of functions
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        layers = [each for each in ast.walk(node) if isinstance(each, ast.Call) and _is_lambda(each)]
+        self._saved |= {name.id for each in layers for name in each.args if isinstance(name, ast.Name)}
+        return self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         is_compiled = any(re.search("jit|vectorize", ast.unparse(each)) for each in node.decorator_list)
-        return node if is_compiled else self.generic_visit(node)
+        return node if is_compiled or node.name in self._saved else self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
@@ -105,6 +112,8 @@ class Operators(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
+        if _is_lambda(node):
+            return node
         self.generic_visit(node)
         function, arguments = node.func, node.args
         if any(isinstance(each, ast.Starred) for each in arguments):
@@ -122,6 +131,10 @@ class Operators(ast.NodeTransformer):
             return node
         self.changed = True
         return _call(node, _named(function), [_pair_of(node, left, right)])
+
+
+def _is_lambda(node: ast.Call) -> bool:
+    return getattr(node.func, "attr", getattr(node.func, "id", "")) == "Lambda"
 
 
 def _is_numpys(function: ast.Attribute) -> bool:
