@@ -441,6 +441,12 @@ def ways():
     told = 'found'
     exec('print([told, a[[[0, 1], [2, 0]]].tolist()])')
     print([eval(' a[[[0, 1], [2, 0]]]').tolist(), list(map(eval, ['1', b'2']))])
+    code = compile('n + 7 / 2', 'here', 'eval')
+    print([eval('n * 2', {'__builtins__': None, 'n': 1}), eval(code, {'__builtins__': {}, 'n': 1})])
+    try:
+        eval('len(a)', {'__builtins__': {'abs': abs}, 'a': a})
+    except NameError as error:
+        print(error)
     for wrong in ('1 +', 'a = 1'):
         try:
             eval(wrong)
@@ -481,6 +487,8 @@ def test_code_that_is_not_imported_is_changed_as_well(tmp_path: Path) -> None:
             *[f"[[2, 3], {half}]"] * 5,
             "['found', [2, 3]]",
             "[[2, 3], [1, 2]]",
+            f"[2, {1 + half}]",
+            "name 'len' is not defined",
             *["SyntaxError"] * 2,
             "['OWN', ('a', 'b', 'c')]",
             f"[([2, 3], {half})]",
