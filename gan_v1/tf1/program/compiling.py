@@ -8,8 +8,8 @@ import os
 import re
 import runpy
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.machinery import SourceFileLoader
 from types import CodeType
 from typing import Any
@@ -73,6 +73,17 @@ def compile_by(stack: ExitStack, compiler: Compiler, is_own: Callable[[str], boo
     # These run scripts, of runpy.run_path, multiprocessing and %run, by a bare ``compile``, and find this one first.
     for module in (runpy, *filter(None, map(sys.modules.get, _OF_IPYTHON))):
         put(stack, module, "compile", compile_script)
+
+
+@contextmanager
+def deeper() -> Iterator[None]:
+    """While the block runs, let syntax trees be deeper: a sum of 400 terms is a tree of 400 levels, changed of 1,200."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(10 * limit)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 class Texts(ast.NodeTransformer):

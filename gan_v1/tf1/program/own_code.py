@@ -9,7 +9,7 @@ from types import CodeType
 from typing import Any
 
 from gan_v1.tf1.program import indices, operators
-from gan_v1.tf1.program.compiling import Texts, compile_by
+from gan_v1.tf1.program.compiling import Texts, compile_by, deeper
 
 _prepared: list[ExitStack] = []
 
@@ -39,15 +39,18 @@ def compiled(source: bytes, file: str) -> CodeType:
 
 
 def _changed(source: str | bytes, file: str, mode: str, flags: int) -> CodeType | None:
-    """The changed code of a source; None if nothing is to change, or if it is no Python, which ``compile`` tells."""
-    try:
-        tree: Any = ast.parse(source, file, mode)
-    except (SyntaxError, ValueError):
-        return None
+    """The changed code of a source; None if nothing is to change, if that would be too deep for Python's compiler, or
+    if it is no Python, which ``compile`` tells.
+    """
     changes: tuple[Any, ...] = indices.Lists(), operators.Operators(), Texts()
-    for each in changes:
-        tree = each.visit(tree)
-    if not any(each.changed for each in changes):
+    try:
+        with deeper():
+            tree: Any = ast.parse(source, file, mode)
+            for each in changes:
+                tree = each.visit(tree)
+            is_changed = any(each.changed for each in changes)
+            tree = ast.fix_missing_locations(tree)
+            code: CodeType | None = compile(tree, file, mode, flags, dont_inherit=True) if is_changed else None
+    except (SyntaxError, ValueError, RecursionError):
         return None
-    code: CodeType = compile(ast.fix_missing_locations(tree), file, mode, flags, dont_inherit=True)
     return code

@@ -25,7 +25,7 @@ from typing import Any
 from gan_v1.errors import UserError
 from gan_v1.tf1.libraries.putting import add, put
 from gan_v1.tf1.program import indices, own_code, python2_functions
-from gan_v1.tf1.program.compiling import Texts, compile_by
+from gan_v1.tf1.program.compiling import Texts, compile_by, deeper
 from gan_v1.tf1.program.operators import Operators, paired
 
 DIVISION = __future__.division.compiler_flag
@@ -124,15 +124,16 @@ def compiled(source: str | bytes, file: str, mode: str = "exec", flags: int = 0)
     decoded = _decoded(source)
     if re.search(r"^from __future__ import .*\bdivision\b", decoded, re.MULTILINE):
         flags |= DIVISION
-    tree: Any = translated(decoded, file)
-    tree = with_meanings(indices.Lists().visit(tree) if own_code.is_prepared() else tree, flags)
-    if mode == "single":
-        tree = ast.Interactive(tree.body)
-    elif mode == "eval":
-        if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-            raise SyntaxError("invalid syntax", (file, 1, 1, decoded))
-        tree = ast.Expression(tree.body[0].value)
-    return compile(tree, file, mode, dont_inherit=True)
+    with deeper():
+        tree: Any = translated(decoded, file)
+        tree = with_meanings(indices.Lists().visit(tree) if own_code.is_prepared() else tree, flags)
+        if mode == "single":
+            tree = ast.Interactive(tree.body)
+        elif mode == "eval":
+            if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+                raise SyntaxError("invalid syntax", (file, 1, 1, decoded))
+            tree = ast.Expression(tree.body[0].value)
+        return compile(tree, file, mode, dont_inherit=True)
 
 
 def translated(source: str | bytes, file: str) -> ast.Module:
