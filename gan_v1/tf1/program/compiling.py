@@ -77,7 +77,7 @@ def compile_by(stack: ExitStack, compiler: Compiler, is_own: Callable[[str], boo
 
 @contextmanager
 def deeper() -> Iterator[None]:
-    """While the block runs, let syntax trees be deeper: a sum of 400 terms is a tree of 400 levels, changed of 1,200."""
+    """While the block runs, let syntax trees be deeper: a sum of 400 terms has 400 levels, and 1,200 when changed."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(10 * limit)
     try:
