@@ -37,7 +37,7 @@ _KEEPS: dict[tuple[int, type], tuple[float, float]] = {
     (np.dtype(np.float32).num, int): (-(2**15), 2**16 - 1),
     (np.dtype(np.float32).num, float): (-3.4e38, 3.4e38),
 }
-_NUMBERS = {*_SCALARS, *_PYTHONS}
+_OPERANDS = {*_SCALARS, *_PYTHONS}
 
 
 def pair(a: Any, b: Any) -> tuple[Any, Any]:
@@ -46,11 +46,11 @@ def pair(a: Any, b: Any) -> tuple[Any, Any]:
     if of_a in _PLAIN and of_b in _PLAIN:
         return a, b
     if of_a is np.ndarray and a.ndim:
-        if of_b in _NUMBERS:
+        if of_b in _OPERANDS:
             return a, _beside(a.dtype, b)
         if of_b is np.ndarray and b.ndim:
             return a, b
-    elif of_b is np.ndarray and b.ndim and of_a in _NUMBERS:
+    elif of_b is np.ndarray and b.ndim and of_a in _OPERANDS:
         return _beside(b.dtype, a), b
     elif of_a in _SCALARS and of_b in _PYTHONS:
         return a, _as_numpys(b)

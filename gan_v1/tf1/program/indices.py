@@ -30,6 +30,11 @@ def give_back(stack: ExitStack) -> None:
     put(stack, builtins, _ITEM, _item)
 
 
+def are_changed() -> bool:
+    """Whether programs are being compiled so."""
+    return hasattr(builtins, _INDEX)
+
+
 class Lists(ast.NodeTransformer):
     """Hands indices that may be lists to ``_as_then``; of a notebook, it knows the lists of all cells before, too."""
 

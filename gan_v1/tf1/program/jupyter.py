@@ -12,7 +12,7 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.loading import load
-from gan_v1.tf1.program import indices, own_code, python2
+from gan_v1.tf1.program import indices, python2
 from gan_v1.tf1.program.children import Children
 from gan_v1.tf1.program.compiling import Texts
 from gan_v1.tf1.program.installing import answered
@@ -60,7 +60,7 @@ def serve(ipython: Any, children: Children | None, stack: ExitStack) -> None:
             print(f"gan_v1.tf1: {sentence}")
         return children.line(line) if children else line
 
-    if own_code.is_prepared():
+    if indices.are_changed():
         for each in (indices.Lists(), *([] if python2.is_translating() else [Operators(), Texts()])):
             ipython.ast_transformers.append(each)
             stack.callback(ipython.ast_transformers.remove, each)

@@ -202,8 +202,10 @@ def _sum(function: Any, values: Any) -> Any:
     if function is not sum:
         return function(values)
     values = list(values)
-    if "numpy" in sys.modules and any(type(each) in _promotion().NUMBERS for each in values):
-        return functools.reduce(lambda total, each: operator.add(*_pair(total, each)), values, 0)
+    if "numpy" in sys.modules:
+        numbers, pair = _promotion().NUMBERS, _promotion().pair
+        if any(type(each) in numbers for each in values):
+            return functools.reduce(lambda total, each: operator.add(*pair(total, each)), values, 0)
     return functools.reduce(operator.add, values, 0)
 
 

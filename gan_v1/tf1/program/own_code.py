@@ -11,21 +11,12 @@ from typing import Any
 from gan_v1.tf1.program import indices, operators
 from gan_v1.tf1.program.compiling import Texts, compile_by, deeper
 
-_prepared: list[ExitStack] = []
-
 
 def prepare(stack: ExitStack, is_own: Callable[[str], bool]) -> None:
     """Compile the program's own files and texts as ``compiled`` does, until ``stack`` is closed."""
     indices.give_back(stack)
     operators.give_back(stack)
     compile_by(stack, _changed, is_own)
-    _prepared.append(stack)
-    stack.callback(_prepared.remove, stack)
-
-
-def is_prepared() -> bool:
-    """Whether programs are being compiled so."""
-    return bool(_prepared)
 
 
 def compiled(source: bytes, file: str) -> CodeType:
@@ -34,7 +25,7 @@ def compiled(source: bytes, file: str) -> CodeType:
     Raises:
         SyntaxError, ValueError: it is no Python.
     """
-    code = _changed(source, file, "exec", 0) if is_prepared() else None
+    code = _changed(source, file, "exec", 0) if indices.are_changed() else None
     return compile(source, file, "exec", dont_inherit=True) if code is None else code
 
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from gan_v1.errors import UserError
 from gan_v1.tf1.libraries.putting import add, put
-from gan_v1.tf1.program import indices, own_code, python2_functions
+from gan_v1.tf1.program import indices, python2_functions
 from gan_v1.tf1.program.compiling import Texts, compile_by, deeper
 from gan_v1.tf1.program.operators import Operators, paired
 
@@ -126,7 +126,7 @@ def compiled(source: str | bytes, file: str, mode: str = "exec", flags: int = 0)
         flags |= DIVISION
     with deeper():
         tree: Any = translated(decoded, file)
-        tree = with_meanings(indices.Lists().visit(tree) if own_code.is_prepared() else tree, flags)
+        tree = with_meanings(indices.Lists().visit(tree) if indices.are_changed() else tree, flags)
         if mode == "single":
             tree = ast.Interactive(tree.body)
         elif mode == "eval":
@@ -173,7 +173,7 @@ def with_meanings(tree: ast.Module, flags: int) -> ast.Module:
     """
     tree = Texts(flags & DIVISION).visit(_Functions().visit(tree))
     tree = tree if flags & DIVISION else _Divisions().visit(tree)
-    return ast.fix_missing_locations(Operators().visit(tree) if own_code.is_prepared() else tree)
+    return ast.fix_missing_locations(Operators().visit(tree) if indices.are_changed() else tree)
 
 
 def _with_blanks(text: str) -> str:

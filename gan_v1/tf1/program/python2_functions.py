@@ -113,8 +113,19 @@ def give_back(stack: ExitStack) -> None:
     )
     add(stack, types, _TYPES)
     add(stack, os.path, {"walk": _walk})
-    for name, todays in (("dump", pickle.dump), ("load", pickle.load), ("loads", pickle.loads)):
-        put(stack, pickle, name, _pickling(todays))
+    dump, load, loads = pickle.dump, pickle.load, pickle.loads
+
+    @functools.wraps(dump)
+    def dump_as_then(obj: Any, file: Any, *more: Any, **options: Any) -> None:
+        dump(obj, _binary(file), *more, **options)
+
+    @functools.wraps(load)
+    def load_as_then(file: Any, **options: Any) -> Any:
+        return load(_binary(file), **{"encoding": "latin1"} | options)
+
+    put(stack, pickle, "dump", dump_as_then)
+    put(stack, pickle, "load", load_as_then)
+    put(stack, pickle, "loads", functools.partial(loads, encoding="latin1"))
     methods: dict[str, Callable[..., Any]] = {
         "choice": _choice,
         "randint": _randint,
@@ -203,17 +214,9 @@ _CALLED: dict[int, Callable[..., Any]] = {  # by the identity of Python 3's
 }
 
 
-def _pickling(todays: Callable[..., Any]) -> Callable[..., Any]:
-    """``pickle.load`` and the like for texts of Python 2, and for files that are not opened as binary ones."""
-    is_dump = todays is pickle.dump
-    has_encoding: dict[str, Any] = {} if is_dump else {"encoding": "latin1"}
-
-    @functools.wraps(todays)
-    def pickled(*arguments: Any, **options: Any) -> Any:
-        binary = [getattr(each, "buffer", each) if n == int(is_dump) else each for n, each in enumerate(arguments)]
-        return todays(*binary, **has_encoding | options)
-
-    return pickled
+def _binary(file: Any) -> Any:
+    """A file as a binary one, where it was opened as text."""
+    return getattr(file, "buffer", file)
 
 
 def _walk(top: str, func: Callable[..., Any], arg: Any) -> None:
